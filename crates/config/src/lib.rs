@@ -1,0 +1,3 @@
+//! vc.yaml: one schema for running and deploying.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! The engine: writer loop, views, readers, due work, live changes.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,31 @@
+//! The vocabulary that every rule of the product is written in.
+//!
+//! A *command* is decided against a read-only [`View`] and yields *events*; a [`Domain`] projects
+//! events into its tables. Everything here is pure and synchronous: no clock, no randomness but
+//! the seeded [`Ctx`], no network, no tokio. The engine (`vc-instance`) does the rest.
+
+#![forbid(unsafe_code)]
+
+mod actor;
+mod clock;
+mod command;
+mod ctx;
+mod domain;
+mod event;
+pub mod id;
+mod refusal;
+mod view;
+
+pub use actor::Actor;
+pub use clock::{Clock, SystemClock};
+pub use command::{Command, Decision, Rejected};
+pub use ctx::Ctx;
+pub use domain::{Audience, Domain, ProjectError, Projection};
+pub use event::{DecodeError, EventPosition, NewEvent, Personal, Recorded, Sealed};
+pub use id::{CommandId, Incarnation, InstanceId, PersonId, ServiceId};
+pub use refusal::{Refusal, RefusalKind, Refused};
+pub use view::{View, ViewError};
+
+// For the `events!` and `id!` macros.
+#[doc(hidden)]
+pub use serde_json;

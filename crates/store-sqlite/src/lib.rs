@@ -1,0 +1,3 @@
+//! The embedded event log and keep, on SQLite.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Given/when/then, a test instance, a clock that tests move, faults.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Messages to people: mail, with retries and visible attempts.
+
+#![forbid(unsafe_code)]

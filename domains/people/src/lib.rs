@@ -1,0 +1,3 @@
+//! Registration, sign-in, profile, preferences, participation, roles, invitations, imports.
+
+#![forbid(unsafe_code)]
