@@ -1,0 +1,73 @@
+//! One SQLite file per instance and purpose, opened on first use and kept open.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode};
+use vc_kernel::InstanceId;
+
+use crate::directory::DataDirectory;
+
+/// Another process may hold a file only for moments (a backup, a `sqlite3` shell).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+pub(crate) struct Files {
+    directory: DataDirectory,
+    name: &'static str,
+    schema: &'static str,
+    open: Mutex<HashMap<InstanceId, Arc<Mutex<Connection>>>>,
+}
+
+impl Files {
+    pub(crate) fn new(directory: DataDirectory, name: &'static str, schema: &'static str) -> Self {
+        Self { directory, name, schema, open: Mutex::default() }
+    }
+
+    pub(crate) fn directory(&self) -> &DataDirectory {
+        &self.directory
+    }
+
+    /// The instance's connection, shared; SQLite serialises writers anyway.
+    pub(crate) fn connection(&self, instance: &InstanceId) -> rusqlite::Result<Arc<Mutex<Connection>>> {
+        let mut open = lock(&self.open);
+        if let Some(connection) = open.get(instance) {
+            return Ok(Arc::clone(connection));
+        }
+        let path = self.directory.instance_path(instance).map_err(|error| {
+            rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+        })?;
+        let connection = Connection::open(path.join(self.name))?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.execute_batch(self.schema)?;
+        let connection = Arc::new(Mutex::new(connection));
+        open.insert(instance.clone(), Arc::clone(&connection));
+        Ok(connection)
+    }
+
+    /// Forgets a connection whose state is doubtful; the next use opens the file again.
+    pub(crate) fn forget(&self, instance: &InstanceId) {
+        lock(&self.open).remove(instance);
+    }
+}
+
+/// A panic while holding a connection leaves nothing half done in memory: SQLite rolls back.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether the operating system may have written something before this error.
+pub(crate) fn is_ambiguous(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::OperationInterrupted | ErrorCode::Unknown)
+    )
+}
+
+/// Whether the file itself is no longer to be believed.
+pub(crate) fn is_corrupt(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}

@@ -1,0 +1,140 @@
+//! The event log on SQLite.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use vc_kernel::InstanceId;
+use vc_store::{AppendError, COMMIT_BYTES_MAX, CommitHash, EncodedCommit, EventLog, Head, LogError};
+
+use crate::directory::DataDirectory;
+use crate::files::{Files, is_ambiguous, is_corrupt, lock};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS commits (
+        seq INTEGER PRIMARY KEY,
+        hash BLOB NOT NULL,
+        wake_at_ms INTEGER,
+        bytes BLOB NOT NULL
+    ) STRICT;
+";
+
+/// One `log.sqlite` per instance.
+pub struct SqliteLog {
+    files: Files,
+}
+
+impl SqliteLog {
+    /// The logs in this directory.
+    pub fn new(directory: DataDirectory) -> Self {
+        Self { files: Files::new(directory, "log.sqlite", SCHEMA) }
+    }
+
+    fn with<T>(
+        &self,
+        instance: &InstanceId,
+        run: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let connection = self.files.connection(instance)?;
+        let mut connection = lock(&connection);
+        run(&mut connection)
+    }
+}
+
+impl EventLog for SqliteLog {
+    fn head(&self, instance: &InstanceId) -> Result<Option<Head>, LogError> {
+        self.with(instance, |connection| head(connection)).map_err(read_failed)
+    }
+
+    fn append(
+        &self,
+        instance: &InstanceId,
+        previous: Option<Head>,
+        commit: &EncodedCommit,
+    ) -> Result<(), AppendError> {
+        if commit.bytes.len() > COMMIT_BYTES_MAX {
+            return Err(AppendError::TooLarge { bytes: commit.bytes.len() });
+        }
+        let appended = self.with(instance, |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            if head(&transaction)? != previous {
+                return Ok(false);
+            }
+            transaction
+                .prepare_cached("INSERT INTO commits (seq, hash, wake_at_ms, bytes) VALUES (?1, ?2, ?3, ?4)")?
+                .execute((
+                    commit.seq.cast_signed(),
+                    commit.hash.0,
+                    commit.wake_at.map(Timestamp::as_millisecond),
+                    &commit.bytes,
+                ))?;
+            transaction.commit()?;
+            Ok(true)
+        });
+        match appended {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(AppendError::Conflict),
+            Err(error) if is_ambiguous(&error) => {
+                self.files.forget(instance);
+                Err(AppendError::Unknown(error.to_string()))
+            }
+            Err(error) => Err(AppendError::Unavailable(error.to_string())),
+        }
+    }
+
+    fn read(&self, instance: &InstanceId, after_seq: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError> {
+        let commits = self
+            .with(instance, |connection| {
+                let mut statement =
+                    connection.prepare_cached("SELECT seq, bytes FROM commits WHERE seq > ?1 ORDER BY seq")?;
+                let mut rows = statement.query([after_seq.cast_signed()])?;
+                let (mut commits, mut bytes_read) = (Vec::new(), 0);
+                while bytes_read < bytes_max {
+                    let Some(row) = rows.next()? else { break };
+                    let bytes: Vec<u8> = row.get(1)?;
+                    bytes_read += bytes.len();
+                    commits.push((row.get::<_, i64>(0)?.cast_unsigned(), bytes));
+                }
+                Ok(commits)
+            })
+            .map_err(read_failed)?;
+        for ((seq, _), expected) in commits.iter().zip(after_seq + 1..) {
+            if *seq != expected {
+                return Err(LogError::Corrupt(format!("commit {expected} of {instance} is missing")));
+            }
+        }
+        Ok(commits)
+    }
+
+    fn wakes(&self) -> Result<Vec<(InstanceId, Timestamp)>, LogError> {
+        let instances =
+            self.files.directory().instances().map_err(|error| LogError::Unavailable(error.to_string()))?;
+        let mut wakes = Vec::new();
+        for instance in instances {
+            let wake: Option<i64> = self
+                .with(&instance, |connection| {
+                    connection
+                        .query_row("SELECT wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
+                        .optional()
+                        .map(Option::flatten)
+                })
+                .map_err(read_failed)?;
+            if let Some(at) = wake {
+                let at = Timestamp::from_millisecond(at).map_err(|error| LogError::Corrupt(error.to_string()))?;
+                wakes.push((instance, at));
+            }
+        }
+        Ok(wakes)
+    }
+}
+
+fn head(connection: &Connection) -> rusqlite::Result<Option<Head>> {
+    connection
+        .prepare_cached("SELECT seq, hash FROM commits ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| {
+            Ok(Head { seq: row.get::<_, i64>(0)?.cast_unsigned(), hash: CommitHash(row.get(1)?) })
+        })
+        .optional()
+}
+
+fn read_failed(error: rusqlite::Error) -> LogError {
+    if is_corrupt(&error) { LogError::Corrupt(error.to_string()) } else { LogError::Unavailable(error.to_string()) }
+}
