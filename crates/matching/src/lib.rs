@@ -21,28 +21,22 @@
 //! graph.
 #![forbid(unsafe_code)]
 
+mod blossom;
+mod chance;
+mod explain;
+mod pairing;
+mod pairs;
+mod partition;
+mod pool;
 mod problem;
+mod relations;
+mod round;
 mod solution;
+mod tiers;
 
 pub use problem::{
     Meeting, Odd, Person, PreferenceWeights, Problem, ProblemError, Rules, Strictness, TeamRule,
 };
 pub use solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 
-/// Forms one round.
-///
-/// # Errors
-/// When the problem contradicts itself: see [`ProblemError`].
-pub fn solve(problem: &Problem) -> Result<Solution, ProblemError> {
-    problem.validate()?;
-    Err(ProblemError::TooManyPeople {
-        people: problem.people.len(),
-    })
-}
-
-/// The best open seat for a late joiner: the index of the group in `groups` with a free seat (size at most
-/// `group_size`, so that one more fits) that breaks no hard rule and repeats and pleases best; `None` when there is
-/// none.
-pub fn best_seat(_problem: &Problem, _groups: &[Vec<usize>], _person: usize) -> Option<usize> {
-    None
-}
+pub use round::{Limits, best_seat, maximum_weight_matching, solve, solve_within};

@@ -1,0 +1,66 @@
+//! Pairs of very large pools: blocks solved one by one, then again in other blocks.
+//!
+//! People are dealt into blocks and each block is paired as a pool of its own. Later passes deal whole pairs into other
+//! blocks and pair each block again; a block holds its earlier pairs, so a pass never loses. No array grows faster than
+//! the number of people.
+
+use crate::chance::Rng;
+use crate::pairing::pair_up;
+use crate::pairs::global_pairs;
+use crate::pool::{Context, Pool};
+
+/// People in a block.
+const BLOCK: usize = 800;
+/// How often all people are dealt into blocks.
+const PASSES: usize = 2;
+
+/// Pairs `open`; whoever is in no pair stays over.
+pub(crate) fn form(context: &Context<'_>, open: Vec<u32>) -> Vec<Vec<u32>> {
+    let mut rng = Rng::new(context.problem.seed);
+    let mut units: Vec<Vec<u32>> = open.into_iter().map(|person| vec![person]).collect();
+    for _ in 0..PASSES {
+        shuffle(&mut units, &mut rng);
+        units = pass(context, &units);
+    }
+    // Whoever is still alone meets in one block, with enough pairs to choose from.
+    units.sort_by_key(Vec::len);
+    let alone = units.iter().filter(|unit| unit.len() == 1).count();
+    if alone > 1 {
+        let rest = units.split_off((alone + BLOCK / 2).min(units.len()));
+        units = pass(context, &units);
+        units.extend(rest);
+    }
+    units.retain(|unit| unit.len() == 2);
+    units
+}
+
+fn pass(context: &Context<'_>, units: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let people: usize = units.iter().map(Vec::len).sum();
+    let blocks = people.div_ceil(BLOCK);
+    let tiers = context.tiers(BLOCK);
+    let mut next = Vec::with_capacity(people / 2 + 1);
+    let mut members = Vec::with_capacity(BLOCK + 2);
+    let mut done = 0;
+    let mut filled = 0;
+    for unit in units {
+        members.extend_from_slice(unit);
+        filled += unit.len();
+        // Even blocks leave nobody over.
+        let is_full = filled * blocks >= people * (done + 1) && members.len() % 2 == 0;
+        if is_full || filled == people {
+            done += 1;
+            members.sort_unstable_by_key(|&member| context.rank[member as usize]);
+            let pool = Pool::new(context, std::mem::take(&mut members));
+            let pairing = pair_up(&pool, &tiers, false);
+            next.extend(global_pairs(&pool, &pairing));
+            next.extend(pairing.free.iter().map(|&free| vec![pool.members[free]]));
+        }
+    }
+    next
+}
+
+fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
+    for i in (1..items.len()).rev() {
+        items.swap(i, rng.below(i as u64 + 1) as usize);
+    }
+}
