@@ -1,3 +1,16 @@
-//! Registration, sign-in, profile, preferences, participation, roles, invitations, imports.
+//! People: registration, sign-in, profile, preferences, participation, roles, invitations,
+//! imports.
+//!
+//! - [`model`]: ids, roles, availability, and the limits of every field
+//! - [`events`]: the facts, and which of their parts are personal
+//! - [`project`]: facts into tables
+//! - [`views`]: reads of the tables
+//! - [`api`]: what other domains may ask
 
 #![forbid(unsafe_code)]
+
+pub mod api;
+pub mod events;
+pub mod model;
+pub mod project;
+pub mod views;

@@ -1,0 +1,63 @@
+//! What other domains may ask of this one. They keep [`PersonId`]s and nothing else about people.
+
+use jiff::Timestamp;
+use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
+
+pub use crate::model::{Role, Slot};
+pub use crate::views::people_list::{PeopleCounts, people_counts};
+pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
+
+/// Why an actor may not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAllowed {
+    /// Only admins may.
+    #[error("Only an admin may do this: ask one of this instance's admins.")]
+    AdminsOnly,
+    /// Only people of this instance may.
+    #[error("Only people of this instance may do this: ask an admin to invite you.")]
+    MembersOnly,
+}
+
+impl Refusal for NotAllowed {
+    fn code(&self) -> &'static str {
+        "forbidden"
+    }
+    fn kind(&self) -> RefusalKind {
+        RefusalKind::Forbidden
+    }
+}
+
+/// What somebody who is here may do; `None` for everybody else.
+pub fn role_of(view: &View<'_>, person: PersonId) -> Result<Option<Role>, ViewError> {
+    let sql = "SELECT role FROM people_people WHERE id = ?1 AND removed_at_ms IS NULL";
+    let role = view.one(sql, [person], |row| row.get::<_, String>(0))?;
+    Ok(role.and_then(|role| Role::parse(&role)))
+}
+
+/// For `permit`: an admin, the operator or the program itself.
+pub fn require_admin(view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
+    match ctx.actor {
+        Actor::Operator | Actor::System => Ok(()),
+        Actor::Person(person) if role_of(view, person)? == Some(Role::Admin) => Ok(()),
+        Actor::Person(_) | Actor::Service(_) => Err(NotAllowed::AdminsOnly.into()),
+    }
+}
+
+/// For `permit`: anybody who is here, the operator or the program itself.
+pub fn require_member(view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
+    match ctx.actor {
+        Actor::Operator | Actor::System => Ok(()),
+        Actor::Person(person) if role_of(view, person)?.is_some() => Ok(()),
+        Actor::Person(_) | Actor::Service(_) => Err(NotAllowed::MembersOnly.into()),
+    }
+}
+
+/// The instance's own time zone, where somebody has set one.
+pub fn instance_time_zone(view: &View<'_>) -> Result<Option<String>, ViewError> {
+    Ok(crate::views::person::instance_described(view)?.1)
+}
+
+/// Topics people have named, the most common first.
+pub fn topics(view: &View<'_>, at: Timestamp, limit: u32) -> Result<Vec<(String, u64)>, ViewError> {
+    crate::views::people_list::topics(view, at, limit)
+}

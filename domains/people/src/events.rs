@@ -1,0 +1,399 @@
+//! The facts of this domain, as they are stored. Wire structs: a stored version never changes
+//! (tests/fixtures/events holds one example of each); a change of shape is a new version.
+//!
+//! Names, addresses, teams, topics, languages, slots and time zones stand in the sealed part,
+//! which is about the one person named in the open part.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use vc_kernel::PersonId;
+
+use crate::model::{CredentialId, ImportId, Origin, Participation, Role, SessionId, Slot, TokenId};
+
+/// A field's former and new value: what an undo needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change<T> {
+    /// Before.
+    pub from: T,
+    /// After.
+    pub to: T,
+}
+
+impl<T: PartialEq> Change<T> {
+    /// The change, if it is one.
+    pub fn between(from: T, to: T) -> Option<Self> {
+        (from != to).then_some(Self { from, to })
+    }
+
+    /// The way back.
+    pub fn reversed(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+        }
+    }
+}
+
+/// The instance got a name and a time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceDescribed {
+    /// Shown to people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Change<Option<String>>>,
+    /// For whoever has none of their own, and for rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Change<Option<String>>>,
+}
+
+/// Somebody is here now. Sealed: [`Details`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Who.
+    pub person: PersonId,
+    /// May do what.
+    pub role: Role,
+    /// How they came.
+    pub origin: Origin,
+    /// From which file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+    /// Whether they take part.
+    pub participation: Participation,
+    /// How long they like to meet.
+    pub meeting_length_minutes: u16,
+}
+
+/// The sealed part of [`Joined`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Name.
+    pub name: String,
+    /// Address as written.
+    pub email: String,
+    /// Team.
+    pub team: Option<String>,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Languages.
+    pub languages: Vec<String>,
+    /// Topics.
+    pub topics: Vec<String>,
+    /// Half hours of their week.
+    pub slots: Vec<Slot>,
+}
+
+/// Name, team, zone or languages changed. Sealed: [`ProfileChange`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+/// The sealed part of [`ProfileChanged`]; empty when somebody confirmed what was there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileChange {
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Change<String>>,
+    /// Team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Change<Option<String>>>,
+    /// IANA zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Change<String>>,
+    /// Languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Change<Vec<String>>>,
+}
+
+/// Slots, topics or length changed. Sealed: [`PreferencesChange`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+/// The sealed part of [`PreferencesChanged`]; empty when somebody confirmed what was there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesChange {
+    /// Half hours of their week.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slots: Option<Change<Vec<Slot>>>,
+    /// Topics.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topics: Option<Change<Vec<String>>>,
+    /// How long they like to meet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_length_minutes: Option<Change<u16>>,
+}
+
+/// Whether they take part changed (or was confirmed).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticipationChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// Before.
+    pub from: Participation,
+    /// After.
+    pub to: Participation,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+/// Which messages they get changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationsChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// By mail.
+    pub email: Change<bool>,
+}
+
+/// What they may do changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// Before.
+    pub from: Role,
+    /// After.
+    pub to: Role,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+/// An admin asked them in; the link's hash is in the keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Whom.
+    pub person: PersonId,
+    /// When the link stops working, in milliseconds since 1970.
+    pub expires_at_ms: i64,
+}
+
+/// They signed in for the first time, so the address is theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activated {
+    /// Who.
+    pub person: PersonId,
+}
+
+/// They have another password; its hash is in the keep under the credential's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordSet {
+    /// Whose.
+    pub person: PersonId,
+    /// Where the hash is.
+    pub credential: CredentialId,
+    /// Where the former hash was.
+    pub former: Option<CredentialId>,
+    /// The one session that goes on; all others end.
+    pub kept_session: Option<SessionId>,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// They signed out.
+    SignedOut,
+    /// They ended it from another device.
+    Revoked,
+    /// A refresh token came back after it had been replaced: somebody else has a copy.
+    Reuse,
+}
+
+/// A session ended before its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRevoked {
+    /// Whose.
+    pub person: PersonId,
+    /// Which.
+    pub session: SessionId,
+    /// Why.
+    pub cause: SessionEnd,
+}
+
+/// A person made an API token; its hash is in the keep. Sealed: [`TokenLabel`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenCreated {
+    /// Which.
+    pub token: TokenId,
+    /// Whose.
+    pub person: PersonId,
+    /// What it starts with, to recognise it by.
+    pub prefix: String,
+    /// When it stops working, in milliseconds since 1970.
+    pub expires_at_ms: i64,
+}
+
+/// The sealed part of [`TokenCreated`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenLabel {
+    /// What they call it.
+    pub name: String,
+}
+
+/// An API token stopped working before its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRevoked {
+    /// Which.
+    pub token: TokenId,
+    /// Whose.
+    pub person: PersonId,
+}
+
+/// What happened that an admin should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecurityKind {
+    /// Many wrong passwords for one address, or from one place.
+    SignInFailures,
+}
+
+/// A burst of something suspicious, counted and told once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityNoted {
+    /// What.
+    pub kind: SecurityKind,
+    /// Whose account, if it is anybody's.
+    pub person: Option<PersonId>,
+    /// How often before it was told.
+    pub count: u32,
+}
+
+/// A file is being imported; its rows are in the keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportStarted {
+    /// Which.
+    pub import: ImportId,
+    /// How many rows.
+    pub total: u32,
+    /// In how many pieces they lie in the keep.
+    pub chunks: u32,
+}
+
+/// Some rows were applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportAdvanced {
+    /// Which.
+    pub import: ImportId,
+    /// The piece that the next row is in.
+    pub chunk: u32,
+    /// That row's place in the piece.
+    pub offset: u32,
+    /// How many rows of this step were applied.
+    pub applied: u32,
+    /// Of them, new people.
+    pub created: u32,
+    /// Of them, people who changed.
+    pub updated: u32,
+    /// Of them, rows (or parts) that no longer fitted and were left out.
+    pub skipped: u32,
+}
+
+/// All rows were applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportFinished {
+    /// Which.
+    pub import: ImportId,
+}
+
+/// The rest of the rows could not be applied; what was applied stays until it is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportStopped {
+    /// Which.
+    pub import: ImportId,
+}
+
+/// An import is being undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportUndoStarted {
+    /// Which.
+    pub import: ImportId,
+}
+
+/// Some people are as they were before the import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportUndoAdvanced {
+    /// Which.
+    pub import: ImportId,
+    /// Everybody this step looked at.
+    pub people: Vec<PersonId>,
+    /// Of them, those who changed since and were left alone, wholly or in part.
+    pub left: Vec<PersonId>,
+}
+
+/// An import is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportUndone {
+    /// Which.
+    pub import: ImportId,
+}
+
+/// Somebody is no longer here; their name stays in others' history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// Who.
+    pub person: PersonId,
+    /// By undoing which import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+/// Everything personal about somebody is gone, for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Who.
+    pub person: PersonId,
+}
+
+/// The key of an erased person is destroyed and the views are rebuilt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDestroyed {
+    /// Whose.
+    pub person: PersonId,
+}
+
+vc_kernel::events! {
+    /// The facts of this domain.
+    pub enum PeopleEvent {
+        InstanceDescribed = "people.instance_described", 1;
+        Joined = "people.joined", 1;
+        ProfileChanged = "people.profile_changed", 1;
+        PreferencesChanged = "people.preferences_changed", 1;
+        ParticipationChanged = "people.participation_changed", 1;
+        NotificationsChanged = "people.notifications_changed", 1;
+        RoleChanged = "people.role_changed", 1;
+        Invited = "people.invited", 1;
+        Activated = "people.activated", 1;
+        PasswordSet = "people.password_set", 1;
+        SessionRevoked = "people.session_revoked", 1;
+        TokenCreated = "people.token_created", 1;
+        TokenRevoked = "people.token_revoked", 1;
+        SecurityNoted = "people.security_noted", 1;
+        ImportStarted = "people.import_started", 1;
+        ImportAdvanced = "people.import_advanced", 1;
+        ImportFinished = "people.import_finished", 1;
+        ImportStopped = "people.import_stopped", 1;
+        ImportUndoStarted = "people.import_undo_started", 1;
+        ImportUndoAdvanced = "people.import_undo_advanced", 1;
+        ImportUndone = "people.import_undone", 1;
+        Removed = "people.removed", 1;
+        Erased = "people.erased", 1;
+        KeyDestroyed = "people.key_destroyed", 1;
+    }
+}
+
+/// A day as text, for the view.
+pub(crate) fn day_text(day: Option<Date>) -> Option<String> {
+    day.map(|day| day.to_string())
+}

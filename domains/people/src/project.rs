@@ -1,0 +1,121 @@
+//! Writes this domain's events into its tables. Total: what is logged is right. Nothing open is
+//! derived from a sealed part, so a view rebuilt after an erasure equals the one that saw it.
+
+mod imports;
+mod people;
+mod sign_in;
+
+use vc_kernel::{Audience, Domain, PersonId, ProjectError, Projection, Recorded, View, ViewError};
+
+use crate::events::PeopleEvent;
+
+/// The domain as the engine sees it.
+#[derive(Debug, Default)]
+pub struct People;
+
+/// The kind of the changed row that admins see for a person.
+pub const PERSON_ROW: &str = "person";
+/// The kind of the changed row that a person sees of themselves.
+pub const ME_ROW: &str = "me";
+/// The kind of the changed row of an import.
+pub const IMPORT_ROW: &str = "import";
+/// The kind of the changed row of a security event; its id is `seq.place`.
+pub const SECURITY_ROW: &str = "security_event";
+
+impl Domain for People {
+    fn name(&self) -> &'static str {
+        "people"
+    }
+
+    fn schema(&self) -> &'static str {
+        include_str!("schema.sql")
+    }
+
+    fn projection_sources(&self) -> &'static [&'static str] {
+        &[
+            include_str!("project.rs"),
+            include_str!("project/people.rs"),
+            include_str!("project/imports.rs"),
+            include_str!("project/sign_in.rs"),
+            include_str!("events.rs"),
+        ]
+    }
+
+    fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
+        project(projection, event)
+    }
+
+    fn render(
+        &self,
+        view: &View<'_>,
+        kind: &str,
+        id: &str,
+        audience: &Audience,
+    ) -> Result<Option<serde_json::Value>, ViewError> {
+        crate::views::live::render(view, kind, id, audience)
+    }
+}
+
+/// One event into the tables.
+pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
+    use PeopleEvent as E;
+    match PeopleEvent::decode(recorded)? {
+        E::InstanceDescribed(event) => people::instance_described(projection, &event),
+        E::Joined(event) => people::joined(projection, recorded, &event),
+        E::ProfileChanged(event) => people::profile_changed(projection, recorded, &event),
+        E::PreferencesChanged(event) => people::preferences_changed(projection, recorded, &event),
+        E::ParticipationChanged(event) => people::participation_changed(projection, recorded, &event),
+        E::NotificationsChanged(event) => people::notifications_changed(projection, &event),
+        E::RoleChanged(event) => people::role_changed(projection, recorded, &event),
+        E::Removed(event) => people::removed(projection, recorded, event.person),
+        E::Erased(event) => people::erased(projection, recorded, event.person),
+        E::KeyDestroyed(event) => projection.settle(&destroy_key_due(event.person)),
+        E::Invited(event) => sign_in::invited(projection, recorded, &event),
+        E::Activated(event) => sign_in::activated(projection, recorded, event.person),
+        E::PasswordSet(event) => sign_in::password_set(projection, recorded, &event),
+        E::SessionRevoked(event) => sign_in::session_revoked(projection, recorded, &event),
+        E::TokenCreated(event) => sign_in::token_created(projection, recorded, &event),
+        E::TokenRevoked(event) => sign_in::token_revoked(projection, recorded, &event),
+        E::SecurityNoted(event) => sign_in::security_noted(projection, recorded, &event),
+        E::ImportStarted(event) => imports::started(projection, recorded, &event),
+        E::ImportAdvanced(event) => imports::advanced(projection, &event),
+        E::ImportFinished(event) => imports::ended(projection, event.import, "done"),
+        E::ImportStopped(event) => imports::ended(projection, event.import, "stopped"),
+        E::ImportUndoStarted(event) => imports::undo_started(projection, recorded, event.import),
+        E::ImportUndoAdvanced(event) => imports::undo_advanced(projection, &event),
+        E::ImportUndone(event) => imports::ended(projection, event.import, "undone"),
+    }
+}
+
+/// The key of the due row that wakes somebody.
+pub fn wake_due(person: PersonId) -> String {
+    format!("people.wake:{person}")
+}
+
+/// The key of the due row that destroys the key of an erased person.
+pub fn destroy_key_due(person: PersonId) -> String {
+    format!("people.destroy_key:{person}")
+}
+
+/// Tells admins and the person that something about them changed.
+fn person_changed(projection: &Projection<'_>, person: PersonId) -> Result<(), ProjectError> {
+    let id = person.to_string();
+    projection.changed(PERSON_ROW, &id, &Audience::Admins)?;
+    projection.changed(ME_ROW, &id, &Audience::Person(person))
+}
+
+/// Adds a row to what admins should know.
+fn note_security(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    kind: &str,
+    person: Option<PersonId>,
+    count: u32,
+) -> Result<(), ProjectError> {
+    let (seq, place) = (recorded.position.seq.cast_signed(), recorded.position.index);
+    projection.execute(
+        "INSERT INTO people_security_events (seq, place, at_ms, kind, person, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (seq, place, recorded.at.as_millisecond(), kind, person, count),
+    )?;
+    projection.changed(SECURITY_ROW, &format!("{seq}.{place}"), &Audience::Admins)
+}

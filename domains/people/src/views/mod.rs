@@ -1,0 +1,10 @@
+//! Reads of this domain's tables.
+
+pub mod imports;
+pub mod live;
+pub mod people_list;
+pub mod person;
+pub mod refs;
+pub mod security;
+pub mod shapes;
+pub mod sign_in;
