@@ -1,0 +1,181 @@
+//! The file as it is written: every value with its place, nothing checked beyond its type.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
+
+use crate::error::ConfigError;
+
+/// The settings of a Virtual Commons server. Everything has a default: an empty file runs.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// Address and port to listen on. Default `127.0.0.1:8080`.
+    #[schemars(with = "Option<String>")]
+    pub listen: Option<Spanned<String>>,
+    /// How people reach this server, e.g. `https://commons.example.com`. Default
+    /// `http://localhost:<port>`.
+    #[schemars(with = "Option<String>")]
+    pub public_url: Option<Spanned<String>>,
+    /// Folder that everything is kept in, relative to this file. Default `vc-data`.
+    pub data: Option<String>,
+    /// How many reverse proxies stand in front and add to `X-Forwarded-For`. Default 0: the header
+    /// is not believed.
+    #[schemars(with = "Option<u8>")]
+    pub proxy_hops: Option<Spanned<u8>>,
+    /// What is logged, and how.
+    pub log: LogSection,
+    /// How mail is sent. Default `console`: printed, not sent.
+    pub mail: MailSection,
+    /// Pages on other origins that may call the API with a token, e.g. `https://dash.example.com`.
+    #[schemars(with = "Vec<String>")]
+    pub cors_origins: Vec<Spanned<String>>,
+    /// Who may sign up.
+    pub sign_in: SignInSection,
+    /// The instances of this server. Default one, `main`.
+    #[schemars(with = "Option<Vec<InstanceSection>>")]
+    pub instances: Option<Spanned<Vec<InstanceSection>>>,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogSection {
+    /// `human` (default) or `json`, one object a line.
+    pub format: LogFormat,
+    /// The least important lines still shown. Default `info`.
+    pub level: LogLevel,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How important a log line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Failures.
+    Error,
+    /// And what may become one.
+    Warn,
+    /// And what happens rarely.
+    #[default]
+    Info,
+    /// And each request.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl LogLevel {
+    /// As `RUST_LOG` spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+/// How mail is sent.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSection {
+    /// Printed to standard error, not sent.
+    #[default]
+    Console,
+    /// Through a mail server.
+    Smtp(SmtpSection),
+}
+
+/// A mail server.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpSection {
+    /// Its host name.
+    #[schemars(with = "String")]
+    pub host: Spanned<String>,
+    /// Its port. Default 587 with starttls, 465 with tls, 25 with none.
+    #[schemars(with = "Option<u16>")]
+    pub port: Option<Spanned<u16>>,
+    /// `starttls` (default), `tls` or `none`.
+    #[serde(default)]
+    pub tls: Tls,
+    /// The user name, if the server wants one.
+    #[schemars(with = "Option<String>")]
+    pub username: Option<Spanned<String>>,
+    /// Where the password is: `env:NAME` or `file:/path`. Never the password itself.
+    #[schemars(with = "Option<String>")]
+    pub password: Option<Spanned<String>>,
+    /// The sender, e.g. `Virtual Commons <commons@example.com>`.
+    #[schemars(with = "String")]
+    pub from: Spanned<String>,
+}
+
+/// How a connection to a mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    /// Plain text: for a server on the same machine only.
+    None,
+    /// Starts plain, then must switch.
+    #[default]
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+/// Who may sign up.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignInSection {
+    /// Mail domains whose people may register themselves, e.g. `example.com`. Default none.
+    #[schemars(with = "Vec<String>")]
+    pub self_registration_domains: Vec<Spanned<String>>,
+}
+
+/// One team's or office's isolated world.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceSection {
+    /// Its name in addresses and on disk: a-z, 0-9 and dashes. Never change it.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// Its name for people. Default the id.
+    #[schemars(with = "Option<String>")]
+    pub name: Option<Spanned<String>>,
+    /// Host names of its own, without port. `<id>.<host of public_url>` always works.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub hosts: Vec<Spanned<String>>,
+    /// IANA time zone, e.g. `Europe/Berlin`. Default `UTC`.
+    #[schemars(with = "Option<String>")]
+    pub time_zone: Option<Spanned<String>>,
+}
+
+/// Reads the text; comments alone are as good as nothing.
+pub fn read(text: &str, path: &Path) -> Result<File, ConfigError> {
+    let blank = text.lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "---"
+    });
+    if blank {
+        return Ok(File::default());
+    }
+    let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| ConfigError::from_yaml(&error, text, path))
+}

@@ -1,0 +1,244 @@
+//! Whole files through [`Config::parse`]: what runs, and what each mistake looks like.
+
+use std::path::Path;
+
+use vc_config::{Config, LogFormat, Mail, Overrides, SecretRef, Tls};
+
+fn parse(text: &str) -> Result<Config, String> {
+    Config::parse(text, Path::new("vc.yaml"), &Overrides::default()).map_err(|error| error.to_string())
+}
+
+fn mistake(text: &str) -> String {
+    parse(text).expect_err(text)
+}
+
+#[test]
+fn an_empty_file_runs() {
+    for text in ["", "\n", "# nothing yet\n", "---\n", "log: {}\n"] {
+        let config = parse(text).expect(text);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.public_url, "http://localhost:8080");
+        assert_eq!(config.data, Path::new("vc-data"));
+        assert_eq!(config.mail, Mail::Console);
+        let [main] = config.instances.as_slice() else {
+            panic!("one instance")
+        };
+        assert_eq!(
+            (main.id.as_str(), main.name.as_str(), main.time_zone.as_str()),
+            ("main", "Virtual Commons", "UTC")
+        );
+    }
+}
+
+#[test]
+fn the_documented_file_with_two_instances_is_as_documented() {
+    let text = include_str!("../../../../docs/examples/two-instances.yaml");
+    let page = include_str!("../../../../docs/configuration.md");
+    let shown = page
+        .split("```yaml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a block");
+    assert_eq!(
+        text.lines().skip(1).collect::<Vec<_>>(),
+        shown.lines().collect::<Vec<_>>()
+    );
+
+    let config = parse(text).expect("the example");
+    assert_eq!(config.proxy_hops, 1);
+    assert!(config.is_https());
+    let ids: Vec<_> = config.instances.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["berlin", "tokyo"]);
+    assert_eq!(config.instances[1].hosts, ["coffee.example.jp"]);
+    let Mail::Smtp(smtp) = &config.mail else {
+        panic!("a mail server")
+    };
+    assert_eq!((smtp.port, smtp.tls), (587, Tls::Starttls));
+    assert_eq!(smtp.password, Some(SecretRef::Env("SMTP_PASSWORD".to_owned())));
+
+    let short = page
+        .split("```yaml\n")
+        .nth(2)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a block");
+    assert_eq!(parse(short).expect("the short example").instances.len(), 2);
+}
+
+#[test]
+fn every_key_reads() {
+    let text = "
+listen: '[::]:9000'
+public_url: HTTPS://Commons.Example.com/
+data: /var/lib/vc
+log: {format: json, level: debug}
+mail: console
+cors_origins: [https://dash.example.com]
+sign_in: {self_registration_domains: ['@Example.com']}
+";
+    let config = parse(text);
+    // The scheme is written small.
+    assert!(config.is_err());
+    let config = parse(&text.replace("HTTPS", "https")).expect("complete");
+    assert_eq!(config.public_url, "https://commons.example.com");
+    assert_eq!(config.data, Path::new("/var/lib/vc"));
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.sign_in.self_registration_domains, ["example.com"]);
+}
+
+#[test]
+fn flags_win_over_the_file() {
+    let overrides = Overrides {
+        data: Some("elsewhere".into()),
+        listen: Some("127.0.0.1:1".parse().expect("an address")),
+    };
+    let config = Config::parse(
+        "data: here\nlisten: nonsense\n",
+        Path::new("/etc/vc.yaml"),
+        &overrides,
+    )
+    .expect("overridden");
+    assert_eq!(config.data, Path::new("elsewhere"));
+    assert_eq!(config.listen.port(), 1);
+    let config = Config::parse(
+        "data: here\n",
+        Path::new("/etc/vc/vc.yaml"),
+        &Overrides::default(),
+    )
+    .expect("relative");
+    assert_eq!(config.data, Path::new("/etc/vc/here"));
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_its_place_and_a_suggestion() {
+    let text = "instances:\n  - id: main\n    hots: [a.example.com]\n";
+    assert_eq!(
+        mistake(text),
+        "vc.yaml:3:5: unknown key \"hots\"
+   |
+ 3 |     hots: [a.example.com]
+   |     ^
+  = did you mean \"hosts\"? Known here: id, name, hosts, time_zone"
+    );
+}
+
+#[test]
+fn a_key_written_twice_is_shown() {
+    let said = mistake("listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n");
+    assert!(
+        said.starts_with("vc.yaml:2:1: the key \"listen\" stands here a second time"),
+        "{said}"
+    );
+}
+
+#[test]
+fn wrong_values_say_where_and_what_to_do() {
+    for (text, place, word) in [
+        ("listen: localhost\n", "1:9", "127.0.0.1:8080"),
+        ("listen: 8080\n", "1:9", "127.0.0.1:8080"),
+        ("public_url: commons.example.com\n", "1:13", "https://"),
+        (
+            "public_url: https://commons.example.com/path\n",
+            "1:13",
+            "without a path",
+        ),
+        ("log:\n  level: loud\n", "2:10", "warn"),
+        ("log:\n  format: yaml\n", "2:11", "human"),
+        ("mail: pigeon\n", "1:7", "console"),
+        ("mail:\n  smtp:\n    host: a\n", "", "from"),
+        (
+            "mail:\n  smtp:\n    host: a\n    from: nobody\n",
+            "4:11",
+            "mail address",
+        ),
+        (
+            "mail:\n  smtp:\n    host: a\n    from: a@b\n    port: 70000\n",
+            "5:11",
+            "",
+        ),
+        (
+            "mail:\n  smtp:\n    host: a\n    from: a@b\n    username: u\n",
+            "5:15",
+            "password",
+        ),
+        ("instances: []\n", "1:12", "leave the key out"),
+        ("instances:\n  - id: Main\n", "2:9", "a-z"),
+        ("instances:\n  - id: a\n  - id: a\n", "3:9", "second time"),
+        (
+            "instances:\n  - id: a\n    time_zone: Mars/Base\n",
+            "3:16",
+            "IANA",
+        ),
+        ("instances:\n  - id: a\n    name: ''\n", "3:11", "1 to 100"),
+        (
+            "instances:\n  - id: a\n    hosts: [h]\n  - id: b\n    hosts: [H]\n",
+            "5:13",
+            "another instance",
+        ),
+        ("instances:\n  - name: a\n", "", "id"),
+        ("cors_origins: ['*']\n", "1:16", "https://"),
+        (
+            "sign_in:\n  self_registration_domains: [a b]\n",
+            "2:31",
+            "host name",
+        ),
+        ("listen: [1\n", "", ""),
+        ("- a\n", "1:1", ""),
+        ("just words\n", "1:1", ""),
+        ("a: &x [*x]\n", "", ""),
+        ("listen: a\n---\nlisten: b\n", "", ""),
+        ("\t\n\tlisten: a\n", "", ""),
+    ] {
+        let said = mistake(text);
+        assert!(said.starts_with(&format!("vc.yaml:{place}")), "{text}: {said}");
+        assert!(said.contains(word), "{text}: {said}");
+        assert!(
+            said.lines().next().is_some_and(|line| line.len() > 12),
+            "{text}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_in_the_file_is_refused_and_not_repeated() {
+    let text = "mail:\n  smtp:\n    host: a\n    from: a@b\n    username: u\n    password: hunter2\n";
+    let said = mistake(text);
+    assert!(
+        said.starts_with("vc.yaml:6:15: this is not a reference to a secret"),
+        "{said}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
+    let said = mistake(&text.replace("hunter2", "aws-sm:prod/smtp"));
+    assert!(
+        said.contains("needs the AWS adapter of a later release"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_missing_file_says_so() {
+    let error =
+        Config::load(Some(Path::new("/nowhere/vc.yaml")), &Overrides::default()).expect_err("missing");
+    assert!(
+        error.to_string().starts_with("/nowhere/vc.yaml: cannot be read"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_schema_knows_every_key() {
+    let schema = Config::json_schema();
+    for key in [
+        "listen",
+        "public_url",
+        "data",
+        "log",
+        "mail",
+        "cors_origins",
+        "sign_in",
+        "instances",
+        "proxy_hops",
+    ] {
+        assert!(schema["properties"][key].is_object(), "{key}");
+    }
+    assert_eq!(schema["additionalProperties"], false);
+}
