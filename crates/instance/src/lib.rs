@@ -1,3 +1,33 @@
-//! The engine: writer loop, views, readers, due work, live changes.
+//! The engine: each instance is a state machine replicated from a totally ordered log of commits.
+//!
+//! One plain thread per open instance decides commands in batches against the view, appends one
+//! commit to the log (one fsync for the whole batch), then commits the view and answers. Readers
+//! use their own connections to the same SQLite file and never wait for the writer. The view is
+//! disposable: it is rebuilt from the log whenever its version or its history does not match.
 
 #![forbid(unsafe_code)]
+
+mod batch;
+mod due;
+mod engine;
+mod instance;
+mod instance_keep;
+mod keyring;
+pub mod limits;
+mod live;
+mod projector;
+mod queued;
+mod readers;
+mod request;
+mod seal;
+mod view_file;
+mod writer;
+
+pub use due::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
+pub use engine::{Engine, EngineParts, OpenError};
+pub use instance::Instance;
+pub use instance_keep::InstanceKeep;
+pub use live::{Changes, ChangedRow, Cursor, Viewer};
+pub use request::{ReadError, Request, SubmitError};
+pub use seal::PlatformKey;
+pub use vc_store::{Expect, KeepError, KeepRow};

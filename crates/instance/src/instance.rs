@@ -1,0 +1,199 @@
+//! A handle on one open instance.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{oneshot, watch};
+use vc_kernel::id::Ulid;
+use vc_kernel::{Actor, Clock, Command, CommandId, InstanceId, PersonId, View, ViewError};
+use vc_store::{EventLog, KeepError};
+
+use crate::due::{DueState, Job};
+use crate::instance_keep::InstanceKeep;
+use crate::keyring::{self, Keyring};
+use crate::limits::READER_WAIT;
+use crate::live::{self, Changes, Cursor, Viewer};
+use crate::projector::Projector;
+use crate::queued::Queued;
+use crate::readers::ReadOutcome;
+use crate::request::{ReadError, Request, SubmitError};
+use crate::seal::random_bytes;
+use crate::view_file;
+use crate::writer::{self, BuiltView, Message, Shared};
+
+/// One team's isolated world, open on this node.
+pub struct Instance {
+    pub(crate) projector: Projector,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) keep: InstanceKeep,
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) sender: Mutex<Option<SyncSender<Message>>>,
+    pub(crate) writer: Mutex<Option<std::thread::JoinHandle<()>>>,
+    pub(crate) jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
+    pub(crate) due: DueState,
+    pub(crate) folder: PathBuf,
+    pub(crate) version: String,
+    /// The newest view file's number; held while another is built.
+    pub(crate) generation: tokio::sync::Mutex<u32>,
+}
+
+impl Instance {
+    /// Its name.
+    pub fn id(&self) -> &InstanceId {
+        &self.projector.instance
+    }
+
+    /// The time here; in tests the clock that they move.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A command id for whoever has none of their own.
+    pub fn new_command_id(&self) -> CommandId {
+        let milliseconds = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        CommandId::from_ulid(Ulid::from_parts(milliseconds, u128::from_be_bytes(random_bytes())))
+    }
+
+    /// A request of the program itself.
+    pub fn system_request(&self) -> Request {
+        let command_id = self.new_command_id();
+        Request { actor: Actor::System, command_id, correlation_id: command_id.to_string() }
+    }
+
+    /// Has a command decided. The answer comes once its events are durable and readable.
+    pub async fn submit<C: Command>(&self, request: Request, command: C) -> Result<C::Answer, SubmitError> {
+        let (queued, answered) = Queued::new(request, command);
+        self.send(Message::Command(queued))?;
+        let answer = answered.await.map_err(|_| SubmitError::Unavailable {
+            message: "the writer ended before it answered".to_owned(),
+        })??;
+        serde_json::from_str(&answer).map_err(|error| SubmitError::Internal {
+            message: format!("the answer of {} does not read back: {error}", C::NAME),
+        })
+    }
+
+    fn send(&self, message: Message) -> Result<(), SubmitError> {
+        if let Some(message) = self.shared.stopped.get() {
+            return Err(SubmitError::Stopped { message: message.clone() });
+        }
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let closed = || SubmitError::Unavailable { message: "the instance is being closed".to_owned() };
+        sender.ok_or_else(closed)?.try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => SubmitError::Busy,
+            TrySendError::Disconnected(_) => closed(),
+        })
+    }
+
+    /// Reads one consistent snapshot, on a thread where blocking is fine; ended after
+    /// [`READ_TIME_MAX`](crate::limits::READ_TIME_MAX).
+    pub async fn read<T, E>(
+        &self,
+        read: impl FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<ReadError> + From<ViewError> + Send + 'static,
+    {
+        if let Some(message) = self.shared.stopped.get() {
+            return Err(ReadError::Stopped { message: message.clone() }.into());
+        }
+        let readers = self.shared.readers();
+        let work = async {
+            let Ok(Ok(permit)) = tokio::time::timeout(READER_WAIT, readers.permits.acquire()).await else {
+                return Err(ReadError::Busy.into());
+            };
+            let pool = Arc::clone(&readers);
+            let outcome = tokio::task::spawn_blocking(move || pool.read(read)).await;
+            drop(permit);
+            match outcome {
+                Ok(Ok(ReadOutcome::Done(result))) => result,
+                Ok(Ok(ReadOutcome::TimedOut)) => Err(ReadError::TimedOut.into()),
+                Ok(Err(error)) => Err(error.into()),
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            }
+        };
+        work.await
+    }
+
+    /// Mutable secrets of this instance.
+    pub fn keep(&self) -> &InstanceKeep {
+        &self.keep
+    }
+
+    /// Follows the last commit that readers can see.
+    pub fn subscribe(&self) -> watch::Receiver<Cursor> {
+        self.shared.cursor.subscribe()
+    }
+
+    /// What changed for `viewer` after a cursor; without one, where to start.
+    pub async fn changes(&self, after: Option<Cursor>, viewer: Viewer) -> Result<Changes, ReadError> {
+        let domains = Arc::clone(&self.projector.domains);
+        self.read(move |view| Ok(live::changes(view, &domains, after, viewer)?)).await
+    }
+
+    /// Why this instance serves nothing, if so.
+    pub fn stopped(&self) -> Option<&str> {
+        self.shared.stopped.get().map(String::as_str)
+    }
+
+    /// Destroys a person's key: what was sealed with it reads as erased from now on. Rows in the
+    /// view remain until [`Self::rebuild`].
+    pub async fn destroy_person_key(&self, person: PersonId) -> Result<(), KeepError> {
+        keyring::destroy(&self.keep, person).await?;
+        self.send(Message::Forget(person)).map_err(|error| KeepError::Unavailable(error.to_string()))
+    }
+
+    /// Builds the view anew from the log beside the present one, swaps, and deletes the old file.
+    pub async fn rebuild(&self) -> Result<(), SubmitError> {
+        let mut generation = self.generation.lock().await;
+        let next = *generation + 1;
+        let path = self.folder.join(view_file::file_name(&self.version, next));
+        let (log, projector) = (Arc::clone(&self.log), self.projector.clone());
+        let mut keyring = Keyring::new(self.keep.clone(), self.id().clone());
+        let built = tokio::task::spawn_blocking(move || {
+            view_file::delete(&path).map_err(|error| error.to_string())?;
+            let connection =
+                view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
+            writer::follow(log.as_ref(), &projector, &mut keyring, &connection).map_err(|error| error.to_string())?;
+            Ok(BuiltView { connection, path, keyring })
+        })
+        .await
+        .unwrap_or_else(|error| Err(error.to_string()))
+        .map_err(|message: String| SubmitError::Internal { message })?;
+        let (done, swapped) = oneshot::channel();
+        self.send(Message::Swap(Box::new(built), done))?;
+        *generation = next;
+        swapped
+            .await
+            .unwrap_or_else(|_| Err("the writer ended before it swapped the view".to_owned()))
+            .map_err(|message| SubmitError::Internal { message })
+    }
+
+    /// Answers what is queued, then ends the writer.
+    pub async fn close(&self) {
+        drop(self.sender.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            let ended = tokio::task::spawn_blocking(move || writer.join()).await;
+            if !matches!(ended, Ok(Ok(()))) {
+                tracing::error!(instance = %self.id(), "the writer ended with a panic");
+            }
+        }
+    }
+
+    pub(crate) fn job(&self, kind: &str) -> Option<Arc<dyn Job>> {
+        self.jobs.get(kind).cloned()
+    }
+
+    pub(crate) const fn due_state(&self) -> &DueState {
+        &self.due
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}

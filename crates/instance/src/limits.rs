@@ -1,0 +1,40 @@
+//! Every bound of the engine, by name.
+
+use std::time::Duration;
+
+/// Commands that may wait for an instance's writer; one more is answered with "busy".
+pub const QUEUE_MAX: usize = 2_048;
+/// Commands decided in one batch.
+pub const BATCH_COMMANDS_MAX: usize = 256;
+/// Event bytes after which a batch takes no further command; half of what a commit may have.
+pub const BATCH_BYTES_SOFT: usize = vc_store::COMMIT_BYTES_MAX / 2;
+/// Events that one command and the reactions to it may yield.
+pub const COMMAND_EVENTS_MAX: usize = 5_000;
+/// How often a batch is decided again after somebody else appended first.
+pub const CONFLICT_RETRIES_MAX: usize = 8;
+/// How often an unknown outcome is looked up before the caller is told that it is unknown.
+pub const OUTCOME_LOOKUPS_MAX: usize = 5;
+/// How long between two look-ups.
+pub const OUTCOME_LOOKUP_PAUSE: Duration = Duration::from_millis(50);
+/// Bytes of commits read at a time when catching up.
+pub const CATCH_UP_BYTES: usize = 4 * 1024 * 1024;
+/// Read connections per instance.
+pub const READERS_MAX: usize = 8;
+/// How long a read may wait for a connection.
+pub const READER_WAIT: Duration = Duration::from_secs(2);
+/// How long a read may take: an open one pins the WAL, which then grows.
+pub const READ_TIME_MAX: Duration = Duration::from_secs(5);
+/// Days of commit time that accepted command ids are remembered.
+pub const COMMAND_MEMORY_DAYS: i64 = 30;
+/// How far a command id's time may lie ahead of ours, in milliseconds.
+pub const COMMAND_AHEAD_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
+/// Days of commit time that changed rows are remembered for live clients.
+pub const CHANGES_MEMORY_DAYS: i64 = 7;
+/// Changed rows in one answer.
+pub const CHANGES_PAGE_MAX: usize = 1_000;
+/// Due work that runs at the same time in one instance.
+pub const DUE_CONCURRENCY_MAX: usize = 8;
+/// Due rows looked at in one go.
+pub const DUE_PAGE_MAX: usize = 64;
+/// The longest sleep of the due loop.
+pub const DUE_SLEEP_MAX: Duration = Duration::from_secs(30);

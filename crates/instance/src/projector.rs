@@ -1,0 +1,212 @@
+//! How commits become rows. The same functions serve the writer, catch-up and rebuilds, so that a
+//! live view and a rebuilt one are the same to the row.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
+use vc_kernel::{
+    Actor, Domain, EventPosition, Incarnation, InstanceId, Personal, PersonId, ProjectError, Projection, Recorded,
+};
+use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
+
+use crate::keyring::{KeyError, Keyring};
+use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
+use crate::view_file::{self, ViewPosition};
+
+/// The engine's own events.
+pub(crate) const INSTANCE_CREATED: &str = "instance.created";
+
+/// The view could not follow the log.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApplyError {
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error("commit {seq} does not continue commit {before}: the log was forked or restored")]
+    Forked { seq: u64, before: u64 },
+}
+
+impl From<rusqlite::Error> for ApplyError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Project(error.into())
+    }
+}
+
+impl ApplyError {
+    /// Whether trying again later may help; everything else stops the instance.
+    pub(crate) fn is_transient(&self) -> bool {
+        use vc_store::KeepError;
+        matches!(
+            self,
+            Self::Log(LogError::Unavailable(_)) | Self::Key(KeyError::Keep(KeepError::Unavailable(_)))
+        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_out_of_space(&error.0))
+    }
+}
+
+fn is_out_of_space(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// The domains of one instance.
+#[derive(Clone)]
+pub(crate) struct Projector {
+    pub(crate) instance: InstanceId,
+    pub(crate) domains: Arc<[Arc<dyn Domain>]>,
+}
+
+/// What stands around an event in its commit.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) incarnation: Incarnation,
+    pub(crate) seq: u64,
+    pub(crate) index: u32,
+    pub(crate) at: Timestamp,
+    pub(crate) actor: Actor,
+}
+
+impl Projector {
+    /// Reads commits from the log and applies them, within the caller's transaction.
+    pub(crate) fn apply(
+        &self,
+        connection: &Connection,
+        keyring: &mut Keyring,
+        seq: u64,
+        bytes: Vec<u8>,
+    ) -> Result<ViewPosition, ApplyError> {
+        let (encoded, commit) = EncodedCommit::from_stored(seq, bytes)?;
+        let before = view_file::position(connection)?;
+        let expected = before.map_or((1, CommitHash::NONE), |before| (before.seq + 1, before.hash));
+        if (seq, commit.previous) != expected {
+            return Err(ApplyError::Forked { seq, before: expected.0 - 1 });
+        }
+        let projection = Projection::new(connection, seq, commit.at);
+        let mut index = 0;
+        for entry in commit.entries {
+            for event in entry.events {
+                let place =
+                    Place { incarnation: commit.incarnation, seq, index, at: commit.at, actor: entry.actor };
+                let personal = match &event.sealed {
+                    Some(sealed) => Some((sealed.person, keyring.unseal(&event.name, sealed)?)),
+                    None => None,
+                };
+                self.project(&projection, &self.recorded(place, event, personal))?;
+                index += 1;
+            }
+            self.remember(&projection, entry.actor, &entry.command, commit.at)?;
+        }
+        let position =
+            ViewPosition { incarnation: commit.incarnation, seq, hash: encoded.hash, at: commit.at };
+        self.finish(&projection, &position)?;
+        Ok(position)
+    }
+
+    pub(crate) fn recorded(
+        &self,
+        place: Place,
+        event: StoredEvent,
+        sealed: Option<(PersonId, Personal<Vec<u8>>)>,
+    ) -> Recorded {
+        let body: Box<str> = event.body.into();
+        Recorded {
+            position: EventPosition {
+                instance: self.instance.clone(),
+                incarnation: place.incarnation,
+                seq: place.seq,
+                index: place.index,
+            },
+            at: place.at,
+            actor: place.actor,
+            name: event.name,
+            version: event.version,
+            body: body.into_string(),
+            sealed,
+        }
+    }
+
+    /// Writes one event into its domain's tables.
+    pub(crate) fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
+        let domain = event.domain();
+        if let Some(owner) = self.domains.iter().find(|candidate| candidate.name() == domain) {
+            return owner.project(projection, event);
+        }
+        if event.name == INSTANCE_CREATED && event.version == 1 {
+            return Ok(());
+        }
+        Err(vc_kernel::DecodeError::Unknown { name: event.name.clone(), version: event.version }.into())
+    }
+
+    /// Remembers an accepted command, so that its id gets the same answer again.
+    pub(crate) fn remember(
+        &self,
+        projection: &Projection<'_>,
+        actor: Actor,
+        command: &CommandRecord,
+        at: Timestamp,
+    ) -> Result<(), ProjectError> {
+        projection.execute(
+            "INSERT OR IGNORE INTO commands (actor, id, digest, answer, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (
+                actor.to_string(),
+                command.id.to_bytes(),
+                &command.digest,
+                command.answer.get(),
+                at.as_millisecond(),
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// What every commit does at its end: forget what is old, by commit time.
+    pub(crate) fn forget_old(&self, projection: &Projection<'_>, at: Timestamp) -> Result<(), ProjectError> {
+        let days_before = |days: i64| (at - SignedDuration::from_hours(24 * days)).as_millisecond();
+        projection.execute("DELETE FROM commands WHERE at_ms < ?1", [days_before(COMMAND_MEMORY_DAYS)])?;
+        let changes_before = days_before(CHANGES_MEMORY_DAYS);
+        if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [changes_before])? {
+            projection.execute(
+                "UPDATE position SET changes_floor = (SELECT max(seq) FROM changes WHERE at_ms < ?1)",
+                [changes_before],
+            )?;
+            projection.execute("DELETE FROM changes WHERE at_ms < ?1", [changes_before])?;
+        }
+        Ok(())
+    }
+
+    /// Moves the view's position; the last thing before its transaction commits.
+    pub(crate) fn set_position(
+        &self,
+        projection: &Projection<'_>,
+        position: &ViewPosition,
+    ) -> Result<(), ProjectError> {
+        projection.execute(
+            "INSERT INTO position (id, incarnation, seq, hash, at_ms, changes_floor) VALUES (1, ?1, ?2, ?3, ?4, 0)
+             ON CONFLICT (id) DO UPDATE SET incarnation = ?1, seq = ?2, hash = ?3, at_ms = ?4",
+            (
+                position.incarnation,
+                position.seq.cast_signed(),
+                position.hash.0,
+                position.at.as_millisecond(),
+            ),
+        )?;
+        Ok(())
+    }
+
+    fn finish(&self, projection: &Projection<'_>, position: &ViewPosition) -> Result<(), ProjectError> {
+        self.forget_old(projection, position.at)?;
+        self.set_position(projection, position)
+    }
+}
+
+/// The earliest due row, which every commit carries.
+pub(crate) fn wake_at(projection: &Projection<'_>) -> Result<Option<Timestamp>, ProjectError> {
+    let at: Option<i64> = projection.one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?.flatten();
+    Ok(at.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+}

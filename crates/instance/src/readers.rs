@@ -1,0 +1,49 @@
+//! Read connections to one view file. A read is one snapshot, on a thread where blocking is fine.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tokio::sync::Semaphore;
+use vc_kernel::{View, ViewError};
+
+use crate::limits::{READ_TIME_MAX, READERS_MAX};
+use crate::view_file;
+
+/// SQLite's virtual-machine instructions between two looks at the watch.
+const DEADLINE_CHECK_INSTRUCTIONS: i32 = 10_000;
+
+pub(crate) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    pub(crate) permits: Semaphore,
+}
+
+/// What a read came to.
+pub(crate) enum ReadOutcome<T> {
+    Done(T),
+    TimedOut,
+}
+
+impl Readers {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::default(), permits: Semaphore::new(READERS_MAX) }
+    }
+
+    /// Runs `read` on one snapshot; blocks.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&View<'_>) -> T) -> Result<ReadOutcome<T>, ViewError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => view_file::open_reader(&self.path)?,
+        };
+        let deadline = Instant::now() + READ_TIME_MAX;
+        connection.progress_handler(DEADLINE_CHECK_INSTRUCTIONS, Some(move || Instant::now() > deadline))?;
+        connection.execute_batch("BEGIN")?;
+        let result = read(&View::new(&connection));
+        connection.execute_batch("ROLLBACK")?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if Instant::now() > deadline { Ok(ReadOutcome::TimedOut) } else { Ok(ReadOutcome::Done(result)) }
+    }
+}

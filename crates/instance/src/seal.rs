@@ -1,0 +1,121 @@
+//! Authenticated encryption: AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D), bound to
+//! where the ciphertext belongs. Sealed bytes: 1 byte format (1), 12 nonce, ciphertext, 16 tag.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use data_encoding::HEXLOWER_PERMISSIVE;
+use rand::Rng;
+
+const FORMAT: u8 = 1;
+/// Bytes of a key.
+pub(crate) const KEY_BYTES: usize = 32;
+
+/// One key, ready for use.
+pub(crate) struct SealingKey(LessSafeKey);
+
+/// The ciphertext is damaged, was moved, or belongs to another key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CannotOpen;
+
+impl SealingKey {
+    pub(crate) fn new(bytes: &[u8; KEY_BYTES]) -> Self {
+        let key = UnboundKey::new(&AES_256_GCM, bytes).expect("AES-256 keys have 32 bytes");
+        Self(LessSafeKey::new(key))
+    }
+
+    /// Encrypts `plain`; `context` must be given again to open it.
+    pub(crate) fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
+        let nonce: [u8; NONCE_LEN] = random_bytes();
+        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+        sealed.push(FORMAT);
+        sealed.extend(nonce);
+        sealed.extend(plain);
+        let tag = self
+            .0
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context),
+                &mut sealed[1 + NONCE_LEN..],
+            )
+            .expect("far below the 64 GiB that GCM can seal");
+        sealed.extend(tag.as_ref());
+        sealed
+    }
+
+    pub(crate) fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, CannotOpen> {
+        let (&format, rest) = sealed.split_first().ok_or(CannotOpen)?;
+        let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_LEN>().ok_or(CannotOpen)?;
+        if format != FORMAT {
+            return Err(CannotOpen);
+        }
+        let mut plain = ciphertext.to_vec();
+        let length = self
+            .0
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut plain)
+            .map_err(|_| CannotOpen)?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
+    }
+}
+
+/// Bytes from the system's generator.
+#[expect(clippy::disallowed_methods, reason = "keys and nonces need the system's chance, not a seed")]
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// The key that wraps everything in the keep: 32 bytes that are not stored beside it in
+/// production (a secret reference in `vc.yaml`); on a laptop a file in the data directory.
+#[derive(Clone)]
+pub struct PlatformKey([u8; KEY_BYTES]);
+
+impl PlatformKey {
+    /// A new one.
+    pub fn generate() -> Self {
+        Self(random_bytes())
+    }
+
+    /// Reads 64 hex digits; surrounding white space is fine. `None` if it is anything else.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// 64 hex digits.
+    pub fn to_hex(&self) -> String {
+        HEXLOWER_PERMISSIVE.encode(&self.0)
+    }
+
+    pub(crate) fn sealing_key(&self) -> SealingKey {
+        SealingKey::new(&self.0)
+    }
+}
+
+impl std::fmt::Debug for PlatformKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PlatformKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opens_only_with_the_same_key_context_and_bytes() {
+        let key = SealingKey::new(&[7; KEY_BYTES]);
+        let sealed = key.seal(b"here", b"text");
+        assert_eq!(key.open(b"here", &sealed).as_deref(), Ok(b"text".as_slice()));
+        assert_eq!(key.open(b"there", &sealed), Err(CannotOpen));
+        assert_eq!(SealingKey::new(&[8; KEY_BYTES]).open(b"here", &sealed), Err(CannotOpen));
+        for at in 0..sealed.len() {
+            let mut damaged = sealed.clone();
+            damaged[at] ^= 1;
+            assert_eq!(key.open(b"here", &damaged), Err(CannotOpen), "byte {at}");
+            assert_eq!(key.open(b"here", &sealed[..at]), Err(CannotOpen), "cut at {at}");
+        }
+        assert_ne!(sealed, key.seal(b"here", b"text"), "a nonce is used once");
+    }
+}

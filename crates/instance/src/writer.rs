@@ -1,0 +1,374 @@
+//! The writer: one plain thread per open instance, the only one that changes its view.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tokio::sync::{Notify, oneshot, watch};
+use vc_kernel::{Clock, Incarnation, PersonId};
+use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
+
+use crate::batch::{Batch, BatchError, Decided};
+use crate::keyring::{KeyError, Keyring};
+use crate::limits::{
+    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+};
+use crate::live::Cursor;
+use crate::projector::{ApplyError, Projector};
+use crate::queued::Queued;
+use crate::readers::Readers;
+use crate::request::SubmitError;
+use crate::view_file::{self, ViewPosition};
+
+/// What reaches the writer.
+pub(crate) enum Message {
+    /// To be decided.
+    Command(Queued),
+    /// A person's key was destroyed.
+    Forget(PersonId),
+    /// A view built beside this one, to take its place.
+    Swap(Box<BuiltView>, oneshot::Sender<Result<(), String>>),
+}
+
+/// A view caught up to some commit.
+pub(crate) struct BuiltView {
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
+    pub(crate) keyring: Keyring,
+}
+
+/// What the writer shares with everyone who has the instance.
+pub(crate) struct Shared {
+    /// Set once, when this instance must serve nothing any more.
+    pub(crate) stopped: OnceLock<String>,
+    /// The last commit that readers can see.
+    pub(crate) cursor: watch::Sender<Cursor>,
+    pub(crate) readers: RwLock<Arc<Readers>>,
+    /// The due loop looks again.
+    pub(crate) due_changed: Notify,
+}
+
+impl Shared {
+    pub(crate) fn readers(&self) -> Arc<Readers> {
+        Arc::clone(&self.readers.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+pub(crate) struct Writer {
+    pub(crate) projector: Projector,
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) view: BuiltView,
+    pub(crate) position: ViewPosition,
+    pub(crate) receiver: Receiver<Message>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// Why a batch was not appended.
+enum Failed {
+    /// Somebody else appended first.
+    Conflict,
+    /// See [`BatchError::Culprit`].
+    Culprit { message: String, reply: SubmitError },
+    /// Nothing was written, or it is not known; trying the same ids again is safe.
+    Unavailable(String),
+    /// The instance must not go on.
+    Stop(String),
+}
+
+impl From<ApplyError> for Failed {
+    fn from(error: ApplyError) -> Self {
+        if error.is_transient() { Self::Unavailable(error.to_string()) } else { Self::Stop(error.to_string()) }
+    }
+}
+
+impl From<BatchError> for Failed {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::Culprit { message, reply } => Self::Culprit { message, reply },
+            BatchError::Unavailable(message) => Self::Unavailable(message),
+        }
+    }
+}
+
+impl Writer {
+    /// Runs until every sender is gone and the queue is empty.
+    pub(crate) fn run(mut self) {
+        let mut queue = VecDeque::new();
+        loop {
+            if queue.is_empty() {
+                match self.receiver.recv() {
+                    Ok(message) => self.take(message, &mut queue),
+                    Err(_) => return,
+                }
+            }
+            while queue.len() < BATCH_COMMANDS_MAX {
+                match self.receiver.try_recv() {
+                    Ok(message) => self.take(message, &mut queue),
+                    Err(_) => break,
+                }
+            }
+            if !queue.is_empty() {
+                self.batch(&mut queue, BATCH_COMMANDS_MAX);
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message, queue: &mut VecDeque<Queued>) {
+        match message {
+            Message::Command(queued) => queue.push_back(queued),
+            Message::Forget(person) => self.view.keyring.forget(person),
+            Message::Swap(built, done) => {
+                // Whoever waited may have gone; the swap stands all the same.
+                drop(done.send(self.swap(*built).map_err(|error| error.to_string())));
+            }
+        }
+    }
+
+    /// Decides, appends and answers a batch, whatever comes of it. At least one command leaves the
+    /// queue.
+    fn batch(&mut self, queue: &mut VecDeque<Queued>, commands_max: usize) {
+        let taken = queue.len().min(commands_max);
+        if let Some(message) = self.shared.stopped.get() {
+            let message = message.clone();
+            return answer_all(queue, taken, &SubmitError::Stopped { message });
+        }
+        let mut failed = Failed::Conflict;
+        for _ in 0..CONFLICT_RETRIES_MAX {
+            failed = match self.try_batch(queue, commands_max) {
+                Ok(()) => return,
+                Err(Failed::Conflict) => match self.catch_up() {
+                    Ok(()) => Failed::Conflict,
+                    Err(error) => error.into(),
+                },
+                Err(other) => other,
+            };
+            if !matches!(failed, Failed::Conflict) {
+                break;
+            }
+            metrics::counter!("vc_append_conflicts_total").increment(1);
+        }
+        let instance = &self.projector.instance;
+        match failed {
+            Failed::Culprit { .. } if taken > 1 => {
+                for _ in 0..taken {
+                    self.batch(queue, 1);
+                }
+            }
+            Failed::Culprit { message, reply } => {
+                tracing::error!(%instance, command = queue.front().map(Queued::name), message, "a command failed");
+                answer_all(queue, 1, &reply);
+            }
+            Failed::Conflict => {
+                let message = "other nodes kept appending first".to_owned();
+                answer_all(queue, taken, &SubmitError::Unavailable { message });
+            }
+            Failed::Unavailable(message) => {
+                tracing::warn!(%instance, message, "a batch could not be stored");
+                answer_all(queue, taken, &SubmitError::Unavailable { message });
+            }
+            Failed::Stop(message) => {
+                tracing::error!(%instance, message, "the instance is stopped");
+                let message = self.shared.stopped.get_or_init(|| message).clone();
+                answer_all(queue, taken, &SubmitError::Stopped { message });
+            }
+        }
+    }
+
+    fn try_batch(&mut self, queue: &mut VecDeque<Queued>, commands_max: usize) -> Result<(), Failed> {
+        let started = Instant::now();
+        self.view.connection.execute_batch("BEGIN IMMEDIATE").map_err(BatchError::from)?;
+        let decided = Batch {
+            projector: &self.projector,
+            connection: &self.view.connection,
+            keyring: &mut self.view.keyring,
+            before: Some(self.position),
+            incarnation: self.position.incarnation,
+            at: self.clock.now().max(self.position.at),
+        }
+        .decide(queue, commands_max);
+        let replies = match decided {
+            Ok(Decided { replies, commit: None }) => {
+                self.roll_back();
+                self.confirm_head()?;
+                replies
+            }
+            Ok(Decided { replies, commit: Some((commit, position)) }) => {
+                if let Err(failed) = self.store(&commit) {
+                    self.roll_back();
+                    return Err(failed);
+                }
+                self.commit_view(position)?;
+                metrics::counter!("vc_commits_total").increment(1);
+                metrics::histogram!("vc_commit_seconds").record(started.elapsed());
+                metrics::histogram!("vc_commit_commands").record(f64::from(u32::try_from(replies.len()).unwrap_or(u32::MAX)));
+                replies
+            }
+            Err(error) => {
+                self.roll_back();
+                return Err(error.into());
+            }
+        };
+        for reply in replies {
+            if let Some(queued) = queue.pop_front() {
+                if let Err(SubmitError::Internal { message }) = &reply {
+                    tracing::error!(instance = %self.projector.instance, command = queued.name(), message, "a command failed");
+                }
+                queued.answer(reply);
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing to append: but was it decided on the newest state?
+    fn confirm_head(&self) -> Result<(), Failed> {
+        let head = self.log.head(&self.projector.instance).map_err(ApplyError::from)?;
+        if head == Some(self.position.head()) { Ok(()) } else { Err(Failed::Conflict) }
+    }
+
+    /// Keys first, then the commit. `Ok` means durable.
+    fn store(&mut self, commit: &EncodedCommit) -> Result<(), Failed> {
+        match self.view.keyring.write_fresh() {
+            Ok(()) => {}
+            Err(KeyError::Keep(KeepError::Conflict)) => return Err(Failed::Conflict),
+            Err(error) => return Err(ApplyError::from(error).into()),
+        }
+        let mut outcome = self.append(commit);
+        for _ in 0..OUTCOME_LOOKUPS_MAX {
+            let Err(AppendError::Unknown(cause)) = &outcome else { break };
+            tracing::warn!(instance = %self.projector.instance, cause, "looking up the outcome of an append");
+            std::thread::sleep(OUTCOME_LOOKUP_PAUSE);
+            outcome = match self.stored_id(commit.seq) {
+                Ok(Some(id)) if id == commit.id => Ok(()),
+                Ok(Some(_)) => Err(AppendError::Conflict),
+                // Not there (yet): the append is conditional, so repeating it is safe.
+                Ok(None) => match self.append(commit) {
+                    // Ours may have landed in between: look again.
+                    Err(AppendError::Conflict) => Err(AppendError::Unknown("a conflict after an unknown outcome".to_owned())),
+                    other => other,
+                },
+                Err(error) => Err(AppendError::Unknown(error.to_string())),
+            };
+        }
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(AppendError::Conflict) => Err(Failed::Conflict),
+            Err(error) => Err(Failed::Unavailable(error.to_string())),
+        }
+    }
+
+    fn append(&self, commit: &EncodedCommit) -> Result<(), AppendError> {
+        self.log.append(&self.projector.instance, Some(self.position.head()), commit)
+    }
+
+    fn stored_id(&self, seq: u64) -> Result<Option<vc_store::CommitId>, ApplyError> {
+        match self.log.read(&self.projector.instance, seq - 1, 1)?.first() {
+            Some((seq, bytes)) => Ok(Some(Commit::decode(*seq, bytes)?.id)),
+            None => Ok(None),
+        }
+    }
+
+    /// The log has the commit, so the answer is yes, whatever becomes of the view.
+    fn commit_view(&mut self, position: ViewPosition) -> Result<(), Failed> {
+        if let Err(error) = self.view.connection.execute_batch("COMMIT") {
+            tracing::warn!(instance = %self.projector.instance, %error, "the view could not be committed: opening it again");
+            self.reopen()?;
+            return Ok(());
+        }
+        self.position = position;
+        self.publish();
+        Ok(())
+    }
+
+    fn reopen(&mut self) -> Result<(), ApplyError> {
+        self.roll_back();
+        self.view.connection = view_file::open_writer(&self.view.path, &self.projector.domains)?;
+        self.catch_up()
+    }
+
+    fn roll_back(&mut self) {
+        self.view.keyring.discard_fresh();
+        if !self.view.connection.is_autocommit()
+            && let Err(error) = self.view.connection.execute_batch("ROLLBACK")
+        {
+            tracing::warn!(instance = %self.projector.instance, %error, "rolling the view back failed");
+        }
+    }
+
+    fn catch_up(&mut self) -> Result<(), ApplyError> {
+        if let Some(position) =
+            follow(self.log.as_ref(), &self.projector, &mut self.view.keyring, &self.view.connection)?
+        {
+            self.position = position;
+            self.publish();
+        }
+        Ok(())
+    }
+
+    fn swap(&mut self, mut built: BuiltView) -> Result<(), ApplyError> {
+        follow(self.log.as_ref(), &self.projector, &mut built.keyring, &built.connection)?;
+        let old = std::mem::replace(&mut self.view, built);
+        let readers = Arc::new(Readers::new(self.view.path.clone()));
+        *self.shared.readers.write().unwrap_or_else(PoisonError::into_inner) = readers;
+        drop(old.connection);
+        if let Err(error) = view_file::delete(&old.path) {
+            tracing::warn!(path = %old.path.display(), %error, "an old view could not be deleted");
+        }
+        Ok(())
+    }
+
+    fn publish(&self) {
+        let cursor = Cursor { incarnation: self.position.incarnation, seq: self.position.seq };
+        self.shared.cursor.send_replace(cursor);
+        self.shared.due_changed.notify_one();
+    }
+}
+
+fn answer_all(queue: &mut VecDeque<Queued>, count: usize, error: &SubmitError) {
+    for queued in queue.drain(..count.min(queue.len())) {
+        queued.answer(Err(error.clone()));
+    }
+}
+
+/// Applies whatever the log has beyond the view; answers the new position if there was anything.
+pub(crate) fn follow(
+    log: &dyn EventLog,
+    projector: &Projector,
+    keyring: &mut Keyring,
+    connection: &Connection,
+) -> Result<Option<ViewPosition>, ApplyError> {
+    let mut reached = None;
+    loop {
+        let after = match reached {
+            Some(ViewPosition { seq, .. }) => seq,
+            None => view_file::position(connection)?.map_or(0, |position| position.seq),
+        };
+        let commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
+        if commits.is_empty() {
+            return Ok(reached);
+        }
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let applied = commits
+            .into_iter()
+            .try_fold(None, |_, (seq, bytes)| projector.apply(connection, keyring, seq, bytes).map(Some));
+        match applied {
+            Ok(position) => {
+                connection.execute_batch("COMMIT")?;
+                reached = position;
+            }
+            Err(error) => {
+                connection.execute_batch("ROLLBACK")?;
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// The incarnation of an instance that is being created.
+pub(crate) fn new_incarnation(at_ms: u64) -> Incarnation {
+    let random = u128::from_be_bytes(crate::seal::random_bytes());
+    Incarnation::from_ulid(vc_kernel::id::Ulid::from_parts(at_ms, random))
+}
