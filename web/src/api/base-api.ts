@@ -1,0 +1,12 @@
+import { createApi } from "@reduxjs/toolkit/query/react";
+import { baseQuery } from "./base-query";
+
+/** The empty API that the generated endpoints are injected into; tags are added in `index.ts`. */
+export const baseApi = createApi({
+  reducerPath: "api",
+  baseQuery,
+  tagTypes: ["Me", "Match", "People", "Rounds", "Imports", "Deliveries", "Sessions", "Tokens", "Security"],
+  refetchOnFocus: true,
+  refetchOnReconnect: true,
+  endpoints: () => ({}),
+});

@@ -1,0 +1,99 @@
+// The generated endpoints with the knowledge the contract does not carry: which write makes which read stale.
+
+import { generatedApi, type Me, type Participation } from "./generated/api";
+import { sessionStarted } from "./session";
+
+const CHANGES_MATCHING = ["Match", "Rounds", "Deliveries", "People"] as const;
+
+export const api = generatedApi.enhanceEndpoints({
+  endpoints: {
+    getMe: { providesTags: ["Me"] },
+    getProfile: { providesTags: ["Me"] },
+    updateProfile: { invalidatesTags: ["Me", "People"] },
+    updatePreferences: { invalidatesTags: ["Me", "People"] },
+    updateNotifications: { invalidatesTags: ["Me"] },
+    updateParticipation: {
+      invalidatesTags: ["Me", "Match", "People"],
+      onQueryStarted: async ({ body }, { dispatch, queryFulfilled }) => {
+        // Shown at once; taken back when the server refuses.
+        const patch = dispatch(generatedApi.util.updateQueryData("getMe", undefined, setParticipation(body)));
+        await queryFulfilled.catch(() => patch.undo());
+      },
+    },
+
+    getCurrentMatch: { providesTags: ["Match"] },
+    listMatchHistory: { providesTags: ["Match"] },
+    cancelMatch: { invalidatesTags: [...CHANGES_MATCHING] },
+
+    getAdminStats: { providesTags: ["People", "Rounds", "Deliveries"] },
+    listPeople: { providesTags: ["People"] },
+    getPerson: { providesTags: ["People"] },
+    listTeams: { providesTags: ["People"] },
+    listTopics: { providesTags: ["People"] },
+    updatePerson: { invalidatesTags: ["People", "Me", "Security"] },
+    invitePeople: { invalidatesTags: ["People", "Deliveries", "Security"] },
+    listImports: { providesTags: ["Imports"] },
+    getImport: { providesTags: ["Imports"] },
+    startImport: { invalidatesTags: ["Imports", "People", "Security"] },
+    undoImport: { invalidatesTags: ["Imports", "People", "Security"] },
+
+    listRounds: { providesTags: ["Rounds"] },
+    getRound: { providesTags: ["Rounds"] },
+    listRoundMatches: { providesTags: ["Rounds"] },
+    runRound: { invalidatesTags: [...CHANGES_MATCHING] },
+    cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
+
+    listDeliveries: { providesTags: ["Deliveries"] },
+    retryDelivery: { invalidatesTags: ["Deliveries"] },
+    listSecurityEvents: { providesTags: ["Security"] },
+    listSessions: { providesTags: ["Sessions"] },
+    revokeSession: { invalidatesTags: ["Sessions", "Security"] },
+    changePassword: { invalidatesTags: ["Sessions", "Security"] },
+    listApiTokens: { providesTags: ["Tokens"] },
+    createApiToken: { invalidatesTags: ["Tokens", "Security"] },
+    revokeApiToken: { invalidatesTags: ["Tokens", "Security"] },
+
+    completeSetup: { onQueryStarted: startSession },
+    login: { onQueryStarted: startSession },
+    redeemMailLink: { onQueryStarted: startSession },
+    redeemPasswordReset: { onQueryStarted: startSession },
+    redeemInvitation: { onQueryStarted: startSession },
+  },
+});
+
+function setParticipation(participation: Participation) {
+  return (me: Me) => {
+    me.person.participation = participation;
+  };
+}
+
+interface SignInStarted {
+  dispatch: (action: never) => unknown;
+  queryFulfilled: Promise<{ data: Me }>;
+}
+
+/** Whoever just signed in may be somebody else: forget what was read before, keep the answer. */
+async function startSession(_: unknown, { dispatch, queryFulfilled }: SignInStarted): Promise<void> {
+  const send = dispatch as (action: unknown) => unknown;
+  try {
+    const { data } = await queryFulfilled;
+    send(sessionStarted());
+    send(generatedApi.util.invalidateTags([...ALL_TAGS]));
+    send(generatedApi.util.upsertQueryData("getMe", undefined, data));
+  } catch {
+    // The form that asked shows why.
+  }
+}
+
+const ALL_TAGS = [
+  "Match",
+  "People",
+  "Rounds",
+  "Imports",
+  "Deliveries",
+  "Sessions",
+  "Tokens",
+  "Security",
+] as const;
+
+export * from "./generated/api";

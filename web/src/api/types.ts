@@ -1,0 +1,50 @@
+// Names for the answers, taken from the operations, so that screens do not depend on schema names.
+
+import type {
+  CreateApiTokenApiResponse,
+  GetAdminStatsApiResponse,
+  GetCurrentMatchApiResponse,
+  GetImportApiResponse,
+  GetMeApiResponse,
+  GetRoundApiResponse,
+  GetSignInOptionsApiResponse,
+  InvitePeopleApiResponse,
+  ListApiTokensApiResponse,
+  ListDeliveriesApiResponse,
+  ListPeopleApiResponse,
+  ListProgramsApiResponse,
+  ListSecurityEventsApiResponse,
+  ListSessionsApiResponse,
+  PreviewImportApiResponse,
+  PreviewRoundApiResponse,
+  UpdatePersonApiArg,
+} from "./generated/api";
+
+export type Me = GetMeApiResponse;
+export type Profile = Me["person"];
+export type Preferences = Profile["preferences"];
+export type Participation = Profile["participation"];
+export type Role = Me["role"];
+export type SignInOptions = GetSignInOptionsApiResponse;
+export type CurrentMatch = GetCurrentMatchApiResponse;
+export type Match = NonNullable<CurrentMatch["match"]>;
+export type PersonRef = Match["members"][number];
+export type Why = Match["why"];
+export type SuggestedTime = Match["suggested_times"][number];
+export type Round = GetRoundApiResponse;
+export type Quality = Round["quality"];
+export type Unmatched = Round["unmatched"][number];
+export type RoundPreview = PreviewRoundApiResponse;
+export type Program = ListProgramsApiResponse["items"][number];
+export type AdminPerson = ListPeopleApiResponse["items"][number];
+export type PersonChange = UpdatePersonApiArg["body"];
+export type InvitationResult = InvitePeopleApiResponse["items"][number];
+export type ImportPreview = PreviewImportApiResponse;
+export type ImportProblem = ImportPreview["errors"][number];
+export type Import = GetImportApiResponse;
+export type Delivery = ListDeliveriesApiResponse["items"][number];
+export type SecurityEvent = ListSecurityEventsApiResponse["items"][number];
+export type SessionInfo = ListSessionsApiResponse["items"][number];
+export type ApiToken = ListApiTokensApiResponse["items"][number];
+export type CreatedApiToken = CreateApiTokenApiResponse;
+export type AdminStats = GetAdminStatsApiResponse;

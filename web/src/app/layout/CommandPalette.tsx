@@ -1,0 +1,84 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import FormField from "@cloudscape-design/components/form-field";
+import Modal from "@cloudscape-design/components/modal";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import type { Role } from "@api/types";
+import { useSetParticipation } from "@features/people/queries";
+import { setAppearance, THEMES } from "@shared/appearance";
+import { useViewer } from "@shared/hooks/use-viewer";
+import { common } from "@shared/texts/common";
+import { layout } from "@shared/texts/layout";
+import { sections } from "./navigation";
+
+interface Command {
+  id: string;
+  text: string;
+  run: () => void;
+}
+
+export default function CommandPalette({ role, onClose }: { role: Role; onClose: () => void }) {
+  const navigate = useNavigate();
+  const me = useViewer();
+  const setParticipation = useSetParticipation();
+  const [text, setText] = useState("");
+
+  const go = (page: string, href: string): Command => ({
+    id: href,
+    text: layout.commandGo(page),
+    run: () => void navigate(href),
+  });
+  const active = me?.person.participation.status === "active";
+  const commands: Command[] = [
+    go(layout.home, "/"),
+    ...sections(role).flatMap((section) => section.items.map((item) => go(item.text, item.href))),
+    ...(role === "admin"
+      ? [
+          { id: "import", text: layout.commandImport, run: () => void navigate("/admin/people/import") },
+          {
+            id: "preview",
+            text: layout.commandPreviewRound,
+            run: () => void navigate("/admin/rounds?preview=1"),
+          },
+        ]
+      : []),
+    {
+      id: "participation",
+      text: active ? layout.commandPause : layout.commandResume,
+      run: () => void setParticipation({ status: active ? "paused" : "active", until: null }),
+    },
+    ...THEMES.map((theme) => ({
+      id: `theme:${theme}`,
+      text: layout.commandTheme(layout.themes[theme]),
+      run: () => setAppearance({ theme }),
+    })),
+  ];
+
+  function run(chosen: string) {
+    const command =
+      commands.find(({ text: name }) => name === chosen) ??
+      commands.find(({ text: name }) => name.toLowerCase().includes(chosen.trim().toLowerCase()));
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  }
+
+  return (
+    <Modal visible onDismiss={onClose} header={layout.commands} closeAriaLabel={common.close}>
+      <FormField label={layout.commandsPlaceholder} stretch>
+        <Autosuggest
+          autoFocus
+          value={text}
+          onChange={({ detail }) => setText(detail.value)}
+          onSelect={({ detail }) => run(detail.value)}
+          onKeyDown={({ detail }) => {
+            if (detail.key === "Enter" && text.trim() !== "") run(text);
+          }}
+          options={commands.map((command) => ({ value: command.text }))}
+          hideEnteredTextOption
+          empty={layout.commandsEmpty}
+        />
+      </FormField>
+    </Modal>
+  );
+}

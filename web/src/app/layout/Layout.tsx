@@ -1,0 +1,88 @@
+import AppLayout from "@cloudscape-design/components/app-layout";
+import SideNavigation from "@cloudscape-design/components/side-navigation";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Outlet, useLocation } from "react-router";
+import { ErrorBoundary } from "@shared/components/ErrorBoundary";
+import { Notices } from "@shared/components/Notices";
+import { useFollow } from "@shared/hooks/use-follow";
+import { useViewer } from "@shared/hooks/use-viewer";
+import { layout } from "@shared/texts/layout";
+import { activeHref, sections } from "./navigation";
+import { TopBar } from "./TopBar";
+import { useShortcuts } from "./use-shortcuts";
+
+const CommandPalette = lazy(() => import("./CommandPalette"));
+const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+
+const WIDE_QUERY = "(min-width: 689px)";
+
+/** After a change of route the focus is on the new heading, so that it is read and Tab starts there. */
+function useFocusHeading(pathname: string): void {
+  const previous = useRef(pathname);
+  useEffect(() => {
+    if (previous.current === pathname) return;
+    previous.current = pathname;
+    globalThis.scrollTo(0, 0);
+    const heading = document.querySelector<HTMLElement>("main h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }, [pathname]);
+}
+
+export default function Layout() {
+  const me = useViewer();
+  const role = me?.role ?? "member";
+  const { pathname } = useLocation();
+  const follow = useFollow();
+  const [open, setOpen] = useState<"commands" | "shortcuts" | null>(null);
+  const [navigationOpen, setNavigationOpen] = useState(() => globalThis.matchMedia(WIDE_QUERY).matches);
+  useFocusHeading(pathname);
+  useShortcuts({ onCommands: () => setOpen("commands"), onShortcuts: () => setOpen("shortcuts") });
+
+  return (
+    <>
+      <TopBar onCommands={() => setOpen("commands")} onShortcuts={() => setOpen("shortcuts")} />
+      <AppLayout
+        headerSelector="#top-nav"
+        toolsHide
+        navigationOpen={navigationOpen}
+        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+        navigationWidth={220}
+        ariaLabels={{
+          navigation: layout.navigation,
+          navigationToggle: layout.openNavigation,
+          navigationClose: layout.closeNavigation,
+          notifications: layout.notifications,
+        }}
+        navigation={
+          <SideNavigation
+            activeHref={activeHref(pathname, role)}
+            onFollow={(event) => {
+              follow(event);
+              if (!globalThis.matchMedia(WIDE_QUERY).matches) setNavigationOpen(false);
+            }}
+            items={[
+              { type: "link", text: layout.home, href: "/" },
+              ...sections(role).map((section) => ({
+                type: "section" as const,
+                text: section.text,
+                items: section.items.map((item) => ({ type: "link" as const, ...item })),
+              })),
+            ]}
+          />
+        }
+        notifications={<Notices />}
+        stickyNotifications
+        content={
+          <ErrorBoundary resetKey={pathname}>
+            <Outlet />
+          </ErrorBoundary>
+        }
+      />
+      <Suspense fallback={null}>
+        {open === "commands" ? <CommandPalette role={role} onClose={() => setOpen(null)} /> : null}
+        {open === "shortcuts" ? <ShortcutsDialog onClose={() => setOpen(null)} /> : null}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { CurrentMatchCard } from "@features/coffee/components/CurrentMatchCard";
+import { useSetParticipation } from "@features/people/queries";
+import { Page } from "@shared/components/Page";
+import { RouteButton } from "@shared/components/RouteButton";
+import { useViewer } from "@shared/hooks/use-viewer";
+import { home } from "@shared/texts/home";
+import { AdminOverview } from "./AdminOverview";
+
+export default function HomePage() {
+  const me = useViewer();
+  const setParticipation = useSetParticipation();
+  const active = me?.person.participation.status === "active";
+  const unfinished = me !== undefined && !me.onboarding.preferences;
+
+  return (
+    <Page
+      title={home.greeting(me?.person.name ?? "")}
+      tabTitle={home.title}
+      actions={
+        active ? (
+          <Button onClick={() => void setParticipation({ status: "paused", until: null })}>
+            {home.pause}
+          </Button>
+        ) : undefined
+      }
+    >
+      <SpaceBetween size="l">
+        {me?.role === "admin" ? <AdminOverview me={me} /> : null}
+        {unfinished ? (
+          <Alert
+            type="info"
+            header={home.finish}
+            action={<RouteButton href="/welcome">{home.finishAction}</RouteButton>}
+          >
+            {home.finishText}
+          </Alert>
+        ) : null}
+        <CurrentMatchCard
+          resume={
+            <Button
+              variant="primary"
+              onClick={() => void setParticipation({ status: "active", until: null })}
+            >
+              {home.resume}
+            </Button>
+          }
+        />
+      </SpaceBetween>
+    </Page>
+  );
+}

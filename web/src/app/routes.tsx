@@ -1,0 +1,56 @@
+import { createBrowserRouter, useRouteError, type RouteObject } from "react-router";
+import type { ComponentType } from "react";
+import { BrokenPage } from "@shared/components/ErrorBoundary";
+
+function RouteFailure() {
+  const error = useRouteError();
+  return <BrokenPage error={error instanceof Error ? error : new Error(String(error))} />;
+}
+
+/** One chunk a page: the sign-in page must not carry the tables of the admin. */
+function page(load: () => Promise<{ default: ComponentType }>): Pick<RouteObject, "lazy" | "ErrorBoundary"> {
+  return { lazy: async () => ({ Component: (await load()).default }), ErrorBoundary: RouteFailure };
+}
+
+const routes: RouteObject[] = [
+  { path: "/sign-in", ...page(() => import("@features/identity/pages/SignInPage")) },
+  { path: "/sign-in/link", ...page(() => import("@features/identity/pages/MailLinkPage")) },
+  { path: "/setup", ...page(() => import("@features/identity/pages/SetupPage")) },
+  { path: "/register", ...page(() => import("@features/identity/pages/RegisterPage")) },
+  { path: "/invitation", ...page(() => import("@features/identity/pages/InvitationPage")) },
+  { path: "/reset-password", ...page(() => import("@features/identity/pages/ResetPasswordPage")) },
+  { path: "/pause", ...page(() => import("@features/identity/pages/PausePage")) },
+  {
+    ...page(() => import("./layout/RequireSession")),
+    children: [
+      { path: "/welcome", ...page(() => import("@features/people/pages/WelcomePage")) },
+      {
+        ...page(() => import("./layout/Layout")),
+        children: [
+          { path: "/", ...page(() => import("./pages/HomePage")) },
+          { path: "/meet/match", ...page(() => import("@features/coffee/pages/MatchPage")) },
+          { path: "/meet/history", ...page(() => import("@features/coffee/pages/HistoryPage")) },
+          { path: "/preferences", ...page(() => import("./pages/PreferencesPage")) },
+          {
+            ...page(() => import("./layout/RequireAdmin")),
+            children: [
+              { path: "/admin/people", ...page(() => import("@features/people/pages/PeoplePage")) },
+              { path: "/admin/people/import", ...page(() => import("@features/people/pages/ImportPage")) },
+              { path: "/admin/rounds", ...page(() => import("@features/coffee/pages/RoundsPage")) },
+              { path: "/admin/rounds/:id", ...page(() => import("@features/coffee/pages/RoundPage")) },
+              { path: "/admin/deliveries", ...page(() => import("@features/notify/pages/DeliveriesPage")) },
+              { path: "/admin/security", ...page(() => import("@features/identity/pages/SecurityPage")) },
+            ],
+          },
+          { path: "*", ...page(() => import("./pages/NotFoundPage")) },
+        ],
+      },
+    ],
+  },
+];
+
+export function createRouter() {
+  return createBrowserRouter([
+    { ErrorBoundary: RouteFailure, HydrateFallback: () => null, children: routes },
+  ]);
+}

@@ -1,0 +1,161 @@
+import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState, type ReactNode } from "react";
+import { useGetCurrentMatchQuery } from "@api";
+import type { CurrentMatch, Match } from "@api/types";
+import { FailureAlert } from "@shared/components/FailureAlert";
+import { RouteButton } from "@shared/components/RouteButton";
+import { When } from "@shared/components/When";
+import { useSlow } from "@shared/hooks/use-slow";
+import { useViewer } from "@shared/hooks/use-viewer";
+import { useNotify } from "@shared/notices";
+import { coffee } from "@shared/texts/coffee";
+import { namesOf, othersIn, useCancel } from "../queries";
+import { CancelDialog } from "./CancelDialog";
+import { SuggestedTimes } from "./SuggestedTimes";
+import "./coffee.css";
+
+const texts = coffee.match;
+
+interface CurrentMatchCardProps {
+  /** What to offer somebody who is not matched because they are away. */
+  resume?: ReactNode;
+}
+
+export function CurrentMatchCard({ resume }: CurrentMatchCardProps) {
+  const current = useGetCurrentMatchQuery();
+  const slow = useSlow(current.isLoading);
+  if (current.data === undefined) {
+    if (current.isError) return <FailureAlert error={current.error} onRetry={() => void current.refetch()} />;
+    return slow ? (
+      <Container header={<Skeleton variant="text-heading-m" width="12rem" />}>
+        <Skeleton height="8rem" />
+      </Container>
+    ) : null;
+  }
+  const { match, state } = current.data;
+  return match !== null && state === "matched" ? (
+    <Matched match={match} />
+  ) : (
+    <NotMatched current={current.data} resume={resume} />
+  );
+}
+
+function NotMatched({ current, resume }: { current: CurrentMatch; resume: ReactNode }) {
+  const away = current.state === "paused" || current.state === "snoozed";
+  return (
+    <Container header={<Header variant="h2">{texts.states[current.state] ?? texts.homeTitle}</Header>}>
+      <SpaceBetween size="s">
+        <Box variant="p">{current.message}</Box>
+        {current.unmatched_reason !== null && current.unmatched_reason !== current.message ? (
+          <Box color="text-body-secondary">{current.unmatched_reason}</Box>
+        ) : null}
+        {current.last_round_at === null ? null : (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {texts.lastRound}: <When at={current.last_round_at} />
+          </Box>
+        )}
+        {away ? (
+          resume
+        ) : current.state === "unmatched" ? (
+          <RouteButton href="/preferences?tab=availability">{texts.preferences}</RouteButton>
+        ) : null}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function Matched({ match }: { match: Match }) {
+  const viewerId = useViewer()?.person.id;
+  const others = othersIn(match, viewerId);
+  const [asking, setAsking] = useState(false);
+  const notify = useNotify();
+  const cancel = useCancel();
+
+  async function onCancel(reason: string) {
+    if (!(await cancel.run(match.id, reason))) return;
+    setAsking(false);
+    notify({ kind: "success", text: texts.cancelled });
+  }
+
+  const met = match.why.rounds_since_last_met;
+  return (
+    <>
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={
+              <>
+                {match.program_name} · {texts.formed} <When at={match.formed_at} />
+              </>
+            }
+            actions={<Button onClick={() => setAsking(true)}>{texts.cancel}</Button>}
+          >
+            <bdi>{texts.with(namesOf(others))}</bdi>
+          </Header>
+        }
+      >
+        <ColumnLayout columns={2} minColumnWidth={240}>
+          <SpaceBetween size="m">
+            <div>
+              <Box variant="h3">{texts.why}</Box>
+              <Box variant="p">{match.why.summary}</Box>
+              <Box color="text-body-secondary">{met === null ? texts.never : texts.met(met)}</Box>
+              {match.why.shared_slots > 0 ? (
+                <Box color="text-body-secondary">{texts.slots(match.why.shared_slots)}</Box>
+              ) : null}
+            </div>
+            {match.why.shared_topics.length > 0 ? (
+              <div>
+                <Box variant="awsui-key-label">{texts.topics}</Box>
+                <SpaceBetween direction="horizontal" size="xxs">
+                  {match.why.shared_topics.map((topic) => (
+                    <Badge key={topic} color="green">
+                      {topic}
+                    </Badge>
+                  ))}
+                </SpaceBetween>
+              </div>
+            ) : null}
+            {match.prompts.length > 0 ? (
+              <div>
+                <Box variant="h3">{texts.prompts}</Box>
+                <ul>
+                  {match.prompts.map((prompt) => (
+                    <li key={prompt}>{prompt}</li>
+                  ))}
+                </ul>
+              </div>
+            ) : null}
+          </SpaceBetween>
+          <div>
+            <Box variant="h3" padding={{ bottom: "xs" }}>
+              {others.length > 1 ? texts.timesMany : texts.times}
+            </Box>
+            <SuggestedTimes times={match.suggested_times} others={others} />
+          </div>
+        </ColumnLayout>
+      </Container>
+      {asking ? (
+        <CancelDialog
+          title={texts.cancelTitle}
+          text={texts.cancelText(namesOf(others))}
+          reasonLabel={texts.cancelReason}
+          keep={texts.keep}
+          submit={texts.cancelSubmit}
+          busy={cancel.isLoading}
+          error={cancel.error}
+          onCancel={(reason) => void onCancel(reason)}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </>
+  );
+}

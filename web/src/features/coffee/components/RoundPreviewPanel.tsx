@@ -1,0 +1,145 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import Modal from "@cloudscape-design/components/modal";
+import Pagination from "@cloudscape-design/components/pagination";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useCollection } from "@cloudscape-design/collection-hooks";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { useRunRoundMutation } from "@api";
+import { asFailure } from "@api/failure";
+import type { RoundPreview } from "@api/types";
+import { FailureAlert } from "@shared/components/FailureAlert";
+import { useNotify } from "@shared/notices";
+import { formatNumber } from "@shared/numbers";
+import { coffee } from "@shared/texts/coffee";
+import { common } from "@shared/texts/common";
+import { previewGroupColumns } from "../table-config";
+import { MeetingCircle } from "./MeetingCircle";
+import { QualityPanel } from "./QualityPanel";
+import { UnmatchedTable } from "./UnmatchedTable";
+
+const texts = coffee.rounds;
+const GROUPS_PER_PAGE = 20;
+
+interface RoundPreviewPanelProps {
+  preview: RoundPreview;
+  seed: string;
+  busy: boolean;
+  onAgain: () => void;
+  onClose: () => void;
+}
+
+export function RoundPreviewPanel({ preview, seed, busy, onAgain, onClose }: RoundPreviewPanelProps) {
+  const [asking, setAsking] = useState(false);
+  const [run, runState] = useRunRoundMutation();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const groups = useCollection(preview.groups, { pagination: { pageSize: GROUPS_PER_PAGE } });
+  const { quality } = preview;
+
+  async function confirm() {
+    const answer = await run({ body: { program_id: preview.program.id, seed } });
+    if (answer.data === undefined) return;
+    setAsking(false);
+    notify({ kind: "success", text: texts.done(answer.data.matches_count) });
+    void navigate(`/admin/rounds/${answer.data.id}`);
+  }
+
+  const failure = asFailure(runState.error);
+  return (
+    <SpaceBetween size="l">
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={texts.previewNote}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button onClick={onClose}>{texts.closePreview}</Button>
+                <Button onClick={onAgain} loading={busy}>
+                  {texts.previewAgain}
+                </Button>
+                <Button
+                  variant="primary"
+                  onClick={() => setAsking(true)}
+                  disabled={quality.groups === 0}
+                  disabledReason={texts.nobody}
+                >
+                  {texts.run}
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            {texts.previewTitle}
+          </Header>
+        }
+      >
+        {preview.groups.length === 0 ? (
+          <Box>{texts.nobodyText}</Box>
+        ) : (
+          <MeetingCircle groups={preview.groups} />
+        )}
+      </Container>
+      <QualityPanel quality={quality} />
+      <Table
+        {...groups.collectionProps}
+        items={groups.items}
+        columnDefinitions={previewGroupColumns}
+        ariaLabels={{ tableLabel: texts.groupsTitle }}
+        wrapLines
+        header={
+          <Header
+            variant="h2"
+            counter={`(${formatNumber(quality.groups)})`}
+            description={
+              preview.groups.length < quality.groups
+                ? texts.groupsFirst(preview.groups.length, quality.groups)
+                : undefined
+            }
+          >
+            {texts.groupsTitle}
+          </Header>
+        }
+        pagination={
+          preview.groups.length > GROUPS_PER_PAGE ? <Pagination {...groups.paginationProps} /> : undefined
+        }
+        empty={texts.nobody}
+      />
+      <UnmatchedTable unmatched={preview.unmatched} />
+      {asking ? (
+        <Modal
+          visible
+          header={texts.confirmTitle}
+          closeAriaLabel={common.close}
+          onDismiss={() => setAsking(false)}
+          footer={
+            <Box float="right">
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" onClick={() => setAsking(false)}>
+                  {common.cancel}
+                </Button>
+                <Button variant="primary" loading={runState.isLoading} onClick={() => void confirm()}>
+                  {texts.confirm(quality.groups)}
+                </Button>
+              </SpaceBetween>
+            </Box>
+          }
+        >
+          <SpaceBetween size="m">
+            {failure?.error === "round_already_running" ? (
+              <Alert type="info">{texts.running}</Alert>
+            ) : (
+              <FailureAlert error={failure} kept />
+            )}
+            <div>{texts.confirmText(quality.people - quality.unmatched, quality.groups)}</div>
+          </SpaceBetween>
+        </Modal>
+      ) : null}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,34 @@
+import { useCallback } from "react";
+import { useCancelMatchMutation } from "@api";
+import type { Match, PersonRef } from "@api/types";
+import { formatList } from "@shared/numbers";
+import { common } from "@shared/texts/common";
+
+export function nameOf(person: PersonRef): string {
+  return person.erased || person.name === "" ? common.unknownPerson : person.name;
+}
+
+export function othersIn(match: Pick<Match, "members">, viewerId: string | undefined): PersonRef[] {
+  return match.members.filter((member) => member.id !== viewerId);
+}
+
+export function namesOf(people: readonly PersonRef[]): string {
+  return formatList(people.map(nameOf));
+}
+
+/** Decimal digits, so that any server can read it as a number; the preview and the run share it. */
+export function newSeed(random: Uint32Array = crypto.getRandomValues(new Uint32Array(1))): string {
+  return String(random[0] ?? 0);
+}
+
+export function useCancel() {
+  const [cancel, state] = useCancelMatchMutation();
+  const run = useCallback(
+    async (id: string, reason: string) => {
+      const answer = await cancel({ id, body: reason.trim() === "" ? {} : { reason: reason.trim() } });
+      return answer.data !== undefined;
+    },
+    [cancel],
+  );
+  return { run, ...state };
+}

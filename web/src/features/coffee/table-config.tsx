@@ -1,0 +1,151 @@
+// Columns of the match and round tables, as data.
+
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { TableProps } from "@cloudscape-design/components/table";
+import type { Match, Round, RoundPreview, Unmatched } from "@api/types";
+import { RouteLink } from "@shared/components/RouteLink";
+import { When } from "@shared/components/When";
+import { formatNumber, formatPercent, shareOf } from "@shared/numbers";
+import { coffee } from "@shared/texts/coffee";
+import { common } from "@shared/texts/common";
+import { nameOf, namesOf, othersIn } from "./queries";
+
+const rounds = coffee.rounds;
+
+export function historyColumns(viewerId: string | undefined): TableProps.ColumnDefinition<Match>[] {
+  const texts = coffee.history.columns;
+  return [
+    {
+      id: "with",
+      header: texts.with,
+      cell: (match) => <bdi>{namesOf(othersIn(match, viewerId))}</bdi>,
+      isRowHeader: true,
+      minWidth: 160,
+    },
+    { id: "formed", header: texts.formed, cell: (match) => <When at={match.formed_at} />, minWidth: 150 },
+    { id: "why", header: texts.why, cell: (match) => match.why.summary, minWidth: 220 },
+    {
+      id: "status",
+      header: texts.status,
+      cell: (match) => <MatchStatus match={match} />,
+      minWidth: 130,
+    },
+  ];
+}
+
+function MatchStatus({ match }: { match: Match }) {
+  return (
+    <StatusIndicator type={match.status === "cancelled" ? "stopped" : "success"}>
+      {coffee.history.statuses[match.status] ?? match.status}
+    </StatusIndicator>
+  );
+}
+
+export function qualityShare(quality: Round["quality"]): string {
+  const share = shareOf(quality.total, quality.upper_bound);
+  return share === null ? "–" : formatPercent(share);
+}
+
+export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
+  {
+    id: "formed",
+    header: rounds.columns.formed,
+    cell: (round) => (
+      <RouteLink href={`/admin/rounds/${round.id}`}>
+        <When at={round.formed_at} />
+      </RouteLink>
+    ),
+    isRowHeader: true,
+    minWidth: 150,
+  },
+  { id: "program", header: rounds.columns.program, cell: (round) => round.program_name, minWidth: 120 },
+  {
+    id: "people",
+    header: rounds.columns.people,
+    cell: (round) => formatNumber(round.people_count),
+    minWidth: 90,
+  },
+  {
+    id: "groups",
+    header: rounds.columns.groups,
+    cell: (round) => formatNumber(round.matches_count),
+    minWidth: 90,
+  },
+  {
+    id: "unmatched",
+    header: rounds.columns.unmatched,
+    cell: (round) => formatNumber(round.quality.unmatched),
+    minWidth: 120,
+  },
+  {
+    id: "repeats",
+    header: rounds.columns.repeats,
+    cell: (round) => formatNumber(round.quality.repeats),
+    minWidth: 100,
+  },
+  {
+    id: "quality",
+    header: rounds.columns.quality,
+    cell: (round) => qualityShare(round.quality),
+    minWidth: 100,
+  },
+  {
+    id: "startedBy",
+    header: rounds.columns.startedBy,
+    cell: (round) => <bdi>{round.started_by === null ? rounds.schedule : nameOf(round.started_by)}</bdi>,
+    minWidth: 130,
+  },
+  {
+    id: "status",
+    header: rounds.columns.status,
+    cell: (round) => <RoundStatus round={round} />,
+    minWidth: 120,
+  },
+];
+
+export function RoundStatus({ round }: { round: Round }) {
+  return (
+    <StatusIndicator type={round.status === "cancelled" ? "stopped" : "success"}>
+      {rounds.statuses[round.status] ?? round.status}
+    </StatusIndicator>
+  );
+}
+
+export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["groups"][number]>[] = [
+  {
+    id: "members",
+    header: rounds.members,
+    cell: (group) => <bdi>{namesOf(group.members)}</bdi>,
+    isRowHeader: true,
+    minWidth: 200,
+  },
+  { id: "why", header: rounds.why, cell: (group) => group.why.summary, minWidth: 240 },
+];
+
+export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
+  {
+    id: "members",
+    header: rounds.members,
+    cell: (match) => <bdi>{namesOf(match.members)}</bdi>,
+    isRowHeader: true,
+    minWidth: 200,
+  },
+  { id: "why", header: rounds.why, cell: (match) => match.why.summary, minWidth: 240 },
+  {
+    id: "status",
+    header: rounds.columns.status,
+    cell: (match) => <MatchStatus match={match} />,
+    minWidth: 120,
+  },
+];
+
+export const unmatchedColumns: TableProps.ColumnDefinition<Unmatched>[] = [
+  {
+    id: "person",
+    header: rounds.person,
+    cell: ({ person }) => <bdi>{person.erased ? common.unknownPerson : person.name}</bdi>,
+    isRowHeader: true,
+    minWidth: 160,
+  },
+  { id: "reason", header: rounds.reason, cell: ({ message }) => message, minWidth: 240 },
+];

@@ -1,0 +1,206 @@
+import Button from "@cloudscape-design/components/button";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import Header from "@cloudscape-design/components/header";
+import PropertyFilter from "@cloudscape-design/components/property-filter";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { useGetPersonQuery, useListPeopleQuery, useListTeamsQuery } from "@api";
+import type { AdminPerson } from "@api/types";
+import { DataTable } from "@shared/components/DataTable";
+import { Page } from "@shared/components/Page";
+import { RouteButton } from "@shared/components/RouteButton";
+import { TablePreferencesButton } from "@shared/components/TablePreferencesButton";
+import { useCursorPages, withoutPage } from "@shared/hooks/use-cursor-pages";
+import { useTablePreferences } from "@shared/hooks/use-table-preferences";
+import { formatNumber } from "@shared/numbers";
+import { common } from "@shared/texts/common";
+import { peopleTexts } from "@shared/texts/people";
+import { EditPersonDialog } from "../components/EditPersonDialog";
+import { InviteDialog } from "../components/InviteDialog";
+import { useExportPeople, useSetParticipationOfMany } from "../people-actions";
+import { addressFromTokens, filterFromAddress, isFiltered, tokensFromFilter } from "../people-query";
+import {
+  PEOPLE_COLUMNS_SHOWN,
+  peopleColumns,
+  peopleFilterOptions,
+  peopleFilterProperties,
+} from "../table-config";
+
+const texts = peopleTexts.admin;
+
+export default function PeoplePage() {
+  const [params, setParams] = useSearchParams();
+  const filter = filterFromAddress(params);
+  const pages = useCursorPages();
+  const { preferences, onConfirm } = useTablePreferences("people", {
+    pageSize: 25,
+    visible: PEOPLE_COLUMNS_SHOWN,
+    wrapLines: false,
+  });
+  const people = useListPeopleQuery({ ...filter, cursor: pages.cursor, limit: preferences.pageSize });
+  const teams = useListTeamsQuery();
+  const [chosen, setChosen] = useState<AdminPerson[]>([]);
+  const setMany = useSetParticipationOfMany();
+  const { exportPeople, exporting } = useExportPeople();
+
+  const editId = params.get("edit");
+  const onPage = people.data?.items.find((person) => person.id === editId);
+  const elsewhere = useGetPersonQuery(
+    { id: editId ?? "" },
+    { skip: editId === null || onPage !== undefined },
+  );
+  const edited = editId === null ? undefined : (onPage ?? elsewhere.data);
+
+  function setParam(name: string, value: string | null) {
+    setParams((before) => {
+      const next = new URLSearchParams(before);
+      if (value === null) next.delete(name);
+      else next.set(name, value);
+      return next;
+    });
+  }
+
+  async function setParticipation(status: "active" | "paused") {
+    await setMany(chosen, status);
+    setChosen([]);
+  }
+
+  const sortingField = filter.sort.replace("-", "");
+  const columns: TableProps.ColumnDefinition<AdminPerson>[] = [
+    ...peopleColumns,
+    {
+      id: "edit",
+      header: texts.edit,
+      cell: (person) => (
+        <Button
+          variant="inline-link"
+          ariaLabel={texts.editNamed(person.name)}
+          onClick={() => setParam("edit", person.id)}
+        >
+          {texts.edit}
+        </Button>
+      ),
+      minWidth: 80,
+    },
+  ];
+  const noneChosen = { disabled: chosen.length === 0, disabledReason: texts.chooseSome };
+
+  return (
+    <Page
+      title={texts.title}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={() => void exportPeople()} loading={exporting}>
+            {texts.export}
+          </Button>
+          <RouteButton href="/admin/people/import">{texts.import}</RouteButton>
+          <Button variant="primary" onClick={() => setParam("invite", "1")}>
+            {texts.invite}
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <DataTable
+        answer={people}
+        label={texts.title}
+        columnDefinitions={columns}
+        columnDisplay={columns.map(({ id = "" }) => ({
+          id,
+          visible: id === "edit" || preferences.visible.includes(id),
+        }))}
+        trackBy="id"
+        wrapLines={preferences.wrapLines}
+        selectionType="multi"
+        selectedItems={chosen}
+        onSelectionChange={({ detail }) => setChosen(detail.selectedItems)}
+        ariaLabels={{
+          selectionGroupLabel: texts.title,
+          allItemsSelectionLabel: () => texts.selectAll,
+          itemSelectionLabel: (_, person) => texts.selectOne(person.name),
+        }}
+        sortingColumn={{ sortingField }}
+        sortingDescending={filter.sort.startsWith("-")}
+        onSortingChange={({ detail }) =>
+          setParams((before) => {
+            const next = withoutPage(before);
+            next.set(
+              "sort",
+              `${detail.isDescending ? "-" : ""}${detail.sortingColumn.sortingField ?? "name"}`,
+            );
+            return next;
+          })
+        }
+        header={
+          <Header
+            variant="h2"
+            counter={
+              people.data === undefined
+                ? ""
+                : chosen.length > 0
+                  ? texts.selected(chosen.length, people.data.total)
+                  : `(${formatNumber(people.data.total)})`
+            }
+            actions={
+              <ButtonDropdown
+                items={[
+                  { id: "pause", text: texts.pause, ...noneChosen },
+                  { id: "resume", text: texts.resume, ...noneChosen },
+                  {
+                    id: "edit",
+                    text: texts.edit,
+                    disabled: chosen.length !== 1,
+                    disabledReason: texts.editOne,
+                  },
+                ]}
+                onItemClick={({ detail }) => {
+                  if (detail.id === "edit") setParam("edit", chosen[0]?.id ?? null);
+                  else void setParticipation(detail.id === "pause" ? "paused" : "active");
+                }}
+              >
+                {texts.actions}
+              </ButtonDropdown>
+            }
+          >
+            {texts.title}
+          </Header>
+        }
+        filter={
+          <PropertyFilter
+            query={tokensFromFilter(filter)}
+            onChange={({ detail }) => {
+              setChosen([]);
+              setParams((before) => addressFromTokens(before, detail));
+            }}
+            hideOperations
+            filteringProperties={peopleFilterProperties}
+            filteringOptions={peopleFilterOptions(teams.data?.items ?? [])}
+            freeTextFiltering={{ operators: [":"] }}
+            filteringPlaceholder={texts.filter}
+            filteringAriaLabel={texts.filter}
+            countText={people.data === undefined ? "" : common.matchesFound(people.data.total)}
+          />
+        }
+        onClearFilter={
+          isFiltered(filter)
+            ? () => setParams((before) => addressFromTokens(before, { operation: "and", tokens: [] }))
+            : undefined
+        }
+        empty={{
+          title: texts.emptyTitle,
+          message: texts.emptyText,
+          action: <RouteButton href="/admin/people/import">{texts.import}</RouteButton>,
+        }}
+        pagination={pages.pagination(people.data?.next_cursor)}
+        preferences={
+          <TablePreferencesButton preferences={preferences} onConfirm={onConfirm} columns={peopleColumns} />
+        }
+      />
+      {params.get("invite") !== null ? <InviteDialog onClose={() => setParam("invite", null)} /> : null}
+      {edited !== undefined ? (
+        <EditPersonDialog key={edited.id} person={edited} onClose={() => setParam("edit", null)} />
+      ) : null}
+    </Page>
+  );
+}

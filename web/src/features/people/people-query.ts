@@ -1,0 +1,57 @@
+// The address of the people page as its filter: read into the property filter, written back from it.
+
+import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import { withoutPage } from "@shared/hooks/use-cursor-pages";
+import { PEOPLE_FILTERS } from "./table-config";
+
+export const PEOPLE_SORTS = ["name", "-name", "joined_at", "-joined_at"] as const;
+export type PeopleSort = (typeof PEOPLE_SORTS)[number];
+
+export interface PeopleFilter {
+  query?: string;
+  status?: string;
+  role?: string;
+  team?: string;
+  sort: PeopleSort;
+}
+
+export function filterFromAddress(params: URLSearchParams): PeopleFilter {
+  const filter: PeopleFilter = { sort: PEOPLE_SORTS.find((sort) => sort === params.get("sort")) ?? "name" };
+  for (const key of ["query", ...PEOPLE_FILTERS] as const) {
+    const value = params.get(key);
+    if (value !== null && value !== "") filter[key] = value;
+  }
+  return filter;
+}
+
+export function isFiltered(filter: PeopleFilter): boolean {
+  return filter.query !== undefined || PEOPLE_FILTERS.some((key) => filter[key] !== undefined);
+}
+
+export function tokensFromFilter(filter: PeopleFilter): PropertyFilterProps.Query {
+  return {
+    operation: "and",
+    tokens: [
+      ...PEOPLE_FILTERS.flatMap((propertyKey) =>
+        filter[propertyKey] === undefined ? [] : [{ propertyKey, operator: "=", value: filter[propertyKey] }],
+      ),
+      ...(filter.query === undefined ? [] : [{ operator: ":", value: filter.query }]),
+    ],
+  };
+}
+
+/** One value for each property: the newest token of a kind wins, free words are joined. */
+export function addressFromTokens(
+  before: URLSearchParams,
+  { tokens }: PropertyFilterProps.Query,
+): URLSearchParams {
+  const next = withoutPage(before);
+  for (const key of ["query", ...PEOPLE_FILTERS]) next.delete(key);
+  for (const key of PEOPLE_FILTERS) {
+    const newest = tokens.filter((token) => token.propertyKey === key).at(-1);
+    if (newest !== undefined) next.set(key, String(newest.value));
+  }
+  const words = tokens.filter((token) => token.propertyKey === undefined).map((token) => String(token.value));
+  if (words.length > 0) next.set("query", words.join(" "));
+  return next;
+}

@@ -1,0 +1,71 @@
+// Reads and writes about people that take more than one generated hook.
+
+import { useCallback, useEffect, useRef } from "react";
+import { useDispatch } from "react-redux";
+import { api, useGetImportQuery, useUpdateParticipationMutation } from "@api";
+import { asFailure } from "@api/failure";
+import type { Import, Participation } from "@api/types";
+import { failureText } from "@shared/components/FailureAlert";
+import { useViewer } from "@shared/hooks/use-viewer";
+import { useNotify } from "@shared/notices";
+import { common } from "@shared/texts/common";
+import { peopleTexts } from "@shared/texts/people";
+import { formatCivilDate } from "@shared/time";
+
+export function participationText(participation: Participation): string {
+  if (participation.status === "paused") return peopleTexts.paused;
+  if (participation.status === "snoozed" && participation.until) {
+    return peopleTexts.snoozed(formatCivilDate(participation.until));
+  }
+  return peopleTexts.resumed;
+}
+
+/** Shown at once, with a way back instead of a question. */
+export function useSetParticipation(): (next: Participation) => Promise<boolean> {
+  const before = useViewer()?.person.participation;
+  const notify = useNotify();
+  const [update] = useUpdateParticipationMutation();
+
+  return useCallback(
+    async (next: Participation) => {
+      const { error } = await update({ body: next });
+      const failure = asFailure(error);
+      if (failure !== undefined) {
+        notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
+        return false;
+      }
+      notify(
+        { kind: "success", text: participationText(next) },
+        before === undefined ? undefined : { label: common.undo, run: () => void update({ body: before }) },
+      );
+      return true;
+    },
+    [before, notify, update],
+  );
+}
+
+export function isMoving(status: Import["status"] | undefined): boolean {
+  return status === "running" || status === "undoing";
+}
+
+const IMPORT_POLL_MS = 800;
+
+/** Follows an import until it rests, then lets the lists of people be read again. */
+export function useImportProgress(id: string | null) {
+  const dispatch = useDispatch();
+  const known = api.endpoints.getImport.useQueryState({ id: id ?? "" }, { skip: id === null });
+  const answer = useGetImportQuery(
+    { id: id ?? "" },
+    {
+      skip: id === null,
+      pollingInterval: known.data === undefined || isMoving(known.data.status) ? IMPORT_POLL_MS : 0,
+    },
+  );
+  const moving = isMoving(answer.data?.status);
+  const wasMoving = useRef(false);
+  useEffect(() => {
+    if (wasMoving.current && !moving) dispatch(api.util.invalidateTags(["People", "Imports"]));
+    wasMoving.current = moving;
+  }, [moving, dispatch]);
+  return answer;
+}

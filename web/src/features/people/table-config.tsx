@@ -1,0 +1,172 @@
+// Columns and filters of the people tables, as data.
+
+import Badge from "@cloudscape-design/components/badge";
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import type { TableProps } from "@cloudscape-design/components/table";
+import type { AdminPerson, Import, ImportPreview, ImportProblem } from "@api/types";
+import { When } from "@shared/components/When";
+import { formatNumber } from "@shared/numbers";
+import { common } from "@shared/texts/common";
+import { peopleTexts } from "@shared/texts/people";
+import { slotTexts } from "@shared/texts/slots";
+import { formatCivilDate } from "@shared/time";
+
+const texts = peopleTexts.import;
+const admin = peopleTexts.admin;
+
+export const importErrorColumns: TableProps.ColumnDefinition<ImportProblem>[] = [
+  {
+    id: "line",
+    header: texts.line,
+    cell: (row) => formatNumber(row.line),
+    sortingField: "line",
+    width: 90,
+    isRowHeader: true,
+  },
+  {
+    id: "column",
+    header: texts.column,
+    cell: (row) => row.column ?? texts.wholeLine,
+    sortingField: "column",
+    width: 160,
+  },
+  { id: "reason", header: texts.reason, cell: (row) => row.reason, minWidth: 240 },
+];
+
+export const importSampleColumns: TableProps.ColumnDefinition<ImportPreview["sample"][number]>[] = [
+  { id: "line", header: texts.line, cell: (row) => formatNumber(row.line), width: 90 },
+  { id: "email", header: admin.columns.email, cell: (row) => row.email, isRowHeader: true },
+  { id: "name", header: admin.columns.name, cell: (row) => <bdi>{row.name}</bdi> },
+  { id: "action", header: texts.action, cell: (row) => texts.actions[row.action] ?? row.action },
+];
+
+const IMPORT_STATES: Record<Import["status"], StatusIndicatorProps.Type> = {
+  running: "in-progress",
+  undoing: "in-progress",
+  done: "success",
+  undone: "stopped",
+};
+
+export const importColumns: TableProps.ColumnDefinition<Import>[] = [
+  { id: "started", header: texts.started, cell: (row) => <When at={row.started_at} />, isRowHeader: true },
+  { id: "by", header: texts.by, cell: (row) => <bdi>{row.started_by?.name ?? common.unknownPerson}</bdi> },
+  { id: "size", header: texts.size, cell: (row) => formatNumber(row.total) },
+  {
+    id: "state",
+    header: texts.state,
+    cell: (row) => (
+      <StatusIndicator type={IMPORT_STATES[row.status]}>
+        {texts.states[row.status] ?? row.status}
+      </StatusIndicator>
+    ),
+  },
+];
+
+export function PersonStatus({ person }: { person: AdminPerson }) {
+  if (person.invited) return <StatusIndicator type="pending">{admin.invited}</StatusIndicator>;
+  const { status, until } = person.participation;
+  const type = status === "active" ? "success" : status === "paused" ? "stopped" : "pending";
+  return (
+    <span title={until ? formatCivilDate(until) : undefined}>
+      <StatusIndicator type={type}>
+        {common.participation[status] ?? status}
+        {until ? ` ${admin.untilDate(until)}` : ""}
+      </StatusIndicator>
+    </span>
+  );
+}
+
+export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
+  {
+    id: "name",
+    header: admin.columns.name,
+    cell: (person) => (
+      <>
+        <bdi>{person.name}</bdi>{" "}
+        {person.role === "admin" ? <Badge color="blue">{common.roles.admin}</Badge> : null}
+      </>
+    ),
+    sortingField: "name",
+    isRowHeader: true,
+    minWidth: 180,
+  },
+  { id: "email", header: admin.columns.email, cell: (person) => person.email, minWidth: 200 },
+  {
+    id: "team",
+    header: admin.columns.team,
+    cell: (person) => <bdi>{person.team ?? "–"}</bdi>,
+    minWidth: 110,
+  },
+  {
+    id: "status",
+    header: admin.columns.status,
+    cell: (person) => <PersonStatus person={person} />,
+    minWidth: 130,
+  },
+  {
+    id: "zone",
+    header: admin.columns.zone,
+    cell: (person) => person.time_zone.replaceAll("_", " "),
+    minWidth: 140,
+  },
+  {
+    id: "topics",
+    header: admin.columns.topics,
+    cell: (person) => person.preferences.topics.join(", ") || "–",
+    minWidth: 160,
+  },
+  {
+    id: "slots",
+    header: admin.columns.slots,
+    cell: (person) => slotTexts.hours(person.preferences.slots.length),
+    minWidth: 110,
+  },
+  {
+    id: "lastMatched",
+    header: admin.columns.lastMatched,
+    cell: (person) => (person.last_matched_at === null ? admin.never : <When at={person.last_matched_at} />),
+    minWidth: 150,
+  },
+  {
+    id: "matches",
+    header: admin.columns.matches,
+    cell: (person) => formatNumber(person.matches_count),
+    minWidth: 100,
+  },
+  {
+    id: "joined",
+    header: admin.columns.joined,
+    cell: (person) => <When at={person.joined_at} />,
+    sortingField: "joined_at",
+    minWidth: 150,
+  },
+];
+
+export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "status", "lastMatched", "joined"];
+
+/** Filter keys are the parameters of the list, so a token is a parameter and the address is the filter. */
+export const PEOPLE_FILTERS = ["status", "role", "team"] as const;
+
+export const peopleFilterProperties: PropertyFilterProps.FilteringProperty[] = PEOPLE_FILTERS.map((key) => ({
+  key,
+  propertyLabel: admin.filterProperties[key],
+  groupValuesLabel: admin.filterPlural[key],
+  operators: ["="],
+}));
+
+export function peopleFilterOptions(teams: readonly string[]): PropertyFilterProps.FilteringOption[] {
+  return [
+    ...["active", "paused", "snoozed", "invited"].map((value) => ({
+      propertyKey: "status",
+      value,
+      label: common.participation[value] ?? admin.invited,
+    })),
+    ...["member", "admin"].map((value) => ({
+      propertyKey: "role",
+      value,
+      label: common.roles[value] ?? value,
+    })),
+    ...teams.map((value) => ({ propertyKey: "team", value })),
+  ];
+}

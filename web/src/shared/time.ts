@@ -1,0 +1,121 @@
+// Every instant is shown in the viewer's zone; civil strings ("mon 09:00") belong to their owner's zone.
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** A zone the browser does not know must not break a page: times then show in UTC, and say so. */
+function known(zone: string): string {
+  return isTimeZone(zone) ? zone : "UTC";
+}
+
+export function allTimeZones(): string[] {
+  const zones = Intl.supportedValuesOf("timeZone");
+  return zones.includes("UTC") ? zones : ["UTC", ...zones];
+}
+
+/** "Europe/Berlin" → "Europe / Berlin"; the identifier is what people recognise. */
+export function zoneCity(zone: string): string {
+  return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+}
+
+/** Like "GMT+2"; the offset depends on the day. */
+export function zoneOffset(zone: string, at: Date): string {
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone: known(zone),
+    timeZoneName: "shortOffset",
+  }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+}
+
+/** The civil date in a zone as a day number, so that "tomorrow" is about calendars, not about 24 hours. */
+function dayNumber(at: Date, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: known(zone),
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+  }).formatToParts(at);
+  const get = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  return Date.UTC(get("year"), get("month") - 1, get("day")) / DAY_MS;
+}
+
+/** "2026-12-01" in a zone. */
+export function civilDate(at: Date, zone: string): string {
+  return new Date(dayNumber(at, zone) * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function addDays(civil: string, days: number): string {
+  return new Date(Date.parse(`${civil}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function formatCivilDate(civil: string, locale?: string): string {
+  const at = new Date(`${civil}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return civil;
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }).format(at);
+}
+
+export function formatClock(at: Date, zone: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: known(zone),
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
+}
+
+/** The exact instant, for hover and for screen readers. */
+export function formatExact(at: Date, zone: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: known(zone),
+    dateStyle: "full",
+    timeStyle: "long",
+  }).format(at);
+}
+
+/** "today 14:30", "tomorrow 09:00", "Thu 26 Nov, 09:00". */
+export function formatWhen(at: Date, zone: string, now: Date, locale?: string): string {
+  const days = dayNumber(at, zone) - dayNumber(now, zone);
+  const clock = formatClock(at, zone, locale);
+  if (Math.abs(days) <= 1) {
+    return `${new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day")} ${clock}`;
+  }
+  const sameYear = civilDate(at, zone).slice(0, 4) === civilDate(now, zone).slice(0, 4);
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: known(zone),
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(at);
+  return `${date}, ${clock}`;
+}
+
+/** "3 minutes ago", "in 2 days"; within half a minute it is "now". */
+export function formatRelative(at: Date, now: Date, locale?: string): string {
+  const minutes = Math.round((at.getTime() - now.getTime()) / MINUTE_MS);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  if (minutes === 0) return format.format(0, "second");
+  if (Math.abs(minutes) < 60) return format.format(minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  if (Math.abs(hours) < 24) return format.format(hours, "hour");
+  return format.format(Math.round(hours / 24), "day");
+}
