@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
 
-pub use crate::model::{Role, Slot};
+pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
@@ -60,4 +60,44 @@ pub fn instance_time_zone(view: &View<'_>) -> Result<Option<String>, ViewError> 
 /// Topics people have named, the most common first.
 pub fn topics(view: &View<'_>, at: Timestamp, limit: u32) -> Result<Vec<(String, u64)>, ViewError> {
     crate::views::people_list::topics(view, at, limit)
+}
+
+/// What somebody who is here likes, whether or not they take part at the moment.
+pub fn participant(view: &View<'_>, person: PersonId) -> Result<Option<Participant>, ViewError> {
+    Ok(
+        crate::views::person::person(view, person)?.map(|found| Participant {
+            person,
+            team: found.details.team,
+            time_zone: found.details.time_zone,
+            languages: found.details.languages,
+            topics: found.details.topics,
+            slots: found.details.slots,
+            meeting_length_minutes: found.meeting_length_minutes,
+            joined_at: Timestamp::from_millisecond(found.joined_at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        }),
+    )
+}
+
+/// Whether somebody who is here takes part at `at`; a snooze that is over reads as active.
+pub fn participation_status(
+    view: &View<'_>,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Option<ParticipationStatus>, ViewError> {
+    Ok(
+        crate::views::person::person(view, person)?.map(|found| match found.participation {
+            Participation::Snoozed { wakes_at_ms, .. } if wakes_at_ms <= at.as_millisecond() => {
+                ParticipationStatus::Active
+            }
+            other => other.status(),
+        }),
+    )
+}
+
+/// Who has this mail address, as somebody wrote it.
+pub fn person_by_address(view: &View<'_>, address: &str) -> Result<Option<PersonId>, ViewError> {
+    let Ok(email) = crate::model::Email::parse(address) else {
+        return Ok(None);
+    };
+    Ok(crate::views::person::person_by_email(view, &email)?.map(|found| found.id))
 }

@@ -4,12 +4,14 @@
 //! - [`model`]: ids, roles, availability, and the limits of every field
 //! - [`events`]: the facts, and which of their parts are personal
 //! - [`project`]: facts into tables
+//! - [`commands`]: what somebody wants, and the rule for it
 //! - [`views`]: reads of the tables
 //! - [`api`]: what other domains may ask
 
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod commands;
 pub mod events;
 pub mod model;
 pub mod project;

@@ -1,0 +1,84 @@
+//! The reasons of this domain's commands to refuse. They overlap so much that one enum says it
+//! better than one for each command.
+
+use vc_kernel::{Refusal, RefusalKind};
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PeopleRefusal {
+    /// Unknown, removed or erased.
+    #[error("There is no such person here; they may have been removed. Reload the list.")]
+    PersonNotFound,
+    /// Somebody else has the address.
+    #[error("Somebody here already has this mail address. Sign in with it, or use another one.")]
+    EmailTaken,
+    /// Nobody would be left to run the instance.
+    #[error("This is the last admin. Make somebody else an admin first.")]
+    LastAdmin,
+    /// There is an admin already.
+    #[error("This instance is already set up. Sign in, or ask an admin to invite you.")]
+    AlreadySetUp,
+    /// About somebody else.
+    #[error("Only the person themselves may do this.")]
+    NotYours,
+    /// They have signed in before.
+    #[error("This invitation was already accepted. Sign in instead.")]
+    AlreadyAccepted,
+    /// The password was changed in between.
+    #[error("Your password was changed in the meantime. Sign in again.")]
+    PasswordChangedMeanwhile,
+    /// Too many tokens.
+    #[error("You have {max} API tokens, the most there may be. Revoke one you no longer use.", max = super::tokens::TOKENS_MAX)]
+    TooManyTokens,
+    /// Unknown token.
+    #[error("There is no such API token; it may have been revoked.")]
+    TokenNotFound,
+    /// One at a time.
+    #[error("Another import is at work. Wait until it is done.")]
+    ImportAtWork,
+    /// Unknown import.
+    #[error("There is no such import.")]
+    ImportNotFound,
+    /// It is running or was undone.
+    #[error("Only an import that is done can be undone, and only once.")]
+    ImportNotUndoable,
+    /// Too many at once.
+    #[error("Invite at most {max} people at a time; use an import for more.", max = super::invite::INVITATIONS_MAX)]
+    TooManyInvitations,
+}
+
+impl Refusal for PeopleRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::PersonNotFound => "person_not_found",
+            Self::EmailTaken => "email_taken",
+            Self::LastAdmin => "last_admin",
+            Self::AlreadySetUp => "already_set_up",
+            Self::NotYours => "forbidden",
+            Self::AlreadyAccepted => "already_accepted",
+            Self::PasswordChangedMeanwhile => "password_changed",
+            Self::TooManyTokens => "too_many_tokens",
+            Self::TokenNotFound => "token_not_found",
+            Self::ImportAtWork => "import_at_work",
+            Self::ImportNotFound => "import_not_found",
+            Self::ImportNotUndoable => "import_not_undoable",
+            Self::TooManyInvitations => "too_many_invitations",
+        }
+    }
+
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::PersonNotFound | Self::TokenNotFound | Self::ImportNotFound => RefusalKind::NotFound,
+            Self::NotYours => RefusalKind::Forbidden,
+            Self::TooManyInvitations => RefusalKind::Invalid,
+            Self::EmailTaken
+            | Self::LastAdmin
+            | Self::AlreadySetUp
+            | Self::AlreadyAccepted
+            | Self::PasswordChangedMeanwhile
+            | Self::TooManyTokens
+            | Self::ImportAtWork
+            | Self::ImportNotUndoable => RefusalKind::Conflict,
+        }
+    }
+}
