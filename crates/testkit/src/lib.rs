@@ -1,3 +1,15 @@
-//! Given/when/then, a test instance, a clock that tests move, faults.
+//! For tests only: a clock that they move, rules as given/when/then, an engine in a temporary
+//! directory, and a log and keep that fail on demand.
 
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test that cannot go on should panic")]
+
+mod clock;
+mod engine;
+mod faults;
+mod given;
+
+pub use clock::FakeClock;
+pub use engine::TestEngine;
+pub use faults::{AppendFault, Faults, FaultyKeep, FaultyLog};
+pub use given::{Given, Outcome, actor, person};
