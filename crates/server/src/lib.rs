@@ -1,3 +1,30 @@
 //! The composition root: domains and adapters become a running server.
+//!
+//! [`Node`] opens a data directory and puts the domains under one router; [`serve`] listens for it
+//! until a signal; [`logging`] and [`metrics`] are set up once a process. The command line uses the
+//! same [`Node`] without listening when no server runs.
 
 #![forbid(unsafe_code)]
+
+mod assets;
+mod bare_host;
+pub mod compose;
+mod docs;
+mod instances;
+mod live;
+pub mod logging;
+mod mailer;
+pub mod metrics;
+mod node;
+mod platform_key;
+mod serve;
+mod shutdown;
+mod socket;
+mod system;
+
+pub use instances::{InstanceState, Instances};
+pub use mailer::mailer;
+pub use node::{Node, NodeOptions};
+pub use serve::{Listening, serve};
+pub use shutdown::Shutdown;
+pub use socket::SOCKET_NAME;

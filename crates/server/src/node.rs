@@ -1,0 +1,169 @@
+//! One process's share of the work: a data directory, its engine, and the router on top.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::http::HeaderValue;
+use axum::{Extension, Router};
+use vc_config::Config;
+use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
+use vc_instance::{Engine, EngineParts};
+use vc_kernel::Clock;
+use vc_mail::Mailer;
+use vc_store_sqlite::{DataDirectory, SqliteKeep, SqliteLog};
+
+use crate::compose::{self, Services};
+use crate::instances::Instances;
+use crate::shutdown::Shutdown;
+use crate::{assets, bare_host, docs, live, metrics, platform_key, system};
+
+/// What a node is made with besides its configuration.
+pub struct NodeOptions {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Sends mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Whether due work runs by itself.
+    pub run_due_work: bool,
+}
+
+/// An open data directory with everything on top of it.
+pub struct Node {
+    /// What it runs with.
+    pub config: Arc<Config>,
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// Its instances and how they are doing.
+    pub instances: Arc<Instances>,
+    /// The API's description.
+    pub openapi: utoipa::openapi::OpenApi,
+    /// The API's authorization table.
+    pub access: vc_http::AccessTable,
+    /// Ends long waits.
+    pub shutdown: Shutdown,
+    /// What the domains were given.
+    pub services: Services,
+    router: Router,
+}
+
+impl Node {
+    /// Locks and opens the data directory; the instances open later ([`Instances::open_all`]).
+    ///
+    /// # Errors
+    /// When another process has the directory, or it cannot be used.
+    pub fn open(config: Config, options: NodeOptions) -> anyhow::Result<Self> {
+        install_tls_provider();
+        let config = Arc::new(config);
+        let directory = DataDirectory::open(&config.data)?;
+        let platform_key = platform_key::load_or_create(directory.path())?;
+        let hosts = public_hosts(&config);
+        let urls = PublicUrls::new(&config.public_url, &hosts);
+        let services = Services {
+            mailer: options.mailer,
+            urls: urls.clone(),
+            config: config.clone(),
+        };
+        let mut product = compose::product(&services);
+
+        let domains = product.parts.iter().map(|part| part.domain.clone()).collect();
+        let jobs = product
+            .parts
+            .iter_mut()
+            .flat_map(|part| std::mem::take(&mut part.jobs))
+            .collect();
+        let engine = Engine::new(EngineParts {
+            log: Arc::new(SqliteLog::new(directory.clone())),
+            keep: Arc::new(SqliteKeep::new(directory.clone())),
+            platform_key,
+            views: directory.path().join("instances"),
+            clock: options.clock,
+            domains,
+            jobs,
+            run_due_work: options.run_due_work,
+        });
+        let ids = config
+            .instances
+            .iter()
+            .map(|instance| instance.id.clone())
+            .collect();
+        let instances = Arc::new(Instances::new(engine.clone(), ids));
+        let shutdown = Shutdown::default();
+
+        let routers = product.parts.into_iter().map(|part| (part.router, part.access));
+        let api = vc_http::assemble(routers.chain([(live::router(), live::ACCESS)]));
+        let (openapi, access) = (api.openapi.clone(), api.access.clone());
+        let state = AppState::new(
+            instances.clone(),
+            HostTable::new(&hosts),
+            urls,
+            product.authenticator,
+            api.access.clone(),
+            config.proxy_hops,
+        );
+        let router = api
+            .into_router(state.clone())
+            .merge(system::router(instances.clone(), metrics::install()?))
+            .merge(docs::router(&openapi)?)
+            .merge(bare_host::router())
+            .fallback(assets::serve)
+            .layer(Extension(state))
+            .layer(Extension(shutdown.clone()));
+        let router = vc_http::edge(router, &edge_settings(&config)?);
+        Ok(Self {
+            config,
+            engine,
+            instances,
+            openapi,
+            access,
+            shutdown,
+            services,
+            router,
+        })
+    }
+
+    /// For requests from the network.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// For requests of whoever holds the machine: they act as the operator.
+    pub fn operator_router(&self) -> Router {
+        self.router.clone().layer(Extension(Operator))
+    }
+
+    /// Ends waits, then due work and writers; everything answered is on disk.
+    pub async fn close(&self) {
+        self.shutdown.begin();
+        self.engine.close().await;
+    }
+}
+
+fn public_hosts(config: &Config) -> Vec<PublicHost> {
+    config
+        .instances
+        .iter()
+        .map(|instance| PublicHost {
+            id: instance.id.clone(),
+            hosts: instance.hosts.clone(),
+        })
+        .collect()
+}
+
+fn edge_settings(config: &Config) -> anyhow::Result<Edge> {
+    let cors_origins = config
+        .cors_origins
+        .iter()
+        .map(|origin| HeaderValue::from_str(origin));
+    Ok(Edge {
+        cors_origins: cors_origins.collect::<Result<_, _>>().context("cors_origins")?,
+        https: config.is_https(),
+        timeout: Duration::from_secs(30),
+        ..Edge::default()
+    })
+}
+
+/// One TLS implementation for everything that connects; a second call changes nothing.
+fn install_tls_provider() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
