@@ -1,3 +1,39 @@
 //! Programs, rounds and matches: who meets whom, and why.
+//!
+//! A round is computed on a snapshot beside the writer (`jobs::form_round`, `proposal`), proposed by
+//! a command that checks it in a moment (`commands::StartRound`), and written in parts that nobody
+//! sees until it is whole. Events hold ids and integers; names, topics and times are looked up with
+//! `people` whenever a match is read (`views::matches`). Telling people is the part of `notify`,
+//! through [`api`].
 
 #![forbid(unsafe_code)]
+
+pub mod api;
+mod commands;
+mod domain;
+mod events;
+mod jobs;
+mod model;
+mod projection;
+mod proposal;
+mod routes;
+mod views;
+
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod testing;
+
+use std::sync::Arc;
+
+use vc_http::DomainPart;
+
+/// The circle, ready to be registered.
+pub fn domain() -> DomainPart {
+    DomainPart {
+        domain: Arc::new(domain::Coffee),
+        jobs: vec![jobs::discard_job()],
+        router: routes::router(),
+        access: routes::ACCESS,
+    }
+}

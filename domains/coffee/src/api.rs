@@ -1,0 +1,36 @@
+//! What other domains may ask of this one: what they need to tell people about their round.
+
+use jiff::Timestamp;
+use vc_kernel::{PersonId, View, ViewError};
+
+pub use crate::events::{
+    CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, PeopleUnmatched, RoundCancelled, RoundDiscarded,
+    RoundFormed, UnmatchedPerson,
+};
+pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
+pub use crate::views::matches::{Cancelled, Match};
+pub use crate::views::rounds::{Round, counts as round_counts, last as last_round};
+pub use crate::views::times::SuggestedTime;
+
+/// A match with names, reasons and times, whoever asks.
+pub fn match_details(view: &View<'_>, id: MatchId, now: Timestamp) -> Result<Option<Match>, ViewError> {
+    crate::views::matches::one(view, id, now)
+}
+
+/// Everybody in the matches of a round, with their match.
+pub fn members_of_round(view: &View<'_>, round: RoundId) -> Result<Vec<(PersonId, MatchId)>, ViewError> {
+    view.all(
+        "SELECT person, match FROM coffee_members WHERE round = ?1 AND status <> 'forming' ORDER BY match, person",
+        [round],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Where a round stands, and the name of its program.
+pub fn round_state(view: &View<'_>, round: RoundId) -> Result<Option<(RoundStatus, String)>, ViewError> {
+    view.one(
+        "SELECT r.status, p.name FROM coffee_rounds r JOIN coffee_programs p ON p.id = r.program WHERE r.id = ?1",
+        [round],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

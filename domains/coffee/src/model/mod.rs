@@ -1,0 +1,168 @@
+//! The words of the circle: programs, rounds, matches, and the arithmetic of shared time.
+
+pub mod history_file;
+pub mod prompts;
+pub mod suggest;
+pub mod week;
+pub mod why;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+vc_kernel::id!(
+    /// A named circle of people who meet, with its own rules.
+    ProgramId, "program"
+);
+vc_kernel::id!(
+    /// One round of a program.
+    RoundId, "round"
+);
+vc_kernel::id!(
+    /// One group of one round.
+    MatchId, "match"
+);
+vc_kernel::id!(
+    /// One import of past meetings.
+    HistoryImportId, "history"
+);
+
+/// Matches in one commit; with eight members each they stay far below a commit's 256 KiB, with
+/// room for the deliveries that are requested in the same commit.
+pub const PART_MATCHES_MAX: usize = 250;
+/// People (members or unmatched) in one commit.
+pub const PART_PEOPLE_MAX: usize = 600;
+/// Characters of a cancellation's reason.
+pub const REASON_CHARS_MAX: usize = 500;
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vmeta])* $variant),* }
+
+        impl $name {
+            /// The stored and published word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
+        }
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                match text { $($word => Ok(Self::$variant),)* _ => Err(UnknownWord(text.chars().take(40).collect())) }
+            }
+        }
+        impl rusqlite::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> { Ok(self.as_str().into()) }
+        }
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(|error| rusqlite::types::FromSqlError::Other(Box::new(error)))
+            }
+        }
+    };
+}
+
+/// A word that this release does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a word this release knows")]
+pub struct UnknownWord(String);
+
+words!(
+    /// What a program does with the last person of an odd number.
+    OddRule {
+        /// One group is one larger.
+        Trio = "trio",
+        /// One person sits out, is told, and goes first next time.
+        Skip = "skip",
+    }
+);
+words!(
+    /// How repeats weigh against preferences.
+    Strictness {
+        /// Fewer repeats outrank every preference.
+        Strict = "strict",
+        /// Both are added.
+        Balanced = "balanced",
+    }
+);
+words!(
+    /// Where a round stands. While it forms, nobody sees it.
+    RoundStatus {
+        /// Its matches are being written.
+        Forming = "forming",
+        /// It is there.
+        Formed = "formed",
+        /// It was taken back.
+        Cancelled = "cancelled",
+    }
+);
+words!(
+    /// Where a match stands.
+    MatchStatus {
+        /// Proposed to its members.
+        Proposed = "proposed",
+        /// Taken back, by a member or an admin.
+        Cancelled = "cancelled",
+    }
+);
+words!(
+    /// How the groups were found.
+    Method {
+        /// Proven best over all allowed pairs.
+        Exact = "exact",
+        /// Best over everyone's best candidates.
+        SparseExact = "sparse_exact",
+        /// Block by block, or improved by swaps.
+        Heuristic = "heuristic",
+    }
+);
+words!(
+    /// Why somebody has no match.
+    UnmatchedReason {
+        /// The number was odd and the program lets one person sit out.
+        OddOneOut = "odd_one_out",
+        /// Rules forbid everybody.
+        NoAllowedPartner = "no_allowed_partner",
+        /// Nobody allowed shares a slot.
+        NoCommonSlot = "no_common_slot",
+        /// Everybody allowed meets somebody else.
+        AllPartnersTaken = "all_partners_taken",
+        /// Nobody else takes part.
+        Alone = "alone",
+        /// Somebody cancelled the match they had.
+        MatchCancelled = "match_cancelled",
+    }
+);
+
+impl UnmatchedReason {
+    /// What the person is told; every reason ends in what happens next.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::OddOneOut => {
+                "An odd number of people took part, so one person sat this round out. You go first in the next one."
+            }
+            Self::NoAllowedPartner => {
+                "The rules of this circle left nobody for you this time. You go first in the next round; an admin can \
+                 look at the rules."
+            }
+            Self::NoCommonSlot => {
+                "Nobody was free at the times you chose. Adding a few slots to your preferences helps, and you go first \
+                 in the next round."
+            }
+            Self::AllPartnersTaken => {
+                "Everybody you could meet already had a match this time. You go first in the next round."
+            }
+            Self::Alone => "Nobody else took part in this round. You go first as soon as others join.",
+            Self::MatchCancelled => {
+                "Your match for this round was cancelled. You go first in the next round."
+            }
+        }
+    }
+}

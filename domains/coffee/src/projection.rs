@@ -1,0 +1,297 @@
+//! Events into tables. Total and deterministic: the log is right, nothing is checked again here.
+
+use jiff::SignedDuration;
+use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
+
+use crate::events::{
+    CancelReason, CoffeeEvent, HistoryImported, MatchCancelled, MatchesFormed, PeopleUnmatched,
+    ProgramCreated, RoundCancelled, RoundDiscarded, RoundFormed, RoundStarted,
+};
+use crate::model::{MatchId, RoundId, UnmatchedReason};
+
+/// The job that takes an unfinished round back.
+pub const DISCARD_KIND: &str = "coffee.discard_round";
+/// How long a round may take to be written, from one part to the next.
+const PART_WITHIN: SignedDuration = SignedDuration::from_mins(2);
+
+/// The due key of an unfinished round.
+pub fn discard_key(round: RoundId) -> String {
+    format!("{DISCARD_KIND}:{round}")
+}
+
+/// The round behind a due key.
+pub fn round_of_key(key: &str) -> Option<RoundId> {
+    key.strip_prefix(DISCARD_KIND)?.strip_prefix(':')?.parse().ok()
+}
+
+/// Ids as stored in one column, sorted, separated by a space.
+pub fn joined(members: &[PersonId]) -> String {
+    let mut members = members.to_vec();
+    members.sort_unstable();
+    members
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Ids read back from one column.
+pub fn split(members: &str) -> Vec<PersonId> {
+    members.split(' ').filter_map(|id| id.parse().ok()).collect()
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Writes one event.
+pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
+    match CoffeeEvent::decode(recorded)? {
+        CoffeeEvent::ProgramCreated(event) => program_created(to, recorded, &event),
+        CoffeeEvent::RoundStarted(event) => round_started(to, recorded, &event),
+        CoffeeEvent::MatchesFormed(event) => matches_formed(to, recorded, &event),
+        CoffeeEvent::PeopleUnmatched(event) => people_unmatched(to, &event),
+        CoffeeEvent::RoundFormed(event) => round_formed(to, &event),
+        CoffeeEvent::RoundDiscarded(event) => round_discarded(to, &event),
+        CoffeeEvent::MatchCancelled(event) => match_cancelled(to, recorded, &event),
+        CoffeeEvent::RoundCancelled(event) => round_cancelled(to, recorded, &event),
+        CoffeeEvent::HistoryImported(event) => history_imported(to, &event),
+    }
+}
+
+fn program_created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Result<(), ProjectError> {
+    to.execute(
+        "INSERT INTO coffee_programs
+            (id, name, group_size, time_zone, odd_rule, minimum_gap_rounds, strictness, created_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            event.program,
+            &event.name,
+            event.group_size,
+            &event.time_zone,
+            event.odd_rule,
+            event.minimum_gap_rounds,
+            event.strictness,
+            at.at.as_millisecond(),
+        ),
+    )?;
+    to.changed("program", &event.program.to_string(), &Audience::Everyone)
+}
+
+fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Result<(), ProjectError> {
+    let quality = serde_json::to_string(&event.quality).expect("figures have string keys");
+    to.execute(
+        "INSERT INTO coffee_rounds
+            (id, program, number, slot, seed, request, status, formed_ms, started_by, parts, quality)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'forming', ?7, ?8, ?9, ?10)",
+        rusqlite::params![
+            event.round,
+            event.program,
+            event.number,
+            event.slot,
+            event.seed.to_string(),
+            event.request,
+            at.at.as_millisecond(),
+            at.actor.person(),
+            event.parts,
+            quality,
+        ],
+    )?;
+    to.due(&discard_key(event.round), DISCARD_KIND, at.at + PART_WITHIN)
+}
+
+fn matches_formed(to: &Projection<'_>, at: &Recorded, event: &MatchesFormed) -> Result<(), ProjectError> {
+    for formed in &event.matches {
+        to.execute(
+            "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
+             SELECT ?1, id, program, number, 'forming', formed_ms, ?3 FROM coffee_rounds WHERE id = ?2",
+            (formed.id, event.round, joined(&formed.members)),
+        )?;
+        for person in &formed.members {
+            to.execute(
+                "INSERT OR REPLACE INTO coffee_members
+                    (round, person, match, program, number, size, status, formed_ms)
+                 SELECT id, ?2, ?3, program, number, ?4, 'forming', formed_ms FROM coffee_rounds WHERE id = ?1",
+                (event.round, person, formed.id, count(formed.members.len())),
+            )?;
+        }
+    }
+    let people: usize = event.matches.iter().map(|formed| formed.members.len()).sum();
+    to.execute(
+        "UPDATE coffee_rounds SET parts_written = ?2, matches_count = matches_count + ?3,
+            people_count = people_count + ?4 WHERE id = ?1",
+        (
+            event.round,
+            event.part + 1,
+            count(event.matches.len()),
+            count(people),
+        ),
+    )?;
+    to.due(&discard_key(event.round), DISCARD_KIND, at.at + PART_WITHIN)
+}
+
+fn people_unmatched(to: &Projection<'_>, event: &PeopleUnmatched) -> Result<(), ProjectError> {
+    for unmatched in &event.people {
+        write_unmatched(to, event.round, unmatched.person, unmatched.reason)?;
+    }
+    Ok(())
+}
+
+fn write_unmatched(
+    to: &Projection<'_>,
+    round: RoundId,
+    person: PersonId,
+    reason: UnmatchedReason,
+) -> Result<(), ProjectError> {
+    to.execute(
+        "INSERT OR REPLACE INTO coffee_unmatched (round, person, program, number, reason)
+         SELECT id, ?2, program, number, ?3 FROM coffee_rounds WHERE id = ?1",
+        (round, person, reason),
+    )?;
+    Ok(())
+}
+
+fn round_formed(to: &Projection<'_>, event: &RoundFormed) -> Result<(), ProjectError> {
+    to.execute(
+        "UPDATE coffee_rounds SET status = 'formed' WHERE id = ?1",
+        [event.round],
+    )?;
+    to.execute(
+        "UPDATE coffee_matches SET status = 'proposed' WHERE round = ?1",
+        [event.round],
+    )?;
+    to.execute(
+        "UPDATE coffee_members SET status = 'proposed' WHERE round = ?1",
+        [event.round],
+    )?;
+    past_changed(to, event.round)?;
+    to.settle(&discard_key(event.round))?;
+    round_changed(to, event.round)?;
+    let unmatched: Vec<PersonId> = to.all(
+        "SELECT person FROM coffee_unmatched WHERE round = ?1",
+        [event.round],
+        |row| row.get(0),
+    )?;
+    for person in unmatched {
+        current_changed(to, person)?;
+    }
+    each_match_changed(to, event.round)
+}
+
+fn round_discarded(to: &Projection<'_>, event: &RoundDiscarded) -> Result<(), ProjectError> {
+    to.execute("DELETE FROM coffee_members WHERE round = ?1", [event.round])?;
+    to.execute("DELETE FROM coffee_matches WHERE round = ?1", [event.round])?;
+    to.execute("DELETE FROM coffee_unmatched WHERE round = ?1", [event.round])?;
+    to.execute("DELETE FROM coffee_rounds WHERE id = ?1", [event.round])?;
+    to.settle(&discard_key(event.round))
+}
+
+/// The sealed reason: known, erased with its author, or never given.
+fn reason(recorded: &Recorded, given: bool) -> Result<Option<String>, ProjectError> {
+    if !given {
+        return Ok(None);
+    }
+    Ok(match recorded.personal::<CancelReason>()? {
+        Personal::Known(sealed) => Some(sealed.reason),
+        Personal::Erased => None,
+    })
+}
+
+fn match_cancelled(to: &Projection<'_>, at: &Recorded, event: &MatchCancelled) -> Result<(), ProjectError> {
+    to.execute(
+        "UPDATE coffee_matches SET status = 'cancelled', cancelled_ms = ?2, cancelled_by = ?3, cancel_reason = ?4
+         WHERE id = ?1",
+        (event.match_id, at.at.as_millisecond(), at.actor.person(), reason(at, event.reason_given)?),
+    )?;
+    to.execute(
+        "UPDATE coffee_members SET status = 'cancelled' WHERE match = ?1",
+        [event.match_id],
+    )?;
+    for person in &event.left {
+        write_unmatched(to, event.round, *person, UnmatchedReason::MatchCancelled)?;
+    }
+    past_changed(to, event.round)?;
+    round_changed(to, event.round)?;
+    match_changed(to, event.match_id, event.round)
+}
+
+fn round_cancelled(to: &Projection<'_>, at: &Recorded, event: &RoundCancelled) -> Result<(), ProjectError> {
+    let reason = reason(at, event.reason_given)?;
+    to.execute(
+        "UPDATE coffee_rounds SET status = 'cancelled', cancelled_ms = ?2, cancelled_by = ?3, cancel_reason = ?4
+         WHERE id = ?1",
+        (event.round, at.at.as_millisecond(), at.actor.person(), &reason),
+    )?;
+    to.execute(
+        "UPDATE coffee_matches SET status = 'cancelled', cancelled_ms = ?2, cancelled_by = ?3, cancel_reason = ?4
+         WHERE round = ?1 AND status = 'proposed'",
+        (event.round, at.at.as_millisecond(), at.actor.person(), &reason),
+    )?;
+    to.execute(
+        "UPDATE coffee_members SET status = 'cancelled' WHERE round = ?1",
+        [event.round],
+    )?;
+    past_changed(to, event.round)?;
+    round_changed(to, event.round)?;
+    each_match_changed(to, event.round)
+}
+
+fn history_imported(to: &Projection<'_>, event: &HistoryImported) -> Result<(), ProjectError> {
+    for meeting in &event.meetings {
+        let members = joined(&meeting.members);
+        for person in &meeting.members {
+            to.execute(
+                "INSERT OR IGNORE INTO coffee_past (program, person, number, members) VALUES (?1, ?2, ?3, ?4)",
+                (event.program, person, meeting.number, &members),
+            )?;
+        }
+    }
+    to.execute(
+        "UPDATE coffee_programs SET history_version = history_version + 1 WHERE id = ?1",
+        [event.program],
+    )?;
+    Ok(())
+}
+
+fn past_changed(to: &Projection<'_>, round: RoundId) -> Result<(), ProjectError> {
+    to.execute(
+        "UPDATE coffee_programs SET history_version = history_version + 1
+         WHERE id = (SELECT program FROM coffee_rounds WHERE id = ?1)",
+        [round],
+    )?;
+    Ok(())
+}
+
+fn round_changed(to: &Projection<'_>, round: RoundId) -> Result<(), ProjectError> {
+    to.changed("round", &round.to_string(), &Audience::Admins)
+}
+
+fn current_changed(to: &Projection<'_>, person: PersonId) -> Result<(), ProjectError> {
+    to.changed("current_match", &person.to_string(), &Audience::Person(person))
+}
+
+fn match_changed(to: &Projection<'_>, id: MatchId, round: RoundId) -> Result<(), ProjectError> {
+    let members: Vec<PersonId> = to.all(
+        "SELECT person FROM coffee_members WHERE match = ?1 AND round = ?2",
+        (id, round),
+        |row| row.get(0),
+    )?;
+    to.changed("match", &id.to_string(), &Audience::Admins)?;
+    for person in members {
+        to.changed("match", &id.to_string(), &Audience::Person(person))?;
+        current_changed(to, person)?;
+    }
+    Ok(())
+}
+
+fn each_match_changed(to: &Projection<'_>, round: RoundId) -> Result<(), ProjectError> {
+    let matches: Vec<MatchId> = to
+        .all("SELECT id FROM coffee_matches WHERE round = ?1", [round], |row| {
+            row.get(0)
+        })
+        .map_err(|error: ViewError| ProjectError::View(error))?;
+    for id in matches {
+        match_changed(to, id, round)?;
+    }
+    Ok(())
+}

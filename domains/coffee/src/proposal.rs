@@ -1,0 +1,170 @@
+//! From a pool to a proposed round: the pool in the matcher's terms, and its answer in ours.
+//!
+//! Pure and slow (seconds for thousands of people), so it runs outside the writer, on a thread of
+//! its own. The same pool and seed give the same proposal.
+
+use std::collections::HashMap;
+
+use jiff::SignedDuration;
+use vc_kernel::PersonId;
+use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Rules};
+
+use crate::events::QualityFigures;
+use crate::model::week::{Free, Window};
+use crate::model::{Method, OddRule, Strictness, UnmatchedReason};
+use crate::views::pool::Pool;
+use crate::views::times::zone;
+
+/// Whoever joined within this time is new: a veteran is the better partner.
+const NEWCOMER_FOR: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+/// A round that could be formed from a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Indexes into the pool's people.
+    pub groups: Vec<Vec<usize>>,
+    /// Who meets nobody, and why.
+    pub unmatched: Vec<(PersonId, UnmatchedReason)>,
+    /// How good it is; its time is the caller's to fill in.
+    pub quality: QualityFigures,
+}
+
+impl Proposal {
+    /// The groups by id.
+    pub fn members(&self, pool: &Pool) -> Vec<Vec<PersonId>> {
+        self.groups
+            .iter()
+            .map(|group| group.iter().map(|&index| pool.people[index].person).collect())
+            .collect()
+    }
+}
+
+/// Computes a round.
+pub fn propose(pool: &Pool, seed: u64) -> Result<Proposal, ProblemError> {
+    let solution = vc_matching::solve(&problem(pool, seed))?;
+    let groups: Vec<Vec<usize>> = solution.groups.into_iter().map(|group| group.members).collect();
+    let unmatched: Vec<_> = solution
+        .unmatched
+        .iter()
+        .map(|left| (pool.people[left.person].person, reason(left.reason)))
+        .collect();
+    let quality = QualityFigures {
+        people: count(pool.people.len()),
+        groups: count(groups.len()),
+        unmatched: count(unmatched.len()),
+        repeats: count(solution.repeats),
+        smallest_gap: solution.smallest_gap_rounds,
+        with_shared_slot: count(solution.pairs_with_shared_slot),
+        with_shared_topic: count(solution.pairs_with_shared_topic),
+        total: solution.total.to_string(),
+        upper_bound: solution.upper_bound.to_string(),
+        preference: solution.preference,
+        method: method(solution.method),
+        millis: 0,
+    };
+    Ok(Proposal {
+        groups,
+        unmatched,
+        quality,
+    })
+}
+
+fn problem(pool: &Pool, seed: u64) -> Problem {
+    let mut teams = Numbers::default();
+    let mut topics = Numbers::default();
+    let mut tables: HashMap<&str, Vec<Option<u16>>> = HashMap::new();
+    let window = Window::after(pool.at);
+    let mut people = Vec::with_capacity(pool.people.len());
+    for (index, participant) in pool.people.iter().enumerate() {
+        let table = tables
+            .entry(&participant.time_zone)
+            .or_insert_with(|| window.cells(&zone(&participant.time_zone)));
+        let free = Free::from_cells(participant.slots.iter().map(|slot| slot.cell()), table);
+        people.push(Person {
+            id: participant.person.to_string(),
+            team: participant.team.as_deref().map(|team| teams.of(team)),
+            topics: participant.topics.iter().map(|topic| topics.of(topic)).collect(),
+            slots: free
+                .half_hours()
+                .map(|quarter| window.utc_week_minute(quarter))
+                .collect(),
+            meeting_length_minutes: participant.meeting_length_minutes,
+            newcomer: participant.joined_at > pool.at - NEWCOMER_FOR,
+            left_over_credit: pool.credits[index],
+            rounds_since_trio: pool.last_large[index].map(|number| age(pool.number, number)),
+        });
+    }
+    Problem {
+        people,
+        meetings: meetings(pool),
+        rules: Rules {
+            group_size: usize::from(pool.program.group_size),
+            odd: match pool.program.odd_rule {
+                OddRule::Trio => Odd::Trio,
+                OddRule::Skip => Odd::Skip,
+            },
+            strictness: match pool.program.strictness {
+                Strictness::Strict => vc_matching::Strictness::Strict,
+                Strictness::Balanced => vc_matching::Strictness::Balanced,
+            },
+            min_gap_rounds: pool.program.minimum_gap_rounds,
+            ..Rules::default()
+        },
+        seed,
+        ..Problem::default()
+    }
+}
+
+fn meetings(pool: &Pool) -> Vec<Meeting> {
+    let mut meetings = Vec::new();
+    for (number, members) in &pool.meetings {
+        for (at, &a) in members.iter().enumerate() {
+            for &b in members[at + 1..].iter().filter(|&&b| b != a) {
+                meetings.push(Meeting {
+                    a,
+                    b,
+                    age_rounds: age(pool.number, *number),
+                    happened: true,
+                });
+            }
+        }
+    }
+    meetings
+}
+
+fn age(now: i64, then: i64) -> u32 {
+    u32::try_from(now - then).unwrap_or(1).max(1)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+const fn reason(reason: vc_matching::Reason) -> UnmatchedReason {
+    match reason {
+        vc_matching::Reason::OddOneOut => UnmatchedReason::OddOneOut,
+        vc_matching::Reason::NoAllowedPartner => UnmatchedReason::NoAllowedPartner,
+        vc_matching::Reason::NoCommonSlot => UnmatchedReason::NoCommonSlot,
+        vc_matching::Reason::AllPartnersTaken => UnmatchedReason::AllPartnersTaken,
+        vc_matching::Reason::Alone => UnmatchedReason::Alone,
+    }
+}
+
+const fn method(method: vc_matching::Method) -> Method {
+    match method {
+        vc_matching::Method::Exact => Method::Exact,
+        vc_matching::Method::SparseExact => Method::SparseExact,
+        vc_matching::Method::Heuristic => Method::Heuristic,
+    }
+}
+
+/// Numbers for texts that are the same without regard to case.
+#[derive(Default)]
+struct Numbers(HashMap<String, u32>);
+
+impl Numbers {
+    fn of(&mut self, text: &str) -> u32 {
+        let next = count(self.0.len());
+        *self.0.entry(text.to_lowercase()).or_insert(next)
+    }
+}

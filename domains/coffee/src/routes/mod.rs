@@ -1,0 +1,75 @@
+//! The circle over HTTP.
+
+mod history;
+mod import;
+mod matches;
+mod preview;
+mod programs;
+mod rounds;
+mod run;
+mod topics;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use vc_http::{Access, AccessRule, AppState};
+
+/// One row for each operation.
+pub const ACCESS: &[AccessRule] = &[
+    rule("GET", "/api/v1/programs", Access::Member),
+    rule("GET", "/api/v1/topics", Access::Member),
+    rule("GET", "/api/v1/matches/current", Access::Member),
+    rule("GET", "/api/v1/matches/history", Access::Member),
+    rule("POST", "/api/v1/matches/{id}/cancel", Access::Member),
+    rule("POST", "/api/v1/rounds/preview", Access::Admin),
+    rule("POST", "/api/v1/rounds", Access::Admin),
+    rule("GET", "/api/v1/rounds", Access::Admin),
+    rule("GET", "/api/v1/rounds/{id}", Access::Admin),
+    rule("GET", "/api/v1/rounds/{id}/matches", Access::Admin),
+    rule("POST", "/api/v1/rounds/{id}/cancel", Access::Admin),
+    rule("POST", "/api/v1/admin/matches/import", Access::Admin),
+];
+
+const fn rule(method: &'static str, path: &'static str, access: Access) -> AccessRule {
+    AccessRule { method, path, access }
+}
+
+/// All operations.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(programs::list_programs))
+        .routes(routes!(topics::list_topics))
+        .routes(routes!(matches::get_current_match))
+        .routes(routes!(history::list_match_history))
+        .routes(routes!(matches::cancel_match))
+        .routes(routes!(preview::preview_round))
+        .routes(routes!(run::run_round, rounds::list_rounds))
+        .routes(routes!(rounds::get_round))
+        .routes(routes!(rounds::list_round_matches))
+        .routes(routes!(rounds::cancel_round))
+        .routes(routes!(import::import_matches))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_a_row_and_every_row_an_operation() {
+        let openapi = router().into_openapi();
+        let mut described: Vec<(String, String)> = Vec::new();
+        for (path, item) in &openapi.paths.paths {
+            for (method, operation) in [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put)] {
+                if operation.is_some() {
+                    described.push((method.to_owned(), path.clone()));
+                }
+            }
+        }
+        let mut allowed: Vec<(String, String)> = ACCESS
+            .iter()
+            .map(|rule| (rule.method.to_owned(), rule.path.to_owned()))
+            .collect();
+        described.sort();
+        allowed.sort();
+        assert_eq!(described, allowed);
+    }
+}

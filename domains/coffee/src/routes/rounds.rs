@@ -1,0 +1,138 @@
+//! Rounds that were formed, for admins.
+
+use vc_http::{ApiError, ApiJson, ApiPath, ApiQuery, Caller, ErrorBody, Page, PageQuery};
+
+use super::matches::CancelBody;
+use crate::commands::CancelRound;
+use crate::model::{MatchId, RoundId};
+use crate::views::matches::{self, Match};
+use crate::views::rounds::{self, Round};
+
+/// List rounds, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/rounds", operation_id = "list_rounds", tag = "rounds",
+    params(PageQuery),
+    responses((status = 200, description = "A page of rounds.", body = Page<Round>))
+)]
+pub async fn list_rounds(
+    caller: Caller,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> Result<ApiJson<Page<Round>>, ApiError> {
+    let limit = query.limit()?;
+    let after: Option<(i64, RoundId)> = query.after()?;
+    let page = caller
+        .instance
+        .read(move |view| {
+            let rows = rounds::list(view, after.as_ref(), limit + 1)?;
+            let (total, _) = rounds::counts(view)?;
+            let page = Page::from_rows(rows, limit, total, |last| (last.formed_ms, last.id));
+            let items = page
+                .items
+                .into_iter()
+                .map(|row| rounds::complete(view, row))
+                .collect::<Result<_, _>>()?;
+            Ok::<_, ApiError>(Page {
+                items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(ApiJson(page))
+}
+
+/// Get one round.
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{id}", operation_id = "get_round", tag = "rounds",
+    params(("id" = String, Path, description = "The round.")),
+    responses(
+        (status = 200, description = "The round.", body = Round),
+        (status = 404, description = "`not_found`", body = ErrorBody),
+    )
+)]
+pub async fn get_round(caller: Caller, ApiPath(id): ApiPath<RoundId>) -> Result<ApiJson<Round>, ApiError> {
+    round(&caller, id).await.map(ApiJson)
+}
+
+/// List the matches of one round.
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{id}/matches", operation_id = "list_round_matches", tag = "rounds",
+    params(("id" = String, Path, description = "The round."), PageQuery),
+    responses(
+        (status = 200, description = "A page of its matches.", body = Page<Match>),
+        (status = 404, description = "`not_found`", body = ErrorBody),
+    )
+)]
+pub async fn list_round_matches(
+    caller: Caller,
+    ApiPath(id): ApiPath<RoundId>,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> Result<ApiJson<Page<Match>>, ApiError> {
+    let limit = query.limit()?;
+    let after = query
+        .after::<MatchId>()?
+        .map(|id| id.to_string())
+        .unwrap_or_default();
+    let now = caller.instance.now();
+    let page = caller
+        .instance
+        .read(move |view| {
+            let round = rounds::one(view, id)?.ok_or_else(|| ApiError::not_found("round with this id"))?;
+            let rows = view.all(
+                &format!(
+                    "{} AND m.round = ?1 AND m.id > ?2 ORDER BY m.id LIMIT ?3",
+                    matches::SELECT
+                ),
+                (id, after, rounds::rows_max(limit + 1)),
+                matches::row,
+            )?;
+            let page = Page::from_rows(rows, limit, round.matches_count, |last| last.id);
+            let items = matches::complete(view, page.items, now)?;
+            Ok::<_, ApiError>(Page {
+                items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(ApiJson(page))
+}
+
+/// Cancel a round with all its matches.
+///
+/// It then counts for nothing: nobody met, nobody was left over. Everybody in it is told.
+#[utoipa::path(
+    post, path = "/api/v1/rounds/{id}/cancel", operation_id = "cancel_round", tag = "rounds",
+    params(("id" = String, Path, description = "The round.")),
+    request_body = CancelBody,
+    responses(
+        (status = 200, description = "The round as it is now.", body = Round),
+        (status = 404, description = "`not_found`", body = ErrorBody),
+        (status = 409, description = "`round_already_cancelled`", body = ErrorBody),
+    )
+)]
+pub async fn cancel_round(
+    caller: Caller,
+    ApiPath(id): ApiPath<RoundId>,
+    ApiJson(body): ApiJson<CancelBody>,
+) -> Result<ApiJson<Round>, ApiError> {
+    caller
+        .instance
+        .submit(
+            caller.request(),
+            CancelRound {
+                round: id,
+                reason: body.reason,
+            },
+        )
+        .await?;
+    round(&caller, id).await.map(ApiJson)
+}
+
+async fn round(caller: &Caller, id: RoundId) -> Result<Round, ApiError> {
+    let found = caller
+        .instance
+        .read(move |view| Ok::<_, ApiError>(rounds::one(view, id)?))
+        .await?;
+    found.ok_or_else(|| ApiError::not_found("round with this id"))
+}

@@ -1,0 +1,84 @@
+CREATE TABLE coffee_programs (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    group_size INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    odd_rule TEXT NOT NULL,
+    minimum_gap_rounds INTEGER NOT NULL,
+    strictness TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    -- Rises whenever the past changes, so that a proposal made from an older past is noticed.
+    history_version INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE coffee_rounds (
+    id TEXT PRIMARY KEY,
+    program TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    slot TEXT,
+    seed TEXT NOT NULL,
+    request TEXT NOT NULL,
+    status TEXT NOT NULL,
+    formed_ms INTEGER NOT NULL,
+    started_by TEXT,
+    parts INTEGER NOT NULL,
+    parts_written INTEGER NOT NULL DEFAULT 0,
+    quality TEXT NOT NULL,
+    matches_count INTEGER NOT NULL DEFAULT 0,
+    people_count INTEGER NOT NULL DEFAULT 0,
+    cancelled_ms INTEGER,
+    cancelled_by TEXT,
+    cancel_reason TEXT
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX coffee_rounds_by_slot ON coffee_rounds (program, slot) WHERE slot IS NOT NULL;
+CREATE INDEX coffee_rounds_by_request ON coffee_rounds (request);
+CREATE INDEX coffee_rounds_by_number ON coffee_rounds (program, number);
+CREATE INDEX coffee_rounds_by_time ON coffee_rounds (formed_ms, id);
+
+-- The status of a match and of a membership is 'forming' until its round is whole.
+CREATE TABLE coffee_matches (
+    id TEXT PRIMARY KEY,
+    round TEXT NOT NULL,
+    program TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    formed_ms INTEGER NOT NULL,
+    members TEXT NOT NULL,
+    cancelled_ms INTEGER,
+    cancelled_by TEXT,
+    cancel_reason TEXT
+) WITHOUT ROWID;
+CREATE INDEX coffee_matches_by_round ON coffee_matches (round, id);
+CREATE INDEX coffee_matches_by_program ON coffee_matches (program, status);
+
+CREATE TABLE coffee_members (
+    round TEXT NOT NULL,
+    person TEXT NOT NULL,
+    match TEXT NOT NULL,
+    program TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    formed_ms INTEGER NOT NULL,
+    PRIMARY KEY (round, person)
+) WITHOUT ROWID;
+CREATE INDEX coffee_members_by_person ON coffee_members (person, formed_ms, match, status);
+CREATE INDEX coffee_members_by_match ON coffee_members (match, person);
+
+CREATE TABLE coffee_unmatched (
+    round TEXT NOT NULL,
+    person TEXT NOT NULL,
+    program TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (round, person)
+) WITHOUT ROWID;
+CREATE INDEX coffee_unmatched_by_person ON coffee_unmatched (person, number);
+
+CREATE TABLE coffee_past (
+    program TEXT NOT NULL,
+    person TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    members TEXT NOT NULL,
+    PRIMARY KEY (program, person, number, members)
+) WITHOUT ROWID;

@@ -1,0 +1,149 @@
+//! Where one person stands in the newest round.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use vc_kernel::{PersonId, View, ViewError};
+use vc_people::api::{ParticipationStatus, participation_status};
+
+use super::matches::{self, Match, instant};
+use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
+
+/// Where somebody stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CurrentState {
+    /// They have a match.
+    Matched,
+    /// They take part; the next round is theirs.
+    Waiting,
+    /// They took part and got no match.
+    Unmatched,
+    /// They do not take part until they say so.
+    Paused,
+    /// They do not take part until a day.
+    Snoozed,
+    /// Their match, or its round, was cancelled.
+    Cancelled,
+}
+
+/// The match of the newest round, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CurrentMatch {
+    /// The match; also shown when it was cancelled.
+    #[serde(rename = "match")]
+    #[schema(required)]
+    pub match_: Option<Match>,
+    /// Where they stand.
+    pub state: CurrentState,
+    /// The same for people, with what comes next.
+    pub message: String,
+    /// Why they have no match, if they took part.
+    #[schema(required)]
+    pub unmatched_reason: Option<UnmatchedReason>,
+    /// When the newest round was formed.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub last_round_at: Option<Timestamp>,
+}
+
+/// Where `person` stands now.
+pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMatch, ViewError> {
+    let last: Option<(RoundId, RoundStatus, i64)> = view.one(
+        "SELECT id, status, formed_ms FROM coffee_rounds WHERE status <> 'forming'
+         ORDER BY formed_ms DESC, id DESC LIMIT 1",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut current = CurrentMatch {
+        match_: None,
+        state: CurrentState::Waiting,
+        message: "You are in. Your match appears here as soon as the next round is formed.".to_owned(),
+        unmatched_reason: None,
+        last_round_at: last.map(|(_, _, formed_ms)| instant(formed_ms)),
+    };
+    if let Some((round, round_status, _)) = last {
+        in_round(view, person, round, round_status, now, &mut current)?;
+    }
+    // Whoever pauses keeps seeing the match they still have, nothing else.
+    if current.state != CurrentState::Matched {
+        match participation_status(view, person, now)? {
+            Some(ParticipationStatus::Paused) => {
+                current.state = CurrentState::Paused;
+                current.message =
+                    "You are taking a break. You are in no round until you join again.".to_owned();
+            }
+            Some(ParticipationStatus::Snoozed) => {
+                current.state = CurrentState::Snoozed;
+                current.message =
+                    "You are away for a while. You are back in the first round after that.".to_owned();
+            }
+            Some(ParticipationStatus::Active) | None => {}
+        }
+    }
+    Ok(current)
+}
+
+fn in_round(
+    view: &View<'_>,
+    person: PersonId,
+    round: RoundId,
+    round_status: RoundStatus,
+    now: Timestamp,
+    current: &mut CurrentMatch,
+) -> Result<(), ViewError> {
+    let theirs: Option<(MatchId, MatchStatus)> = view.one(
+        "SELECT match, status FROM coffee_members WHERE round = ?1 AND person = ?2",
+        (round, person),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if let Some((id, status)) = theirs {
+        current.match_ = matches::one(view, id, now)?;
+        match (status, round_status) {
+            (MatchStatus::Proposed, _) => {
+                current.state = CurrentState::Matched;
+                current.message =
+                    "Here is your match. Pick a time that suits you both and say hello.".to_owned();
+                if current
+                    .match_
+                    .as_ref()
+                    .is_some_and(|found| found.members.len() > 2)
+                {
+                    current.message =
+                        "Here is your group. Pick a time that suits you all and say hello.".to_owned();
+                }
+            }
+            (MatchStatus::Cancelled, RoundStatus::Cancelled) => {
+                current.state = CurrentState::Cancelled;
+                current.message = "This round was cancelled. The next one makes up for it.".to_owned();
+            }
+            (MatchStatus::Cancelled, _) => {
+                current.state = CurrentState::Cancelled;
+                current.unmatched_reason = unmatched_reason(view, round, person)?;
+                current.message = current.unmatched_reason.map_or_else(
+                    || "You cancelled your match for this round. You are in the next one.".to_owned(),
+                    |reason| reason.message().to_owned(),
+                );
+            }
+        }
+        return Ok(());
+    }
+    let unmatched = unmatched_reason(view, round, person)?;
+    if let Some(reason) = unmatched.filter(|_| round_status == RoundStatus::Formed) {
+        current.state = CurrentState::Unmatched;
+        current.message = reason.message().to_owned();
+        current.unmatched_reason = Some(reason);
+    }
+    Ok(())
+}
+
+fn unmatched_reason(
+    view: &View<'_>,
+    round: RoundId,
+    person: PersonId,
+) -> Result<Option<UnmatchedReason>, ViewError> {
+    view.one(
+        "SELECT reason FROM coffee_unmatched WHERE round = ?1 AND person = ?2",
+        (round, person),
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,8 @@
+//! What can be read about the circle.
+
+pub mod current;
+pub mod matches;
+pub mod pool;
+pub mod programs;
+pub mod rounds;
+pub mod times;

@@ -1,0 +1,149 @@
+//! Everything a round is computed from, read in one snapshot.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use vc_kernel::{PersonId, View, ViewError};
+use vc_people::api::{Participant, participants};
+
+use super::programs::{self, Program};
+use crate::model::{ProgramId, RoundId};
+use crate::projection::split;
+
+/// Who takes part, what they want, and whom they met.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// The program and its rules.
+    pub program: Program,
+    /// The number the next round gets.
+    pub number: i64,
+    /// The newest round at that moment.
+    pub last_round: Option<RoundId>,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Who takes part, sorted by id.
+    pub people: Vec<Participant>,
+    /// Past meetings: the number of the round and the indexes of those of `people` who met.
+    pub meetings: Vec<(i64, Vec<usize>)>,
+    /// For each of `people`: rounds in a row without a match.
+    pub credits: Vec<u8>,
+    /// For each of `people`: the last round in which they sat in a group larger than asked for.
+    pub last_large: Vec<Option<i64>>,
+    /// See [`digest`].
+    pub digest: String,
+}
+
+/// Names a pool: who takes part, and the state of the past. A proposal made from another pool is
+/// refused. Changed preferences do not count: they would void a round for a new topic.
+pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Result<String, ViewError> {
+    let mut hash = Sha256::new();
+    hash.update(programs::history_version(view, program)?.to_be_bytes());
+    let mut ids: Vec<PersonId> = people.iter().map(|participant| participant.person).collect();
+    ids.sort_unstable();
+    for id in ids {
+        hash.update(id.ulid().to_bytes());
+    }
+    Ok(hash
+        .finalize()
+        .iter()
+        .take(16)
+        .fold(String::with_capacity(32), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
+}
+
+/// Reads the pool of a program as of `at`.
+pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
+    let mut people = participants(view, at)?;
+    people.sort_unstable_by_key(|participant| participant.person);
+    let digest = digest(view, program.id, &people)?;
+    let index: HashMap<PersonId, usize> = people
+        .iter()
+        .enumerate()
+        .map(|(index, participant)| (participant.person, index))
+        .collect();
+    let credits = by_person(&index, credits(view, program.id)?, 0);
+    let last_large = by_person(
+        &index,
+        last_large(view, &program)?.into_iter().map(|(p, n)| (p, Some(n))),
+        None,
+    );
+    Ok(Pool {
+        number: programs::next_number(view, program.id)?,
+        last_round: programs::last_round(view, program.id)?,
+        meetings: meetings(view, program.id, &index)?,
+        at,
+        credits,
+        last_large,
+        digest,
+        people,
+        program,
+    })
+}
+
+fn by_person<T: Clone>(
+    index: &HashMap<PersonId, usize>,
+    values: impl IntoIterator<Item = (PersonId, T)>,
+    missing: T,
+) -> Vec<T> {
+    let mut all = vec![missing; index.len()];
+    for (person, value) in values {
+        if let Some(&at) = index.get(&person) {
+            all[at] = value;
+        }
+    }
+    all
+}
+
+/// Rounds without a match since the last one that stood. Cancelled rounds count for nothing.
+fn credits(view: &View<'_>, program: ProgramId) -> Result<Vec<(PersonId, u8)>, ViewError> {
+    view.all(
+        "SELECT u.person, min(count(*), 250) FROM coffee_unmatched u JOIN coffee_rounds r ON r.id = u.round
+         WHERE u.program = ?1 AND r.status = 'formed' AND u.number > coalesce(
+            (SELECT max(m.number) FROM coffee_members m
+             WHERE m.person = u.person AND m.program = ?1 AND m.status = 'proposed'), 0)
+         GROUP BY u.person",
+        [program],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+fn last_large(view: &View<'_>, program: &Program) -> Result<Vec<(PersonId, i64)>, ViewError> {
+    view.all(
+        "SELECT person, max(number) FROM coffee_members
+         WHERE program = ?1 AND status = 'proposed' AND size > ?2 GROUP BY person",
+        (program.id, program.group_size),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+fn meetings(
+    view: &View<'_>,
+    program: ProgramId,
+    index: &HashMap<PersonId, usize>,
+) -> Result<Vec<(i64, Vec<usize>)>, ViewError> {
+    let stored: Vec<(i64, String)> = view.all(
+        "SELECT number, members FROM coffee_matches WHERE program = ?1 AND status = 'proposed'
+         UNION ALL
+         SELECT DISTINCT number, members FROM coffee_past WHERE program = ?1",
+        [program],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(stored
+        .into_iter()
+        .map(|(number, members)| {
+            (
+                number,
+                split(&members)
+                    .iter()
+                    .filter_map(|person| index.get(person).copied())
+                    .collect::<Vec<_>>(),
+            )
+        })
+        .filter(|(_, members)| members.len() > 1)
+        .collect())
+}
