@@ -1,3 +1,57 @@
-//! Shared pieces of the benches: tables and result files.
+//! Shared pieces of the benches: tables for the terminal and result files.
 
 #![forbid(unsafe_code)]
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+/// Whether a run should be short: `QUICK=1`.
+pub fn quick() -> bool {
+    std::env::var("QUICK").is_ok_and(|value| value == "1")
+}
+
+/// A table whose first row is its head.
+#[derive(Default)]
+pub struct Table(Vec<Vec<String>>);
+
+impl Table {
+    /// A table with this head.
+    pub fn new(head: &[&str]) -> Self {
+        Self(vec![head.iter().map(|&cell| cell.to_owned()).collect()])
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.0.push(cells.into_iter().collect());
+    }
+
+    /// Prints it with aligned columns: the first to the left, the others to the right.
+    pub fn print(&self, title: &str) {
+        println!("\n{title}");
+        let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |column: usize| self.0.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+        for row in &self.0 {
+            let mut line = String::new();
+            for column in 0..columns {
+                let (cell, width) = (row.get(column).map_or("", String::as_str), width(column).unwrap_or(0));
+                let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
+                line += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
+            }
+            println!("{}", line.trim_end());
+        }
+    }
+}
+
+/// Writes `target/bench/<name>.json` and says so.
+///
+/// # Panics
+/// When the file cannot be written: a bench without its figures is none.
+pub fn write_results(name: &str, figures: Map<String, Value>) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    std::fs::create_dir_all(&folder).expect("target/bench can be created");
+    let path = folder.join(format!("{name}.json"));
+    let text = serde_json::to_string_pretty(&Value::Object(figures)).expect("JSON with string keys");
+    std::fs::write(&path, text + "\n").expect("target/bench can be written");
+    println!("\nevery figure: target/bench/{name}.json");
+}
