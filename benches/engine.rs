@@ -121,6 +121,7 @@ async fn open(root: &TempDir) -> (Arc<Engine>, Arc<Instance>) {
         clock: Arc::new(SystemClock),
         domains: vec![Arc::new(Notes)],
         jobs: vec![],
+        open_max: 1,
         run_due_work: false,
     });
     let instance = engine.open(&"bench".parse().expect("a name")).await.expect("the instance opens");

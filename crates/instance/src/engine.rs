@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicI64;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::value::RawValue;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -17,7 +20,7 @@ use crate::due::{DueState, Job};
 use crate::instance::Instance;
 use crate::instance_keep::InstanceKeep;
 use crate::keyring::Keyring;
-use crate::limits::QUEUE_MAX;
+use crate::limits::{QUEUE_MAX, WAKE_SLEEP_MAX, WAKE_SLEEP_MIN};
 use crate::live::Cursor;
 use crate::projector::{ApplyError, INSTANCE_CREATED, Projector};
 use crate::readers::Readers;
@@ -41,6 +44,8 @@ pub struct EngineParts {
     pub domains: Vec<Arc<dyn Domain>>,
     /// Their due work.
     pub jobs: Vec<Arc<dyn Job>>,
+    /// Instances open at the same time; one more closes the one that was idle longest.
+    pub open_max: usize,
     /// Whether due work runs by itself; tests call [`Instance::fire_due`] instead.
     pub run_due_work: bool,
 }
@@ -53,7 +58,8 @@ pub struct Engine {
     version: String,
     /// Held while opening, so that an instance is opened once.
     open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
-    list: Mutex<Vec<Arc<Instance>>>,
+    /// The same instances, for looking one up without waiting.
+    list: RwLock<HashMap<InstanceId, Arc<Instance>>>,
 }
 
 struct Open {
@@ -83,7 +89,7 @@ impl Engine {
             jobs: Arc::new(jobs),
             version,
             open: tokio::sync::Mutex::default(),
-            list: Mutex::default(),
+            list: RwLock::default(),
         })
     }
 
@@ -114,32 +120,80 @@ impl Engine {
             .map_err(|message| OpenError { instance: id.clone(), message })?;
         let due_work =
             self.parts.run_due_work.then(|| tokio::spawn(Arc::clone(&instance).run_due_work()));
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&instance));
+        while open.len() >= self.parts.open_max {
+            let Some(idle) = open.values().min_by_key(|open| open.instance.last_used()) else { break };
+            let idle = idle.instance.id().clone();
+            if let Some(closing) = open.remove(&idle) {
+                self.close_one(closing).await;
+            }
+        }
+        self.write_list().insert(id.clone(), Arc::clone(&instance));
         open.insert(id.clone(), Open { instance: Arc::clone(&instance), due_work });
         Ok(instance)
     }
 
     /// An instance that is open, without waiting.
     pub fn get(&self, id: &InstanceId) -> Option<Arc<Instance>> {
-        let list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        list.iter().find(|instance| instance.id() == id).cloned()
+        self.list.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     /// All that are open.
     pub fn instances(&self) -> Vec<Arc<Instance>> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.list.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Opens the closed instances in which something is due; answers when the next one wants to be
+    /// opened. Every commit carries the time of its instance's next due work, so this reads no view.
+    pub async fn wake_due(&self) -> Result<Option<Timestamp>, LogError> {
+        let log = Arc::clone(&self.parts.log);
+        let wakes = tokio::task::spawn_blocking(move || log.wakes())
+            .await
+            .unwrap_or_else(|error| Err(LogError::Unavailable(error.to_string())))?;
+        let mut next = None;
+        for (id, at) in wakes.into_iter().filter(|(id, _)| self.get(id).is_none()) {
+            if at > self.parts.clock.now() {
+                next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
+            } else if let Err(error) = self.open(&id).await {
+                tracing::error!(%error, "due work waits in an instance that cannot be opened");
+            }
+        }
+        Ok(next)
+    }
+
+    /// Keeps calling [`Self::wake_due`] in time, until the future is dropped.
+    pub async fn run_wakes(&self) {
+        loop {
+            let now = self.parts.clock.now();
+            let wait = match self.wake_due().await {
+                Ok(Some(at)) => Duration::try_from(at.duration_since(now)).unwrap_or_default().min(WAKE_SLEEP_MAX),
+                Ok(None) => WAKE_SLEEP_MAX,
+                Err(error) => {
+                    tracing::warn!(%error, "closed instances could not be looked up");
+                    WAKE_SLEEP_MAX
+                }
+            };
+            tokio::time::sleep(wait.max(WAKE_SLEEP_MIN)).await;
+        }
     }
 
     /// Ends due work, answers what is queued, ends the writers.
     pub async fn close(&self) {
         let mut open = self.open.lock().await;
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).clear();
         for (_, open) in open.drain() {
-            if let Some(due_work) = open.due_work {
-                due_work.abort();
-            }
-            open.instance.close().await;
+            self.close_one(open).await;
         }
+    }
+
+    async fn close_one(&self, closing: Open) {
+        self.write_list().remove(closing.instance.id());
+        if let Some(due_work) = closing.due_work {
+            due_work.abort();
+        }
+        closing.instance.close().await;
+    }
+
+    fn write_list(&self) -> RwLockWriteGuard<'_, HashMap<InstanceId, Arc<Instance>>> {
+        self.list.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -180,6 +234,7 @@ impl Opening {
             .name(format!("writer-{}", self.projector.instance))
             .spawn(move || writer.run())
             .map_err(|error| format!("no thread for its writer: {error}"))?;
+        let last_used_ms = self.clock.now().as_millisecond();
         Ok(Arc::new(Instance {
             projector: self.projector,
             clock: self.clock,
@@ -190,6 +245,7 @@ impl Opening {
             writer: Mutex::new(Some(writer)),
             jobs: self.jobs,
             due: DueState::default(),
+            last_used_ms: AtomicI64::new(last_used_ms),
             folder: self.folder,
             version: self.version,
             generation: tokio::sync::Mutex::new(generation),

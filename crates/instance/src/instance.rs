@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,6 +36,8 @@ pub struct Instance {
     pub(crate) writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub(crate) jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     pub(crate) due: DueState,
+    /// For closing the one that was idle longest.
+    pub(crate) last_used_ms: AtomicI64,
     pub(crate) folder: PathBuf,
     pub(crate) version: String,
     /// The newest view file's number; held while another is built.
@@ -66,6 +69,7 @@ impl Instance {
 
     /// Has a command decided. The answer comes once its events are durable and readable.
     pub async fn submit<C: Command>(&self, request: Request, command: C) -> Result<C::Answer, SubmitError> {
+        self.touch();
         let (queued, answered) = Queued::new(request, command);
         self.send(Message::Command(queued))?;
         let answer = answered.await.map_err(|_| SubmitError::Unavailable {
@@ -101,6 +105,7 @@ impl Instance {
         if let Some(message) = self.shared.stopped.get() {
             return Err(ReadError::Stopped { message: message.clone() }.into());
         }
+        self.touch();
         let readers = self.shared.readers();
         let work = async {
             let Ok(Ok(permit)) = tokio::time::timeout(READER_WAIT, readers.permits.acquire()).await else {
@@ -183,6 +188,14 @@ impl Instance {
                 tracing::error!(instance = %self.id(), "the writer ended with a panic");
             }
         }
+    }
+
+    fn touch(&self) {
+        self.last_used_ms.store(self.now().as_millisecond(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn last_used(&self) -> i64 {
+        self.last_used_ms.load(Ordering::Relaxed)
     }
 
     pub(crate) fn job(&self, kind: &str) -> Option<Arc<dyn Job>> {

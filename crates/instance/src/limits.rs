@@ -38,3 +38,9 @@ pub const DUE_CONCURRENCY_MAX: usize = 8;
 pub const DUE_PAGE_MAX: usize = 64;
 /// The longest sleep of the due loop.
 pub const DUE_SLEEP_MAX: Duration = Duration::from_secs(30);
+/// Instances open on a node at the same time, unless it is told otherwise.
+pub const OPEN_INSTANCES_MAX: usize = 1_000;
+/// The longest and the shortest sleep between two looks at closed instances.
+pub const WAKE_SLEEP_MAX: Duration = Duration::from_secs(30);
+/// See [`WAKE_SLEEP_MAX`].
+pub const WAKE_SLEEP_MIN: Duration = Duration::from_millis(200);

@@ -80,6 +80,7 @@ impl Node {
             clock: options.clock,
             domains,
             jobs,
+            open_max: vc_instance::limits::OPEN_INSTANCES_MAX,
             run_due_work: options.run_due_work,
         });
         let ids = config
@@ -137,6 +138,11 @@ impl Node {
         self.shutdown.begin();
         self.engine.close().await;
     }
+}
+
+/// The address of each configured instance.
+pub fn public_urls(config: &Config) -> PublicUrls {
+    PublicUrls::new(&config.public_url, &public_hosts(config))
 }
 
 fn public_hosts(config: &Config) -> Vec<PublicHost> {

@@ -31,7 +31,7 @@ impl TestEngine {
     pub fn new(clock: FakeClock, domains: Vec<Arc<dyn Domain>>, jobs: Vec<Arc<dyn Job>>) -> Self {
         let (root, key, faults) = (tempfile::tempdir().unwrap(), PlatformKey::generate(), Faults::default());
         let directory = DataDirectory::open(root.path()).unwrap();
-        let engine = start(&directory, &key, &clock, &faults, &domains, &jobs);
+        let engine = start(&directory, &key, &clock, &faults, &domains, &jobs, directory.path().join("instances"));
         Self { engine, clock, faults, root, directory, key, domains, jobs }
     }
 
@@ -49,12 +49,18 @@ impl TestEngine {
     pub async fn restart_with(&mut self, domains: Vec<Arc<dyn Domain>>) {
         self.engine.close().await;
         self.domains = domains;
-        self.engine = start(&self.directory, &self.key, &self.clock, &self.faults, &self.domains, &self.jobs);
+        self.engine = start(&self.directory, &self.key, &self.clock, &self.faults, &self.domains, &self.jobs, self.directory.path().join("instances"));
     }
 
     /// Closes everything and starts again on the same directory.
     pub async fn restart(&mut self) {
         self.restart_with(self.domains.clone()).await;
+    }
+
+    /// A second engine on the same log and keep, with views of its own: another decider.
+    pub fn second_engine(&self) -> Arc<Engine> {
+        let views = self.directory.path().join("second");
+        start(&self.directory, &self.key, &self.clock, &self.faults, &self.domains, &self.jobs, views)
     }
 
     /// The instance's folder.
@@ -70,15 +76,17 @@ fn start(
     faults: &Faults,
     domains: &[Arc<dyn Domain>],
     jobs: &[Arc<dyn Job>],
+    views: PathBuf,
 ) -> Arc<Engine> {
     Engine::new(EngineParts {
         log: Arc::new(FaultyLog::new(SqliteLog::new(directory.clone()), faults.clone())),
         keep: Arc::new(FaultyKeep::new(SqliteKeep::new(directory.clone()), faults.clone())),
         platform_key: key.clone(),
-        views: directory.path().join("instances"),
+        views,
         clock: Arc::new(clock.clone()),
         domains: domains.to_vec(),
         jobs: jobs.to_vec(),
+        open_max: 100,
         run_due_work: false,
     })
 }

@@ -1,0 +1,124 @@
+//! Two deciders on one log are harmless; live and rebuilt views are the same to the row; closed
+//! instances are opened in time.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rusqlite::types::Value;
+use vc_instance::Instance;
+use vc_kernel::Clock;
+
+use crate::guestbook::{Sign, engine, guests, sign};
+
+/// Every table of a view, every row, ordered.
+fn dump(view: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
+    let connection = rusqlite::Connection::open(view).unwrap();
+    let tables: Vec<String> = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let rows = |table: &str| {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let columns = statement.column_count();
+        statement
+            .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    tables.iter().map(|table| (table.clone(), rows(table))).collect()
+}
+
+fn view_of(folder: &Path) -> std::path::PathBuf {
+    let mut views = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.starts_with("view-") && name.ends_with(".sqlite")
+    });
+    views.next().unwrap()
+}
+
+async fn sign_many(instance: &Instance, numbers: std::ops::Range<u32>) -> u32 {
+    let mut stored = 0;
+    for number in numbers {
+        match sign(instance, Sign::new(number, "Ada")).await {
+            Ok(_) => stored += 1,
+            Err(vc_instance::SubmitError::Unavailable { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    stored
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_deciders_on_one_log_agree_and_lose_nothing() {
+    let test = engine();
+    let second = test.second_engine();
+    let one = test.main().await;
+    let two = second.open(&"main".parse().unwrap()).await.unwrap();
+    let other = Arc::clone(&two);
+    let racing = tokio::spawn(async move { sign_many(&other, 100..200).await });
+    let stored = sign_many(&one, 0..100).await + racing.await.unwrap();
+    assert_eq!(stored, 200, "few conflicts in a row");
+    // A command with nothing to append confirms the head first, so both are caught up after it.
+    assert_eq!(sign(&one, Sign::new(500, "")).await, Ok(201));
+    assert_eq!(sign(&two, Sign::new(500, "")).await, Ok(201));
+    assert_eq!(guests(&one).await, guests(&two).await);
+    drop((one, two));
+    let folder = test.folder(&"main".parse().unwrap());
+    let second_folder = folder.parent().unwrap().with_file_name("second").join("main");
+    test.engine.close().await;
+    second.close().await;
+    assert_eq!(dump(&view_of(&folder)), dump(&view_of(&second_folder)));
+}
+
+#[tokio::test]
+async fn a_rebuilt_view_is_the_live_one_to_the_row() {
+    let test = engine();
+    let main = test.main().await;
+    for number in 0..300 {
+        let remind_at = (number % 7 == 0).then(|| test.clock.now() + SignedDuration::from_hours(i64::from(number)));
+        sign(&main, Sign { remind_at, ..Sign::new(number, "Ada") }).await.unwrap();
+        test.clock.advance(SignedDuration::from_mins(97));
+    }
+    main.fire_due().await;
+    test.clock.advance(SignedDuration::from_hours(24 * 40));
+    sign(&main, Sign::new(900, "Bo")).await.unwrap();
+    let folder = test.folder(&"main".parse().unwrap());
+    let live = dump(&view_of(&folder));
+    assert!(live.iter().any(|(table, rows)| table == "commands" && rows.len() == 1), "old ids are forgotten");
+    main.rebuild().await.unwrap();
+    assert_eq!(dump(&view_of(&folder)), live);
+}
+
+#[tokio::test]
+async fn a_closed_instance_is_opened_when_something_is_due() {
+    let mut test = engine();
+    let sleepy = test.instance("sleepy").await;
+    let remind_at = test.clock.now() + SignedDuration::from_hours(1);
+    sign(&sleepy, Sign { remind_at: Some(remind_at), ..Sign::new(1, "Ada") }).await.unwrap();
+    drop(sleepy);
+    test.restart().await;
+    assert_eq!(test.engine.wake_due().await, Ok(Some(remind_at)));
+    assert_eq!(test.engine.instances().len(), 0);
+    test.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(test.engine.wake_due().await, Ok(None));
+    assert_eq!(test.engine.instances()[0].fire_due().await, 1);
+    assert_eq!(test.engine.wake_due().await, Ok(None), "nothing is due any more");
+}
+
+#[tokio::test]
+async fn the_instance_idle_longest_is_closed_for_another() {
+    let test = engine();
+    for number in 0..105 {
+        test.clock.advance(SignedDuration::from_secs(1));
+        let instance = test.instance(&format!("team-{number}")).await;
+        sign(&instance, Sign::new(1, "Ada")).await.unwrap();
+    }
+    assert_eq!(test.engine.instances().len(), 100);
+    assert!(test.engine.get(&"team-0".parse().unwrap()).is_none());
+    assert_eq!(guests(&*test.instance("team-0").await).await.len(), 1);
+}
