@@ -142,15 +142,15 @@ impl Engine {
         self.list.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// Opens the closed instances in which something is due; answers when the next one wants to be
-    /// opened. Every commit carries the time of its instance's next due work, so this reads no view.
-    pub async fn wake_due(&self) -> Result<Option<Timestamp>, LogError> {
+    /// Opens those of `registered` that are closed and have something due; answers when the next
+    /// one wants to be opened. Every commit carries the time of its instance's next due work, so this reads no view.
+    pub async fn wake_due(&self, registered: &[InstanceId]) -> Result<Option<Timestamp>, LogError> {
         let log = Arc::clone(&self.parts.log);
         let wakes = tokio::task::spawn_blocking(move || log.wakes())
             .await
             .unwrap_or_else(|error| Err(LogError::Unavailable(error.to_string())))?;
         let mut next = None;
-        for (id, at) in wakes.into_iter().filter(|(id, _)| self.get(id).is_none()) {
+        for (id, at) in wakes.into_iter().filter(|(id, _)| registered.contains(id) && self.get(id).is_none()) {
             if at > self.parts.clock.now() {
                 next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
             } else if let Err(error) = self.open(&id).await {
@@ -161,10 +161,10 @@ impl Engine {
     }
 
     /// Keeps calling [`Self::wake_due`] in time, until the future is dropped.
-    pub async fn run_wakes(&self) {
+    pub async fn run_wakes(&self, registered: &[InstanceId]) {
         loop {
             let now = self.parts.clock.now();
-            let wait = match self.wake_due().await {
+            let wait = match self.wake_due(registered).await {
                 Ok(Some(at)) => Duration::try_from(at.duration_since(now)).unwrap_or_default().min(WAKE_SLEEP_MAX),
                 Ok(None) => WAKE_SLEEP_MAX,
                 Err(error) => {
