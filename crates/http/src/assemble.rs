@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use vc_instance::Job;
 use vc_kernel::Domain;
 
 use crate::access::{AccessRule, AccessTable};
-use crate::error::ApiError;
 use crate::guard::{guard, method_not_allowed};
 use crate::openapi;
 use crate::state::AppState;
@@ -57,22 +54,12 @@ pub fn assemble(routers: impl IntoIterator<Item = (OpenApiRouter<AppState>, &'st
 }
 
 impl Api {
-    /// The router behind its guard. An unknown path below `/api` is a 404 of our own; everything
-    /// else falls through to whatever the server adds.
+    /// The router behind its guard. Paths that it does not know fall through to whatever the server
+    /// adds.
     pub fn into_router(self, state: AppState) -> Router {
         self.router
-            .route("/api/{*rest}", axum::routing::any(no_such_operation))
             .method_not_allowed_fallback(|| async { method_not_allowed(&[]) })
             .layer(from_fn_with_state(state.clone(), guard))
             .with_state(state)
     }
-}
-
-async fn no_such_operation(request: Request) -> ApiError {
-    let _ = request;
-    ApiError::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
-        "There is no such operation. See /api/docs for those that exist.",
-    )
 }

@@ -81,7 +81,8 @@ impl Asset {
 pub async fn serve(Extension(state): Extension<AppState>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     if path.starts_with("/api/") {
-        return not_found().into_response();
+        let message = "There is no such operation. See /api/docs/ for those that exist.";
+        return ApiError::new(StatusCode::NOT_FOUND, "not_found", message).into_response();
     }
     if !matches!(*method, Method::GET | Method::HEAD) {
         return ApiError::new(

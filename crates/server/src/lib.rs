@@ -24,7 +24,7 @@ mod system;
 
 pub use instances::{InstanceState, Instances};
 pub use mailer::mailer;
-pub use node::{Node, NodeOptions};
+pub use node::{Node, NodeOptions, public_urls};
 pub use serve::{Listening, serve};
 pub use shutdown::Shutdown;
 pub use socket::SOCKET_NAME;

@@ -1,0 +1,251 @@
+//! What can be written after `vc`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const AFTER_HELP: &str = "\
+Examples:
+  vc demo                                  Look around with 60 invented people
+  vc serve                                 Run a server; everything is kept in ./vc-data
+  vc people import people.csv --dry-run    See what an import would do
+  vc round run                             Form a round now
+
+Commands that read or change an instance go to the running server of the data directory; when none
+runs, they open the directory themselves. --server sends them elsewhere, with an API token in VC_TOKEN.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not available (try again later)";
+
+/// Virtual Commons: where a team meets.
+#[derive(Debug, Parser)]
+#[command(name = "vc", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Common {
+    /// The settings; vc.yaml in the working directory is taken by itself
+    #[arg(long, global = true, value_name = "FILE", env = "VC_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Where everything is kept, instead of what the settings say
+    #[arg(long, global = true, value_name = "DIR", env = "VC_DATA")]
+    pub data: Option<PathBuf>,
+    /// A server elsewhere, with an API token in VC_TOKEN
+    #[arg(long, global = true, value_name = "URL", env = "VC_SERVER")]
+    pub server: Option<String>,
+    /// Which instance, where there are several
+    #[arg(long, global = true, value_name = "NAME", env = "VC_INSTANCE")]
+    pub instance: Option<String>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a server
+    Serve(ServeArgs),
+    /// Run a server full of invented people, to look around
+    Demo(DemoArgs),
+    /// Manage admins
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// Import and export people
+    People {
+        #[command(subcommand)]
+        command: PeopleCommand,
+    },
+    /// Preview and form rounds
+    Round {
+        #[command(subcommand)]
+        command: RoundCommand,
+    },
+    /// List matches, and import those of another tool
+    Matches {
+        #[command(subcommand)]
+        command: MatchesCommand,
+    },
+    /// Match people from a file, without a server
+    Match(crate::commands::match_offline::MatchArgs),
+    /// Look at the instances
+    Instance {
+        #[command(subcommand)]
+        command: InstanceCommand,
+    },
+    /// Check and show the settings
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  vc completions bash > ~/.local/share/bash-completion/completions/vc")]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vc serve
+  vc serve --config /etc/vc/vc.yaml
+  vc serve --data /var/lib/vc --listen 0.0.0.0:8080
+
+SIGTERM and SIGINT end it in order: requests in flight get 10 seconds. A second signal ends it at once.")]
+pub struct ServeArgs {
+    /// Address and port, instead of what the settings say
+    #[arg(long, value_name = "ADDR", env = "VC_LISTEN")]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vc demo
+  vc demo --fresh
+  vc demo --data /tmp/demo --listen 127.0.0.1:9000")]
+pub struct DemoArgs {
+    /// Address and port
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "VC_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+    /// Throw away the demo that is there, and invent it anew
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Create an admin who can sign in at once
+    #[command(after_help = "\
+Examples:
+  vc admin create --email ada@example.com --name 'Ada Lovelace' --password-stdin < password.txt
+  pwgen 20 1 | vc admin create --email ada@example.com --name Ada --password-stdin --instance berlin")]
+    Create {
+        /// Address to sign in with
+        #[arg(long)]
+        email: String,
+        /// Name that others see
+        #[arg(long)]
+        name: String,
+        /// Read the password from standard input
+        #[arg(long, required = true)]
+        password_stdin: bool,
+        /// IANA time zone, such as Europe/Berlin
+        #[arg(long, default_value = "UTC", value_name = "ZONE")]
+        time_zone: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PeopleCommand {
+    /// Create and update people from a CSV file
+    #[command(after_help = "\
+The file has a header; columns: email, name, team, time_zone, languages, topics, slots. Nothing is
+changed if any line is wrong.
+
+Examples:
+  vc people import people.csv --dry-run
+  vc people import people.csv")]
+    Import {
+        /// The CSV file; - is standard input
+        file: PathBuf,
+        /// Only say what would happen
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print everybody as CSV
+    #[command(after_help = "Example:\n  vc people export > people.csv")]
+    Export,
+}
+
+#[derive(Debug, Args)]
+pub struct RoundArgs {
+    /// Which program; the first one unless given
+    #[arg(long, value_name = "ID")]
+    pub program: Option<String>,
+    /// Repeat a round with this seed
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RoundCommand {
+    /// Show what a round would look like; changes nothing
+    #[command(after_help = "Examples:\n  vc round preview\n  vc round preview --seed 42 --json")]
+    Preview(RoundArgs),
+    /// Form a round and tell everybody
+    #[command(after_help = "\
+With --slot, running it twice forms one round: the second time answers the first round.
+
+Examples:
+  vc round run
+  vc round run --slot 2026-W48 --json")]
+    Run {
+        #[command(flatten)]
+        round: RoundArgs,
+        /// A name for this occasion, such as 2026-W48, that is used once
+        #[arg(long, value_name = "TEXT")]
+        slot: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MatchesCommand {
+    /// List the matches of a round
+    #[command(after_help = "Examples:\n  vc matches list\n  vc matches list --json --round round_01J...")]
+    List {
+        /// Which round; the latest unless given
+        #[arg(long, value_name = "ID")]
+        round: Option<String>,
+    },
+    /// Import past matches from a CSV file, so that nobody meets again too soon
+    #[command(after_help = "\
+The file has the columns round and members; members are addresses separated by ';'.
+
+Examples:
+  vc matches import history.csv --dry-run
+  vc matches import history.csv")]
+    Import {
+        /// The CSV file; - is standard input
+        file: PathBuf,
+        /// Only check the file
+        #[arg(long)]
+        dry_run: bool,
+        /// Which program; the first one unless given
+        #[arg(long, value_name = "ID")]
+        program: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InstanceCommand {
+    /// List the instances, their addresses and how they are doing
+    #[command(after_help = "Example:\n  vc instance list --json")]
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say whether the settings are right, and where not
+    #[command(after_help = "Example:\n  vc config validate --config /etc/vc/vc.yaml")]
+    Validate,
+    /// Print the settings that result from file, environment and flags
+    Show,
+    /// Print the JSON Schema of vc.yaml, for editors
+    #[command(after_help = "Example:\n  vc config schema > vc.schema.json")]
+    Schema,
+}

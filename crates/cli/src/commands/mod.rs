@@ -1,0 +1,12 @@
+//! One file for each command.
+
+pub mod admin;
+pub mod completions;
+pub mod config;
+pub mod demo;
+pub mod instance;
+pub mod match_offline;
+pub mod matches;
+pub mod people;
+pub mod round;
+pub mod serve;

@@ -1,0 +1,114 @@
+//! `vc round`: what a round would be, and the round itself.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use crate::args::{Common, RoundArgs, RoundCommand};
+use crate::outcome::Failure;
+use crate::output;
+use crate::transport::Client;
+
+/// Runs one of them.
+pub async fn run(common: &Common, command: RoundCommand) -> Result<(), Failure> {
+    let client = Client::open(common).await?;
+    let spinner = output::spinner("Matching");
+    let answer = match &command {
+        RoundCommand::Preview(round) => client.post("/api/v1/rounds/preview", body(round, None)).await,
+        RoundCommand::Run { round, slot } => {
+            client.post("/api/v1/rounds", body(round, slot.as_deref())).await
+        }
+    };
+    spinner.finish_and_clear();
+    client.close().await;
+    let answer = answer?;
+    if common.json {
+        return output::print_json(&answer);
+    }
+    output::print(&match command {
+        RoundCommand::Preview(_) => preview_text(&answer),
+        RoundCommand::Run { .. } => round_text(&answer),
+    })
+}
+
+fn body(round: &RoundArgs, slot: Option<&str>) -> Value {
+    let mut body = Map::new();
+    let fields = [
+        ("program_id", round.program.as_deref()),
+        ("seed", round.seed.as_deref()),
+        ("slot", slot),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            body.insert(name.to_owned(), value.into());
+        }
+    }
+    Value::Object(body)
+}
+
+fn preview_text(preview: &Value) -> String {
+    let mut text = format!(
+        "{}\n{}",
+        text_at(&preview["program"]["name"]),
+        quality_text(&preview["quality"])
+    );
+    for group in preview["groups"].as_array().into_iter().flatten() {
+        let _ = writeln!(
+            text,
+            "  {}: {}",
+            names(&group["members"]),
+            text_at(&group["why"]["summary"])
+        );
+    }
+    text + &unmatched_text(preview)
+}
+
+fn round_text(round: &Value) -> String {
+    let heading = format!(
+        "{}: {} at {}\n",
+        text_at(&round["program_name"]),
+        text_at(&round["id"]),
+        text_at(&round["formed_at"])
+    );
+    heading + &quality_text(&round["quality"]) + &unmatched_text(round)
+}
+
+fn quality_text(quality: &Value) -> String {
+    format!(
+        "{} people in {} groups, {} left over, {} met before; {} groups share a free slot, {} a topic ({} ms)\n",
+        quality["people"],
+        quality["groups"],
+        quality["unmatched"],
+        quality["repeats"],
+        quality["with_shared_slot"],
+        quality["with_shared_topic"],
+        quality["millis"],
+    )
+}
+
+fn unmatched_text(answer: &Value) -> String {
+    let mut text = String::new();
+    for one in answer["unmatched"].as_array().into_iter().flatten() {
+        let _ = writeln!(
+            text,
+            "  not matched: {} ({})",
+            text_at(&one["person"]["name"]),
+            text_at(&one["message"])
+        );
+    }
+    text
+}
+
+/// Names of people, joined.
+pub fn names(people: &Value) -> String {
+    let all = people
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|person| text_at(&person["name"]));
+    all.collect::<Vec<_>>().join(" + ")
+}
+
+fn text_at(value: &Value) -> &str {
+    value.as_str().unwrap_or("-")
+}

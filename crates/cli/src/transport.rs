@@ -1,0 +1,298 @@
+//! The way to an instance: one kind of request, three ways to send it.
+//!
+//! 1. `--server URL`: to that server, with the API token in `VC_TOKEN`.
+//! 2. The data directory's socket, when its server runs: as the operator.
+//! 3. The data directory itself, when no server runs: the same router in this process, as the
+//!    operator. The directory is locked meanwhile.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use http_body_util::BodyExt as _;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tower::ServiceExt as _;
+use ulid::Ulid;
+use vc_config::Config;
+use vc_kernel::{Clock as _, InstanceId, SystemClock};
+use vc_server::{Node, NodeOptions, SOCKET_NAME};
+
+use crate::args::Common;
+use crate::outcome::Failure;
+use crate::settings;
+
+/// Answers are read up to this many bytes.
+const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// An open way to one instance.
+pub struct Client {
+    way: Way,
+    instance: Option<String>,
+}
+
+enum Way {
+    Server {
+        base: String,
+        token: String,
+        http: reqwest::Client,
+    },
+    Socket(std::path::PathBuf),
+    Here {
+        node: Box<Node>,
+        router: Router,
+    },
+}
+
+/// What came back.
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+/// A body to send.
+pub enum Content {
+    Nothing,
+    Json(Value),
+    Csv(Vec<u8>),
+}
+
+impl Client {
+    /// Finds the way.
+    pub async fn open(common: &Common) -> Result<Self, Failure> {
+        let instance = common.instance.clone();
+        if let Some(server) = &common.server {
+            let token = std::env::var("VC_TOKEN")
+                .ok()
+                .filter(|token| !token.is_empty())
+                .ok_or_else(|| {
+                    Failure::Usage(
+                        "--server needs an API token in the environment variable VC_TOKEN".to_owned(),
+                    )
+                })?;
+            let http = reqwest::Client::builder()
+                .build()
+                .context("the HTTP client cannot be made")?;
+            let base = server.trim_end_matches('/').to_owned();
+            return Ok(Self {
+                way: Way::Server { base, token, http },
+                instance,
+            });
+        }
+        let config = settings::load(common, None)?;
+        let socket = config.data.join(SOCKET_NAME);
+        if tokio::net::UnixStream::connect(&socket).await.is_ok() {
+            return Ok(Self {
+                way: Way::Socket(socket),
+                instance,
+            });
+        }
+        Self::here(config, instance).await
+    }
+
+    async fn here(config: Config, instance: Option<String>) -> Result<Self, Failure> {
+        if !config.data.is_dir() {
+            return Err(Failure::Unavailable(format!(
+                "there is nothing in {} yet: start vc serve first, or name the right folder with --data",
+                config.data.display()
+            )));
+        }
+        let ids: Vec<InstanceId> = config.instances.iter().map(|one| one.id.clone()).collect();
+        let mailer = vc_server::mailer(&config.mail)?;
+        let clock = std::sync::Arc::new(SystemClock);
+        let node = Node::open(
+            config,
+            NodeOptions {
+                clock,
+                mailer,
+                run_due_work: true,
+            },
+        )
+        .map_err(|error| {
+            let text = format!("{error:#}");
+            if text.contains("in use by another vc") {
+                Failure::Unavailable(text)
+            } else {
+                Failure::Failed(error)
+            }
+        })?;
+        for id in ids
+            .iter()
+            .filter(|id| instance.as_deref().is_none_or(|name| name == id.as_str()))
+        {
+            node.instances.open(id).await.map_err(Failure::Unavailable)?;
+        }
+        let router = node.operator_router();
+        Ok(Self {
+            way: Way::Here {
+                node: Box::new(node),
+                router,
+            },
+            instance,
+        })
+    }
+
+    /// Sends a request; an answer of "no" is a [`Failure`].
+    pub async fn send(&self, method: Method, path: &str, content: Content) -> Result<Answer, Failure> {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header(header::HOST, "localhost");
+        if let Some(instance) = &self.instance {
+            request = request.header("x-vc-instance", instance);
+        }
+        if method != Method::GET {
+            let now = u64::try_from(SystemClock.now().as_millisecond()).unwrap_or(0);
+            let key = Ulid::from_parts(now, rand_bits());
+            request = request.header("idempotency-key", key.to_string());
+        }
+        let body = match content {
+            Content::Nothing => Vec::new(),
+            Content::Json(value) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                value.to_string().into_bytes()
+            }
+            Content::Csv(csv) => {
+                request = request.header(header::CONTENT_TYPE, "text/csv");
+                csv
+            }
+        };
+        let request = request.body(body).context("the request cannot be written")?;
+        let answer = match &self.way {
+            Way::Server { base, token, http } => over_network(http, base, token, request).await?,
+            Way::Socket(path) => over_socket(path, request).await?,
+            Way::Here { router, .. } => {
+                let Ok(response) = router.clone().oneshot(request.map(Body::from)).await;
+                read(response).await?
+            }
+        };
+        accepted(answer)
+    }
+
+    /// As [`Self::send`], for a JSON answer.
+    pub async fn get(&self, path: &str) -> Result<Value, Failure> {
+        Ok(self.send(Method::GET, path, Content::Nothing).await?.json())
+    }
+
+    /// As [`Self::send`], JSON in, JSON out.
+    pub async fn post(&self, path: &str, body: Value) -> Result<Value, Failure> {
+        Ok(self.send(Method::POST, path, Content::Json(body)).await?.json())
+    }
+
+    /// Ends in order; what was answered is on disk.
+    pub async fn close(self) {
+        if let Way::Here { node, .. } = self.way {
+            node.close().await;
+        }
+    }
+}
+
+/// Unique enough for an Idempotency-Key.
+fn rand_bits() -> u128 {
+    use std::hash::{BuildHasher as _, RandomState};
+    let one = |salt: u8| u128::from(RandomState::new().hash_one(salt));
+    one(0) << 64 | one(1)
+}
+
+async fn over_network(
+    http: &reqwest::Client,
+    base: &str,
+    token: &str,
+    request: Request<Vec<u8>>,
+) -> Result<Answer, Failure> {
+    let (parts, body) = request.into_parts();
+    let mut headers = parts.headers;
+    headers.remove(header::HOST);
+    let sent = http
+        .request(parts.method, format!("{base}{}", parts.uri))
+        .headers(headers)
+        .bearer_auth(token)
+        .body(body)
+        .send()
+        .await;
+    let response = sent.map_err(|error| Failure::Unavailable(format!("{base} does not answer: {error}")))?;
+    let status = response.status().as_u16();
+    let body = response
+        .bytes()
+        .await
+        .map_err(|error| Failure::Unavailable(format!("{base} broke off: {error}")))?;
+    Ok(Answer {
+        status,
+        body: body.to_vec(),
+    })
+}
+
+async fn over_socket(path: &Path, request: Request<Vec<u8>>) -> Result<Answer, Failure> {
+    let gone = |error: &dyn std::fmt::Display| {
+        Failure::Unavailable(format!("the server at {} went away: {error}", path.display()))
+    };
+    let stream = tokio::net::UnixStream::connect(path)
+        .await
+        .map_err(|error| gone(&error))?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| gone(&error))?;
+    let connection = tokio::spawn(connection);
+    let response = sender
+        .send_request(request.map(Body::from))
+        .await
+        .map_err(|error| gone(&error))?;
+    let answer = read(response.map(Body::new)).await;
+    connection.abort();
+    answer
+}
+
+async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
+    let status = response.status().as_u16();
+    let body = http_body_util::Limited::new(response.into_body(), ANSWER_BYTES_MAX)
+        .collect()
+        .await;
+    let body = body.map_err(|error| Failure::Unavailable(format!("the answer broke off: {error}")))?;
+    Ok(Answer {
+        status,
+        body: body.to_bytes().to_vec(),
+    })
+}
+
+/// What the running server of a data directory says about its instances; none when none runs.
+pub async fn ready_report(socket: &Path) -> Option<Value> {
+    let request = Request::builder()
+        .uri("/readyz")
+        .header(header::HOST, "localhost")
+        .body(Vec::new())
+        .ok()?;
+    Some(over_socket(socket, request).await.ok()?.json())
+}
+
+fn accepted(answer: Answer) -> Result<Answer, Failure> {
+    if answer.status < 400 {
+        return Ok(answer);
+    }
+    let json = answer.json();
+    let text = |name: &str| json[name].as_str().map(str::to_owned);
+    let message =
+        text("message").unwrap_or_else(|| format!("the server answered with status {}", answer.status));
+    Err(match answer.status {
+        503 | 429 => Failure::Unavailable(message),
+        500.. => Failure::failed(message),
+        _ => {
+            let details = json["details"].clone();
+            Failure::Refused {
+                error: text("error").unwrap_or_else(|| answer.status.to_string()),
+                message,
+                details,
+            }
+        }
+    })
+}
