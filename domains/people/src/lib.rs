@@ -11,8 +11,10 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod auth;
 pub mod commands;
 pub mod events;
+pub mod imports;
 pub mod model;
 pub mod project;
 pub mod views;

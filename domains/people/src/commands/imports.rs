@@ -1,6 +1,8 @@
 //! Imports, in steps that each fit a commit, and undoing them.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
 
 use super::edit::{Confirm, EditContext, PersonEdit};
@@ -208,6 +210,62 @@ impl ApplyImportRows {
         let role = edit.role.unwrap_or(Role::Member);
         let (_, joined) = new.join(view, ctx, role, Origin::Import, participation, Some(self.import))?;
         Ok((joined, left_out))
+    }
+}
+
+/// What a row would do, if it were applied now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOutcome {
+    /// Add somebody.
+    Create,
+    /// Change somebody.
+    Update,
+    /// Nothing.
+    Unchanged,
+}
+
+/// What a row would do, and the column that does not fit the present state with the reason why.
+/// `admins` is carried from row to row.
+pub fn preview_row(
+    view: &View<'_>,
+    row: &ImportRow,
+    zone: &str,
+    at: Timestamp,
+    admins: &mut u64,
+) -> Result<(RowOutcome, Option<(&'static str, String)>), Rejected> {
+    let email = Email::parse(&row.email).map_err(|why| crate::model::FieldErrors::one("email", why))?;
+    let Some(here) = person_by_email(view, &email)? else {
+        *admins += u64::from(row.edit.role == Some(Role::Admin));
+        let zone = row.edit.time_zone.as_deref().unwrap_or(zone);
+        let refused = row
+            .edit
+            .participation
+            .and_then(|wanted| wanted.decide(zone, at).err());
+        let refused = refused.map(|errors| ("status", errors.0.into_values().collect::<Vec<_>>().join(" ")));
+        return Ok((RowOutcome::Create, refused));
+    };
+    let context = EditContext {
+        at,
+        import: None,
+        confirm: Confirm::default(),
+    };
+    match row.edit.events(&here, context, admins) {
+        Ok(events) if events.is_empty() => Ok((RowOutcome::Unchanged, None)),
+        Ok(_) => Ok((RowOutcome::Update, None)),
+        Err(Rejected::View(error)) => Err(error.into()),
+        Err(Rejected::Refused(refused)) => {
+            let column = if refused.code == "last_admin" {
+                "role"
+            } else {
+                "status"
+            };
+            let until = refused.details["fields"]["until"].as_str().map(str::to_owned);
+            Ok((
+                RowOutcome::Update,
+                Some((column, until.unwrap_or(refused.message))),
+            ))
+        }
     }
 }
 

@@ -9,14 +9,15 @@ mod join;
 mod profile;
 mod refusals;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod tokens;
 
 pub use account::{Activate, NoteSecurity, RevokeSession, SetPassword};
 pub use edit::{PersonEdit, WantedParticipation};
 pub use erase::{ConfirmKeyDestroyed, ErasePerson, RemovePerson};
 pub use imports::{
-    ApplyImportRows, ImportRow, ImportStep, StartImport, StopImport, UndoImport, UndoImportStep,
+    ApplyImportRows, ImportRow, ImportStep, RowOutcome, StartImport, StopImport, UndoImport, UndoImportStep,
+    preview_row,
 };
 pub use invite::{AcceptInvitation, InviteOutcome, InvitePeople, Invitee};
 pub use join::{AddPerson, CompleteSetup, NewPerson, Register};

@@ -1,0 +1,133 @@
+//! Who is behind a request: a cookie with an access token, or an API token.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use futures_util::future::BoxFuture;
+use vc_http::{ApiError, Authenticated, Authenticator};
+use vc_instance::Instance;
+use vc_kernel::{Actor, PersonId};
+
+use super::access::AccessTokens;
+use super::api_tokens::{TokenUse, find_token};
+use super::cookies::access_cookie;
+use crate::model::{Role, SessionId, TokenId};
+use crate::views::person::person;
+use crate::views::sign_in::{is_session_revoked, token};
+
+/// Reads cookies and tokens. Whether the session still holds, and what the person may do, is read
+/// from the view each time.
+#[derive(Default)]
+pub struct PeopleAuthenticator {
+    access: AccessTokens,
+    uses: TokenUse,
+}
+
+impl Authenticator for PeopleAuthenticator {
+    fn authenticate<'a>(
+        &'a self,
+        instance: &'a Arc<Instance>,
+        parts: &'a Parts,
+    ) -> BoxFuture<'a, Result<Option<Authenticated>, ApiError>> {
+        Box::pin(async move {
+            if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+                let text = value.to_str().ok().and_then(bearer).ok_or_else(bad_token)?;
+                return self.by_token(instance, text).await.map(Some);
+            }
+            match access_cookie(&parts.headers) {
+                Some(cookie) => self.by_cookie(instance, cookie).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+}
+
+impl PeopleAuthenticator {
+    async fn by_cookie(&self, instance: &Instance, cookie: &str) -> Result<Authenticated, ApiError> {
+        let access = self
+            .access
+            .read(instance, cookie)
+            .await?
+            .ok_or_else(session_expired)?;
+        let role = session_role(instance, access.person, access.session)
+            .await?
+            .ok_or_else(session_expired)?;
+        Ok(authenticated(access.person, role, Some(access.session)))
+    }
+
+    async fn by_token(&self, instance: &Instance, text: &str) -> Result<Authenticated, ApiError> {
+        let id = find_token(instance, text).await?.ok_or_else(bad_token)?;
+        let now_ms = instance.now().as_millisecond();
+        let (owner, role) = token_owner(instance, id, now_ms).await?.ok_or_else(bad_token)?;
+        self.uses.note(instance, id).await;
+        Ok(authenticated(owner, role, None))
+    }
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// What the person may do, if they are here and the session was not ended.
+pub async fn session_role(
+    instance: &Instance,
+    id: PersonId,
+    session: SessionId,
+) -> Result<Option<Role>, ApiError> {
+    let read = instance.read(move |view| {
+        let Some(person) = person(view, id)? else {
+            return Ok::<_, ApiError>(None);
+        };
+        let holds = person.session_survived_cut(session) && !is_session_revoked(view, session)?;
+        Ok(holds.then_some(person.role))
+    });
+    read.await
+}
+
+async fn token_owner(
+    instance: &Instance,
+    id: TokenId,
+    now_ms: i64,
+) -> Result<Option<(PersonId, Role)>, ApiError> {
+    let read = instance.read(move |view| {
+        let Some(token) = token(view, id)? else {
+            return Ok::<_, ApiError>(None);
+        };
+        if token.revoked || token.expires_at_ms <= now_ms {
+            return Ok(None);
+        }
+        Ok(crate::api::role_of(view, token.person)?.map(|role| (token.person, role)))
+    });
+    read.await
+}
+
+fn authenticated(person: PersonId, role: Role, session: Option<SessionId>) -> Authenticated {
+    let role = match role {
+        Role::Admin => vc_http::Role::Admin,
+        Role::Member => vc_http::Role::Member,
+    };
+    Authenticated {
+        actor: Actor::Person(person),
+        role,
+        session_id: session.map(|id| id.to_string()),
+    }
+}
+
+/// 401 for a cookie that is no good any more.
+pub fn session_expired() -> ApiError {
+    ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "session_expired",
+        "Your session has ended. Please sign in again.",
+    )
+}
+
+fn bad_token() -> ApiError {
+    ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "not_signed_in",
+        "This API token is wrong, expired or revoked. Make another one under your tokens.",
+    )
+}

@@ -1,0 +1,322 @@
+//! Reads a file from beginning to end and lists everything that is wrong with it, by line and
+//! column. Knows nothing of who is there already: see [`super::plan`].
+
+use std::collections::HashMap;
+
+use csv::{ReaderBuilder, StringRecord};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::columns::{known, read_cell};
+use super::{ERRORS_MAX, ROWS_MAX};
+use crate::commands::{ImportRow, PersonEdit};
+use crate::model::Email;
+
+/// Something wrong in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RowError {
+    /// The line, from 1.
+    pub line: u64,
+    /// The column's name, if it is about one.
+    #[schema(required)]
+    pub column: Option<String>,
+    /// What is wrong and what to write instead.
+    pub reason: String,
+}
+
+/// A file, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParsedFile {
+    /// Columns that are used.
+    pub columns: Vec<String>,
+    /// Columns that mean nothing here.
+    pub ignored_columns: Vec<String>,
+    /// Rows that are right by themselves.
+    pub rows: Vec<ImportRow>,
+    /// How many rows there are, right or wrong.
+    pub rows_total: u64,
+    /// What is wrong, in the order of lines; at most [`ERRORS_MAX`].
+    pub errors: Vec<RowError>,
+}
+
+impl ParsedFile {
+    pub(super) fn error(&mut self, line: u64, column: Option<&str>, reason: impl Into<String>) {
+        if self.errors.len() < ERRORS_MAX {
+            self.errors.push(RowError {
+                line,
+                column: column.map(str::to_owned),
+                reason: reason.into(),
+            });
+        }
+    }
+}
+
+/// Reads a file: comma, semicolon or tab; with or without a byte order mark; any line ends.
+pub fn parse(bytes: &[u8]) -> ParsedFile {
+    let mut file = ParsedFile::default();
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        file.error(1, None, "The file is UTF-16. Save it as \"CSV UTF-8\".");
+        return file;
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let before = &bytes[..error.valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+            file.error(
+                line,
+                None,
+                "The file is not UTF-8 from here on. Save it as \"CSV UTF-8\".",
+            );
+            return file;
+        }
+    };
+    if text.contains('\0') {
+        file.error(
+            1,
+            None,
+            "The file holds zero bytes: it is no CSV text. Export it again as CSV.",
+        );
+        return file;
+    }
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let Some(Ok(headings)) = records.next() else {
+        file.error(
+            1,
+            None,
+            "The file is empty. Its first line must name the columns; \"email\" is needed.",
+        );
+        return file;
+    };
+    let Some(columns) = read_headings(&mut file, &headings) else {
+        return file;
+    };
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    for record in records {
+        match record {
+            Ok(record) => read_record(&mut file, &columns, headings.len(), &record, &mut seen),
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                file.error(line, None, format!("This line cannot be read: {error}."));
+            }
+        }
+        if file.rows_total > ROWS_MAX as u64 {
+            file.error(
+                0,
+                None,
+                format!("A file may have {ROWS_MAX} rows at most. Split it."),
+            );
+            break;
+        }
+    }
+    file
+}
+
+/// The delimiter that the first line uses most.
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    let uses = |delimiter: u8| first.bytes().filter(|byte| *byte == delimiter).count();
+    [b';', b'\t'].into_iter().fold(
+        b',',
+        |best, other| if uses(other) > uses(best) { other } else { best },
+    )
+}
+
+/// Which known column stands at each place; `None` when the file cannot be read at all.
+fn read_headings(file: &mut ParsedFile, headings: &StringRecord) -> Option<Vec<Option<&'static str>>> {
+    let mut columns: Vec<Option<&'static str>> = Vec::new();
+    for heading in headings {
+        let column = known(heading);
+        match column {
+            Some(name) if columns.contains(&Some(name)) => {
+                file.error(1, Some(name), "This column is there twice. Keep one of them.");
+            }
+            Some(name) => file.columns.push(name.to_owned()),
+            None if !heading.trim().is_empty() => {
+                file.ignored_columns
+                    .push(heading.trim().chars().take(100).collect());
+            }
+            None => {}
+        }
+        columns.push(column);
+    }
+    if !file.columns.iter().any(|name| name == "email") {
+        file.error(
+            1,
+            Some("email"),
+            "There is no such column. The first line must name the columns, \"email\" among them.",
+        );
+    }
+    file.errors.is_empty().then_some(columns)
+}
+
+fn read_record(
+    file: &mut ParsedFile,
+    columns: &[Option<&'static str>],
+    width: usize,
+    record: &StringRecord,
+    seen: &mut HashMap<String, u64>,
+) {
+    let line = record.position().map_or(0, csv::Position::line);
+    if record.iter().all(|cell| cell.trim().is_empty()) {
+        return;
+    }
+    file.rows_total += 1;
+    if record.len() != width {
+        let cells = record.len();
+        file.error(
+            line,
+            None,
+            format!("There are {cells} cells here but {width} columns. Is a quote or a comma missing?"),
+        );
+        return;
+    }
+    let errors_before = file.errors.len();
+    let mut edit = PersonEdit::default();
+    let mut email = None;
+    for (column, cell) in columns.iter().zip(record) {
+        let Some(column) = *column else { continue };
+        let cell = unguarded(cell.trim());
+        if column == "email" {
+            match Email::parse(cell) {
+                Ok(parsed) => email = Some(parsed),
+                Err(reason) => file.error(line, Some(column), reason),
+            }
+        } else if !cell.is_empty()
+            && let Err(reason) = read_cell(&mut edit, column, cell)
+        {
+            file.error(line, Some(column), reason);
+        }
+    }
+    if let Some(email) = &email {
+        match seen.get(&email.folded()) {
+            Some(first) => {
+                let reason = format!("Line {first} has the same address. Keep one of them.");
+                file.error(line, Some("email"), reason);
+            }
+            None => {
+                seen.insert(email.folded(), line);
+            }
+        }
+    }
+    // Past the bound errors are only counted by the row being missing.
+    let full = file.errors.len() >= ERRORS_MAX;
+    if let Some(email) = email.filter(|_| file.errors.len() == errors_before && !full) {
+        file.rows.push(ImportRow {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            email: email.into(),
+            edit,
+        });
+    }
+}
+
+/// Takes away the apostrophe that exports put before what a spreadsheet would compute.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(super::export::COMPUTES) => rest,
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<(u64, Option<String>)> {
+        parse(text.as_bytes())
+            .errors
+            .into_iter()
+            .map(|error| (error.line, error.column))
+            .collect()
+    }
+
+    #[test]
+    fn files_of_all_kinds_are_read() {
+        let plain = "email,name,topics\nada@example.com,Ada,tea; go\nbob@example.com,\"Bob, Jr.\",\n";
+        let rows = parse(plain.as_bytes()).rows;
+        assert_eq!(rows[0].edit.topics, Some(vec!["tea".to_owned(), "go".to_owned()]));
+        assert_eq!(
+            (rows[1].line, rows[1].edit.name.as_deref(), &rows[1].edit.topics),
+            (3, Some("Bob, Jr."), &None)
+        );
+        for same in [
+            plain.replace('\n', "\r\n"),
+            format!("\u{FEFF}{plain}"),
+            plain
+                .replace("email,name", " E-Mail ,name")
+                .replace("E-Mail", "EMAIL"),
+            format!("{plain}\n,,\n"),
+        ] {
+            assert_eq!(parse(same.as_bytes()).rows, rows, "{same:?}");
+        }
+        let semicolons = parse("email;name;nonsense;Time Zone\nada@example.com;Ada;x;UTC\n".as_bytes());
+        assert_eq!(semicolons.ignored_columns, ["nonsense"]);
+        assert_eq!(semicolons.columns, ["email", "name", "time_zone"]);
+        assert_eq!(semicolons.rows.len(), 1);
+    }
+
+    #[test]
+    fn lines_are_counted_through_quoted_newlines() {
+        let text = "email,name\n\"ada@example.com\",\"two\nlines\"\nbad,Bob\n";
+        assert_eq!(
+            errors(text),
+            [(2, Some("name".to_owned())), (4, Some("email".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn every_error_has_its_line_and_column() {
+        let text = "email,role,status,meeting_length,slots,time_zone\n\
+                    ada@example.com,boss,active,30,mon 09:00,UTC\n\
+                    bob@example.com,admin,snoozed,31,mon 9,Nowhere\n\
+                    ADA@example.com,member,paused,15,,UTC\n\
+                    short@example.com\n";
+        let found: Vec<_> = errors(text)
+            .into_iter()
+            .map(|(line, column)| (line, column.unwrap_or_default()))
+            .collect();
+        let expected = [
+            (2, "role"),
+            (3, "status"),
+            (3, "meeting_length"),
+            (3, "slots"),
+            (3, "time_zone"),
+            (4, "email"),
+            (5, ""),
+        ];
+        assert_eq!(found, expected.map(|(line, column)| (line, column.to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_file_of_people_is_refused() {
+        for (bytes, line) in [
+            (&b""[..], 1),
+            (&b"name\nAda\n"[..], 1),
+            (&b"email,email\na@example.com,b@example.com\n"[..], 1),
+            (&b"\xFF\xFEe\0m\0"[..], 1),
+            (&b"email\nada@example.com\nb\xF6b@example.com\n"[..], 3),
+            (&b"email\nada\0@example.com\n"[..], 1),
+            (&b"PK\x03\x04"[..], 1),
+        ] {
+            let file = parse(bytes);
+            assert_eq!(
+                file.errors.first().map(|error| error.line),
+                Some(line),
+                "{bytes:?}"
+            );
+            assert!(file.rows.is_empty() || line > 1);
+        }
+    }
+
+    #[test]
+    fn errors_and_rows_are_bounded() {
+        let many = format!("email\n{}", "bad\n".repeat(5_000));
+        assert_eq!(parse(many.as_bytes()).errors.len(), ERRORS_MAX);
+    }
+}

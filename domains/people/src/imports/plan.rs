@@ -1,0 +1,121 @@
+//! What a file would do to the people who are there: the dry run, and the check before the start.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use vc_http::ApiError;
+use vc_instance::Instance;
+use vc_kernel::{Rejected, View};
+
+use super::ERRORS_MAX;
+use super::parse::{ParsedFile, RowError};
+use crate::commands::{ImportRow, RowOutcome, preview_row};
+use crate::views::person::{admins, instance_described};
+
+/// Rows checked in one read, which must not take long.
+const ROWS_PER_READ: usize = 1_000;
+/// Rows shown.
+const SAMPLE_MAX: usize = 20;
+
+/// What a row would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SampleRow {
+    /// Its line.
+    pub line: u32,
+    /// Its address.
+    pub email: String,
+    /// Its name, if it has one.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// `create`, `update` or `unchanged`.
+    pub action: RowOutcome,
+}
+
+/// What a file would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportPreview {
+    /// Rows in the file.
+    pub rows: u64,
+    /// People who would be added.
+    pub to_create: u64,
+    /// People who would change.
+    pub to_update: u64,
+    /// People who are like that already.
+    pub unchanged: u64,
+    /// Columns that are used.
+    pub columns: Vec<String>,
+    /// Columns that mean nothing here.
+    pub ignored_columns: Vec<String>,
+    /// What must be corrected first; at most a thousand.
+    pub errors: Vec<RowError>,
+    /// The first rows.
+    pub sample: Vec<SampleRow>,
+}
+
+/// Compares a file with the people who are there. Nothing changes.
+pub async fn plan(instance: &Instance, file: &ParsedFile) -> Result<ImportPreview, ApiError> {
+    let at = instance.now();
+    let mut preview = ImportPreview {
+        rows: file.rows_total,
+        columns: file.columns.clone(),
+        ignored_columns: file.ignored_columns.clone(),
+        errors: file.errors.clone(),
+        ..ImportPreview::default()
+    };
+    let mut admins_left = instance.read(|view| Ok::<_, ApiError>(admins(view)?)).await?;
+    for rows in file.rows.chunks(ROWS_PER_READ) {
+        let rows = rows.to_vec();
+        let step = instance.read(move |view| {
+            let outcomes = check(view, &rows, at, &mut admins_left).map_err(ApiError::from)?;
+            Ok::<_, ApiError>((outcomes, admins_left))
+        });
+        let (outcomes, left) = step.await?;
+        admins_left = left;
+        for (sample, error) in outcomes {
+            match sample.action {
+                RowOutcome::Create => preview.to_create += 1,
+                RowOutcome::Update => preview.to_update += 1,
+                RowOutcome::Unchanged => preview.unchanged += 1,
+            }
+            if preview.sample.len() < SAMPLE_MAX {
+                preview.sample.push(sample);
+            }
+            preview
+                .errors
+                .extend(error.filter(|_| preview.errors.len() < ERRORS_MAX));
+        }
+    }
+    preview.errors.sort_by_key(|error| error.line);
+    Ok(preview)
+}
+
+type Checked = (SampleRow, Option<RowError>);
+
+fn check(
+    view: &View<'_>,
+    rows: &[ImportRow],
+    at: Timestamp,
+    admins_left: &mut u64,
+) -> Result<Vec<Checked>, Rejected> {
+    let zone = instance_described(view)?.1.unwrap_or_else(|| "UTC".to_owned());
+    let mut checked = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (action, refused) = preview_row(view, row, &zone, at, admins_left)?;
+        let error = refused.map(|(column, reason)| RowError {
+            line: row.line.into(),
+            column: Some(column.to_owned()),
+            reason,
+        });
+        let (email, name) = (row.email.clone(), row.edit.name.clone());
+        checked.push((
+            SampleRow {
+                line: row.line,
+                email,
+                name,
+                action,
+            },
+            error,
+        ));
+    }
+    Ok(checked)
+}
