@@ -145,7 +145,7 @@ impl Batch<'_> {
                 )),
             });
         }
-        let position = ViewPosition { incarnation: self.incarnation, seq, hash: encoded.hash, at: self.at };
+        let position = ViewPosition { incarnation: self.incarnation, seq, hash: encoded.hash, at: self.at, log_bytes: self.before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64 };
         self.projector.set_position(projection, &position)?;
         Ok((encoded, position))
     }

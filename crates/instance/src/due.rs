@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use vc_store::{Expect, KeepError};
 
 use crate::instance::Instance;
-use crate::limits::{DUE_CONCURRENCY_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX};
+use crate::limits::{DUE_CONCURRENCY_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
 use crate::request::{ReadError, SubmitError};
 
 /// A future that may be sent between threads.
@@ -203,8 +203,9 @@ impl Instance {
         runs
     }
 
-    /// Runs due work as it becomes due, until the future is dropped.
+    /// Runs due work as it becomes due, and removes expired rows of the keep, until the future is dropped.
     pub async fn run_due_work(self: Arc<Self>) {
+        let mut prune = tokio::time::interval(KEEP_PRUNE_EVERY);
         loop {
             let changed = self.shared().due_changed.notified();
             self.start_due().await;
@@ -215,6 +216,11 @@ impl Instance {
             };
             tokio::select! {
                 () = changed => {}
+                _ = prune.tick() => {
+                    if let Err(error) = self.keep().prune().await {
+                        tracing::warn!(instance = %self.id(), %error, "expired secrets could not be removed");
+                    }
+                }
                 () = tokio::time::sleep(sleep.min(DUE_SLEEP_MAX)) => {}
             }
         }

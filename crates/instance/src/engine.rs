@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
@@ -220,6 +220,7 @@ impl Opening {
             cursor: watch::Sender::new(cursor),
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
+            log_size_told: AtomicBool::new(false),
         });
         let writer = Writer {
             projector: self.projector.clone(),

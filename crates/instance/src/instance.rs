@@ -15,7 +15,7 @@ use vc_store::{EventLog, KeepError};
 use crate::due::{DueState, Job};
 use crate::instance_keep::InstanceKeep;
 use crate::keyring::{self, Keyring};
-use crate::limits::READER_WAIT;
+use crate::limits::{READER_WAIT, READERS_MAX};
 use crate::live::{self, Changes, Cursor, Viewer};
 use crate::projector::Projector;
 use crate::queued::Queued;
@@ -106,22 +106,24 @@ impl Instance {
             return Err(ReadError::Stopped { message: message.clone() }.into());
         }
         self.touch();
-        let readers = self.shared.readers();
-        let work = async {
-            let Ok(Ok(permit)) = tokio::time::timeout(READER_WAIT, readers.permits.acquire()).await else {
-                return Err(ReadError::Busy.into());
+        loop {
+            let readers = self.shared.readers();
+            let permit = match tokio::time::timeout(READER_WAIT, readers.permits.acquire()).await {
+                Ok(Ok(permit)) => permit,
+                // The view was replaced in the meantime.
+                Ok(Err(_closed)) => continue,
+                Err(_elapsed) => return Err(ReadError::Busy.into()),
             };
             let pool = Arc::clone(&readers);
             let outcome = tokio::task::spawn_blocking(move || pool.read(read)).await;
             drop(permit);
-            match outcome {
+            return match outcome {
                 Ok(Ok(ReadOutcome::Done(result))) => result,
                 Ok(Ok(ReadOutcome::TimedOut)) => Err(ReadError::TimedOut.into()),
                 Ok(Err(error)) => Err(error.into()),
                 Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-            }
-        };
-        work.await
+            };
+        }
     }
 
     /// Mutable secrets of this instance.
@@ -172,10 +174,17 @@ impl Instance {
         let (done, swapped) = oneshot::channel();
         self.send(Message::Swap(Box::new(built), done))?;
         *generation = next;
-        swapped
+        let retired = swapped
             .await
             .unwrap_or_else(|_| Err("the writer ended before it swapped the view".to_owned()))
-            .map_err(|message| SubmitError::Internal { message })
+            .map_err(|message| SubmitError::Internal { message })?;
+        // Reads that began on the old file end within their bound; later ones go to the new file.
+        let reads = retired.readers.permits.acquire_many(READERS_MAX as u32).await;
+        retired.readers.permits.close();
+        drop(reads);
+        view_file::delete(&retired.path).map_err(|error| SubmitError::Internal {
+            message: format!("{} could not be deleted: {error}", retired.path.display()),
+        })
     }
 
     /// Answers what is queued, then ends the writer.

@@ -44,3 +44,9 @@ pub const OPEN_INSTANCES_MAX: usize = 1_000;
 pub const WAKE_SLEEP_MAX: Duration = Duration::from_secs(30);
 /// See [`WAKE_SLEEP_MAX`].
 pub const WAKE_SLEEP_MIN: Duration = Duration::from_millis(200);
+/// Bytes of one instance's log. It is never cut; from [`LOG_BYTES_WARN`] on the operator is warned.
+pub const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// 80% of [`LOG_BYTES_MAX`].
+pub const LOG_BYTES_WARN: u64 = LOG_BYTES_MAX / 10 * 8;
+/// How often expired rows of the keep are removed.
+pub const KEEP_PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);

@@ -104,7 +104,7 @@ impl Projector {
             self.remember(&projection, entry.actor, &entry.command, commit.at)?;
         }
         let position =
-            ViewPosition { incarnation: commit.incarnation, seq, hash: encoded.hash, at: commit.at };
+            ViewPosition { incarnation: commit.incarnation, seq, hash: encoded.hash, at: commit.at, log_bytes: before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64 };
         self.finish(&projection, &position)?;
         Ok(position)
     }
@@ -187,13 +187,15 @@ impl Projector {
         position: &ViewPosition,
     ) -> Result<(), ProjectError> {
         projection.execute(
-            "INSERT INTO position (id, incarnation, seq, hash, at_ms, changes_floor) VALUES (1, ?1, ?2, ?3, ?4, 0)
-             ON CONFLICT (id) DO UPDATE SET incarnation = ?1, seq = ?2, hash = ?3, at_ms = ?4",
+            "INSERT INTO position (id, incarnation, seq, hash, at_ms, changes_floor, log_bytes)
+             VALUES (1, ?1, ?2, ?3, ?4, 0, ?5)
+             ON CONFLICT (id) DO UPDATE SET incarnation = ?1, seq = ?2, hash = ?3, at_ms = ?4, log_bytes = ?5",
             (
                 position.incarnation,
                 position.seq.cast_signed(),
                 position.hash.0,
                 position.at.as_millisecond(),
+                position.log_bytes.cast_signed(),
             ),
         )?;
         Ok(())

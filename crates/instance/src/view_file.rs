@@ -19,7 +19,8 @@ const ENGINE_SCHEMA: &str = "
         seq INTEGER NOT NULL,
         hash BLOB NOT NULL,
         at_ms INTEGER NOT NULL,
-        changes_floor INTEGER NOT NULL
+        changes_floor INTEGER NOT NULL,
+        log_bytes INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE commands (
         actor TEXT NOT NULL,
@@ -84,6 +85,8 @@ pub(crate) struct ViewPosition {
     pub(crate) seq: u64,
     pub(crate) hash: CommitHash,
     pub(crate) at: Timestamp,
+    /// Bytes of all commits up to this one.
+    pub(crate) log_bytes: u64,
 }
 
 impl ViewPosition {
@@ -158,13 +161,14 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 /// Where the view stands; `None` before the first commit.
 pub(crate) fn position(connection: &Connection) -> rusqlite::Result<Option<ViewPosition>> {
     connection
-        .prepare_cached("SELECT incarnation, seq, hash, at_ms FROM position")?
+        .prepare_cached("SELECT incarnation, seq, hash, at_ms, log_bytes FROM position")?
         .query_row([], |row| {
             Ok(ViewPosition {
                 incarnation: row.get(0)?,
                 seq: row.get::<_, i64>(1)?.cast_unsigned(),
                 hash: CommitHash(row.get(2)?),
                 at: Timestamp::from_millisecond(row.get(3)?).unwrap_or(Timestamp::UNIX_EPOCH),
+                log_bytes: row.get::<_, i64>(4)?.cast_unsigned(),
             })
         })
         .optional()

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
@@ -14,7 +15,7 @@ use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 use crate::batch::{Batch, BatchError, Decided};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::projector::{ApplyError, Projector};
@@ -30,7 +31,13 @@ pub(crate) enum Message {
     /// A person's key was destroyed.
     Forget(PersonId),
     /// A view built beside this one, to take its place.
-    Swap(Box<BuiltView>, oneshot::Sender<Result<(), String>>),
+    Swap(Box<BuiltView>, oneshot::Sender<Result<Retired, String>>),
+}
+
+/// A view that was replaced: to be deleted once the reads that began on it have ended.
+pub(crate) struct Retired {
+    pub(crate) path: PathBuf,
+    pub(crate) readers: Arc<Readers>,
 }
 
 /// A view caught up to some commit.
@@ -49,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// The due loop looks again.
     pub(crate) due_changed: Notify,
+    /// Whether the size of the log was warned of.
+    pub(crate) log_size_told: AtomicBool,
 }
 
 impl Shared {
@@ -308,21 +317,31 @@ impl Writer {
         Ok(())
     }
 
-    fn swap(&mut self, mut built: BuiltView) -> Result<(), ApplyError> {
+    fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
         follow(self.log.as_ref(), &self.projector, &mut built.keyring, &built.connection)?;
         let old = std::mem::replace(&mut self.view, built);
-        let readers = Arc::new(Readers::new(self.view.path.clone()));
-        *self.shared.readers.write().unwrap_or_else(PoisonError::into_inner) = readers;
-        drop(old.connection);
-        if let Err(error) = view_file::delete(&old.path) {
-            tracing::warn!(path = %old.path.display(), %error, "an old view could not be deleted");
+        let mut readers = Arc::new(Readers::new(self.view.path.clone()));
+        std::mem::swap(
+            &mut readers,
+            &mut self.shared.readers.write().unwrap_or_else(PoisonError::into_inner),
+        );
+        Ok(Retired { path: old.path, readers })
+    }
+
+    /// The log is never cut, so its size is watched.
+    fn watch_log_size(&self) {
+        let instance = &self.projector.instance;
+        let bytes = self.position.log_bytes;
+        metrics::gauge!("vc_log_bytes", "instance" => instance.to_string()).set(bytes as f64);
+        if bytes > LOG_BYTES_WARN && !self.shared.log_size_told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%instance, bytes, limit = LOG_BYTES_MAX, "the event log has reached 80% of its limit: move this instance to a larger backend");
         }
-        Ok(())
     }
 
     fn publish(&self) {
         let cursor = Cursor { incarnation: self.position.incarnation, seq: self.position.seq };
         self.shared.cursor.send_replace(cursor);
+        self.watch_log_size();
         self.shared.due_changed.notify_one();
     }
 }

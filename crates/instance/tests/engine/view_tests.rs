@@ -163,3 +163,38 @@ async fn changes_resume_from_a_cursor_and_old_cursors_refetch() {
     assert!(main.changes(Some(start.to), EVERYONE).await.unwrap().must_refetch, "its changes are forgotten");
     assert_eq!(main.changes(Some(first.to), EVERYONE).await.unwrap().rows.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_and_writes_go_on_while_the_view_is_rebuilt() {
+    let test = engine();
+    let main = test.main().await;
+    for number in 0..50 {
+        sign(&main, Sign::new(number, "Ada")).await.unwrap();
+    }
+    let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let workers: Vec<_> = (1..=4)
+        .map(|worker| {
+            let (main, done) = (Arc::clone(&main), Arc::clone(&done));
+            tokio::spawn(async move {
+                let mut number = worker * 1_000;
+                while !done.load(std::sync::atomic::Ordering::Relaxed) && number < worker * 1_000 + 900 {
+                    let before = guests(&main).await.len();
+                    sign(&main, Sign::new(number, "Bo")).await.unwrap();
+                    assert!(guests(&main).await.len() > before, "a person reads their own writes");
+                    number += 1;
+                }
+                number - worker * 1_000
+            })
+        })
+        .collect();
+    for _ in 0..5 {
+        main.rebuild().await.unwrap();
+    }
+    done.store(true, std::sync::atomic::Ordering::Relaxed);
+    let mut signed = 50;
+    for worker in workers {
+        signed += worker.await.unwrap();
+    }
+    assert_eq!(guests(&main).await.len(), usize::try_from(signed).unwrap());
+    assert_eq!(views(&test).len(), 1);
+}
