@@ -123,7 +123,7 @@ fn host_name(source: &Source<'_>, host: &Spanned<String>) -> Result<String, Conf
 fn mail(source: &Source<'_>, section: MailSection) -> Result<Mail, ConfigError> {
     match section {
         MailSection::Console => Ok(Mail::Console),
-        MailSection::Smtp(smtp) => smtp_server(source, smtp).map(Mail::Smtp),
+        MailSection::Smtp(smtp) => smtp_server(source, *smtp).map(Mail::Smtp),
     }
 }
 

@@ -98,7 +98,7 @@ pub enum MailSection {
     #[default]
     Console,
     /// Through a mail server.
-    Smtp(SmtpSection),
+    Smtp(Box<SmtpSection>),
 }
 
 /// A mail server.

@@ -121,7 +121,7 @@ pub struct Anyone {
     /// At most 256 characters.
     pub user_agent: Option<String>,
     pub(crate) limiter: Arc<RateLimiter>,
-    pub(crate) session_error: Option<Box<ApiError>>,
+    pub(crate) session_error: Option<ApiError>,
 }
 
 impl Anyone {
@@ -146,10 +146,7 @@ impl Anyone {
 
     /// The 401 that fits: not signed in, or what was wrong with the sign-in.
     pub(crate) fn unauthorized(&self) -> ApiError {
-        self.session_error
-            .as_deref()
-            .cloned()
-            .unwrap_or_else(ApiError::not_signed_in)
+        self.session_error.clone().unwrap_or_else(ApiError::not_signed_in)
     }
 }
 

@@ -32,7 +32,10 @@ pub struct ErrorBody {
 
 /// An answer of "no", on its way out as [`ErrorBody`].
 #[derive(Clone, Debug)]
-pub struct ApiError {
+pub struct ApiError(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
     status: StatusCode,
     code: Cow<'static, str>,
     message: String,
@@ -44,14 +47,14 @@ pub struct ApiError {
 impl ApiError {
     /// An error with a stable `code` (`snake_case`) and a message for people.
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Inner {
             status,
             code: code.into(),
             message: message.into(),
             details: json!({}),
             retry_after: None,
             cause: None,
-        }
+        }))
     }
 
     /// 400 `validation_failed`: what is wrong with each field and what to do, by its name.
@@ -106,7 +109,7 @@ impl ApiError {
             "internal",
             "Something went wrong on our side. If it stays, tell an admin the x-correlation-id of this answer.",
         );
-        error.cause = Some(cause.into());
+        error.0.cause = Some(cause.into());
         error
     }
 
@@ -124,35 +127,35 @@ impl ApiError {
     /// Adds particulars: a JSON object.
     #[must_use]
     pub fn with_details(mut self, details: Value) -> Self {
-        self.details = if details.is_object() { details } else { json!({}) };
+        self.0.details = if details.is_object() { details } else { json!({}) };
         self
     }
 
     /// Adds the `Retry-After` header, rounded up to seconds.
     #[must_use]
-    pub const fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait);
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
         self
     }
 
     /// The HTTP status.
-    pub const fn status(&self) -> StatusCode {
-        self.status
+    pub fn status(&self) -> StatusCode {
+        self.0.status
     }
 
     /// The stable name.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The particulars: a JSON object.
-    pub const fn details(&self) -> &Value {
-        &self.details
+    pub fn details(&self) -> &Value {
+        &self.0.details
     }
 
     /// The text for people.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 }
 
@@ -162,19 +165,27 @@ fn whole_seconds(wait: Duration) -> u64 {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            tracing::error!(status = self.status.as_u16(), error = %self.code, %cause, "request failed");
+        let Inner {
+            status,
+            code,
+            message,
+            details,
+            retry_after,
+            cause,
+        } = *self.0;
+        if let Some(cause) = cause {
+            tracing::error!(status = status.as_u16(), error = %code, %cause, "request failed");
         }
         let body = ErrorBody {
-            error: self.code,
-            code: self.status.as_u16(),
-            message: self.message,
-            details: self.details,
+            error: code,
+            code: status.as_u16(),
+            message,
+            details,
         };
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
         response
@@ -277,7 +288,7 @@ fn stopped(cause: String) -> ApiError {
         "This instance is stopped. An operator has to look at the server's log.",
     )
     .with_retry_after(Duration::from_secs(60));
-    error.cause = Some(cause);
+    error.0.cause = Some(cause);
     error
 }
 
@@ -286,6 +297,6 @@ fn unavailable(cause: String) -> ApiError {
         "The storage does not answer. Please try again; the same Idempotency-Key is safe.",
         Duration::from_secs(2),
     );
-    error.cause = Some(cause);
+    error.0.cause = Some(cause);
     error
 }

@@ -48,7 +48,7 @@ async fn admit(shared: &Shared, parts: &mut Parts, path: &str) -> Result<Anyone,
     if !operator {
         check_origin(&parts.method, &parts.headers, parts.uri.host()).map_err(refuse)?;
     }
-    let instance = find_instance(shared, parts, operator).map_err(refuse)?;
+    let instance = find_instance(shared, parts, operator).await.map_err(refuse)?;
     let command_id = command_id(&parts.headers, &instance).map_err(refuse)?;
 
     let sign_in = if operator {
@@ -63,7 +63,7 @@ async fn admit(shared: &Shared, parts: &mut Parts, path: &str) -> Result<Anyone,
     let (authenticated, session_error) = match sign_in {
         Ok(authenticated) => (authenticated, None),
         // Only a bad sign-in may be looked past; a storage that fails is no sign-out.
-        Err(error) if error.status() == StatusCode::UNAUTHORIZED => (None, Some(Box::new(error))),
+        Err(error) if error.status() == StatusCode::UNAUTHORIZED => (None, Some(error)),
         Err(error) => return Err(refuse(error)),
     };
     let correlation_id = parts
@@ -130,7 +130,7 @@ pub fn method_not_allowed(methods: &[&str]) -> ApiError {
     )
 }
 
-fn find_instance(shared: &Shared, parts: &Parts, operator: bool) -> Result<Arc<Instance>, ApiError> {
+async fn find_instance(shared: &Shared, parts: &Parts, operator: bool) -> Result<Arc<Instance>, ApiError> {
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let id = if operator {
         match text(INSTANCE_HEADER) {
@@ -146,7 +146,7 @@ fn find_instance(shared: &Shared, parts: &Parts, operator: bool) -> Result<Arc<I
         shared.hosts.find(host.unwrap_or(""))
     };
     let id = id.ok_or_else(|| unknown_instance(shared, operator))?;
-    shared.instances.get(id)
+    shared.instances.get(id).await
 }
 
 fn unknown_instance(shared: &Shared, operator: bool) -> ApiError {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use vc_instance::Instance;
 use vc_kernel::InstanceId;
 
@@ -13,11 +14,11 @@ use crate::rate::RateLimiter;
 
 /// Where running instances come from; the server implements it on the engine.
 pub trait InstanceSource: Send + Sync + 'static {
-    /// The running instance.
+    /// The running instance; one that was closed for idleness is opened again.
     ///
     /// # Errors
     /// 503 while it is opening or when it is stopped, 404 when it is not configured.
-    fn get(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError>;
+    fn get<'a>(&'a self, id: &'a InstanceId) -> BoxFuture<'a, Result<Arc<Instance>, ApiError>>;
 }
 
 /// Cheap to clone; the state of every router. Domains bring their own services in closures or
@@ -76,7 +77,7 @@ impl AppState {
     ///
     /// # Errors
     /// As [`InstanceSource::get`].
-    pub fn instance(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
-        self.shared.instances.get(id)
+    pub async fn instance(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
+        self.shared.instances.get(id).await
     }
 }

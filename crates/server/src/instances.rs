@@ -1,10 +1,11 @@
 //! Which configured instances run, and why the others do not.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 use vc_http::{ApiError, InstanceSource};
 use vc_instance::{Engine, Instance};
@@ -29,7 +30,8 @@ pub enum InstanceState {
 pub struct Instances {
     engine: Arc<Engine>,
     ids: Vec<InstanceId>,
-    failed: Mutex<HashMap<InstanceId, String>>,
+    /// The outcome of opening each at the start; absent while that is going on.
+    opened: Mutex<HashMap<InstanceId, Result<(), String>>>,
 }
 
 impl Instances {
@@ -37,7 +39,7 @@ impl Instances {
         Self {
             engine,
             ids,
-            failed: Mutex::default(),
+            opened: Mutex::default(),
         }
     }
 
@@ -46,18 +48,13 @@ impl Instances {
     /// # Errors
     /// The reason, for an operator.
     pub async fn open(&self, id: &InstanceId) -> Result<Arc<Instance>, String> {
-        match self.engine.open(id).await {
-            Ok(instance) => {
-                self.failures().remove(id);
-                Ok(instance)
-            }
-            Err(error) => {
-                let message = error.to_string();
-                tracing::error!(instance = %id, %message, "the instance does not open");
-                self.failures().insert(id.clone(), message.clone());
-                Err(message)
-            }
+        let opened = self.engine.open(id).await.map_err(|error| error.to_string());
+        if let Err(message) = &opened {
+            tracing::error!(instance = %id, %message, "the instance does not open");
         }
+        self.outcomes()
+            .insert(id.clone(), opened.as_ref().map(|_| ()).map_err(Clone::clone));
+        opened
     }
 
     /// Opens all of them, one after another.
@@ -84,11 +81,13 @@ impl Instances {
                 None => InstanceState::Ready,
             };
         }
-        match self.failures().get(id) {
-            Some(message) => InstanceState::Stopped {
+        match self.outcomes().get(id) {
+            None => InstanceState::Opening,
+            // Closed because nobody used it: it opens when somebody does, or something is due.
+            Some(Ok(())) => InstanceState::Ready,
+            Some(Err(message)) => InstanceState::Stopped {
                 message: message.clone(),
             },
-            None => InstanceState::Opening,
         }
     }
 
@@ -97,27 +96,42 @@ impl Instances {
         self.engine.get(id)
     }
 
-    fn failures(&self) -> std::sync::MutexGuard<'_, HashMap<InstanceId, String>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Opens closed instances when something is due in them, until dropped.
+    pub async fn run_wakes(&self) {
+        self.engine.run_wakes(&self.ids).await;
     }
-}
 
-impl InstanceSource for Instances {
-    fn get(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
+    fn outcomes(&self) -> MutexGuard<'_, HashMap<InstanceId, Result<(), String>>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn find(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
         if let Some(instance) = self.engine.get(id) {
             return Ok(instance);
         }
-        if self.failures().contains_key(id) {
-            return Err(ApiError::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "instance_stopped",
-                "This instance is stopped. An operator has to look at the server's log.",
-            )
-            .with_retry_after(Duration::from_secs(60)));
+        let outcome = self.outcomes().get(id).cloned();
+        match outcome {
+            None => Err(ApiError::busy(
+                "This instance is starting.",
+                Duration::from_secs(1),
+            )),
+            Some(Err(_)) => Err(stopped()),
+            Some(Ok(())) => self.open(id).await.map_err(|_| stopped()),
         }
-        Err(ApiError::busy(
-            "This instance is starting.",
-            Duration::from_secs(1),
-        ))
+    }
+}
+
+fn stopped() -> ApiError {
+    ApiError::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "instance_stopped",
+        "This instance is stopped. An operator has to look at the server's log.",
+    )
+    .with_retry_after(Duration::from_secs(60))
+}
+
+impl InstanceSource for Instances {
+    fn get<'a>(&'a self, id: &'a InstanceId) -> BoxFuture<'a, Result<Arc<Instance>, ApiError>> {
+        Box::pin(self.find(id))
     }
 }

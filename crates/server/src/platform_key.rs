@@ -60,8 +60,8 @@ mod tests {
         fs::create_dir_all(directory.path().join("instances/main")).expect("an instance");
         fs::remove_file(directory.path().join(FILE_NAME)).expect("lost");
         let error = load_or_create(directory.path())
-            .err()
-            .expect("refused")
+            .map(|_| ())
+            .expect_err("refused")
             .to_string();
         assert!(error.contains("restore it from a backup"), "{error}");
     }

@@ -70,7 +70,10 @@ pub async fn serve(node: Arc<Node>, listening: Listening) {
     let graceful = Arc::new(GracefulShutdown::new());
     let opening = tokio::spawn({
         let node = node.clone();
-        async move { node.instances.open_all().await }
+        async move {
+            node.instances.open_all().await;
+            node.instances.run_wakes().await;
+        }
     });
     let upkeep = metrics::install()
         .ok()
@@ -95,7 +98,7 @@ pub async fn serve(node: Arc<Node>, listening: Listening) {
     if let Some(upkeep) = upkeep {
         upkeep.abort();
     }
-    let _ = opening.await;
+    opening.abort();
     node.close().await;
 }
 

@@ -31,9 +31,11 @@ pub struct TestApp {
 struct Two(Vec<Arc<Instance>>);
 
 impl InstanceSource for Two {
-    fn get(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
-        let found = self.0.iter().find(|instance| instance.id() == id);
-        found.cloned().ok_or_else(|| ApiError::not_found("such instance"))
+    fn get<'a>(&'a self, id: &'a InstanceId) -> BoxFuture<'a, Result<Arc<Instance>, ApiError>> {
+        let found = self.0.iter().find(|instance| instance.id() == id).cloned();
+        Box::pin(std::future::ready(
+            found.ok_or_else(|| ApiError::not_found("such instance")),
+        ))
     }
 }
 
