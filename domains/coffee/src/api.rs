@@ -17,20 +17,38 @@ pub fn match_details(view: &View<'_>, id: MatchId, now: Timestamp) -> Result<Opt
     crate::views::matches::one(view, id, now)
 }
 
-/// Everybody in the matches of a round, with their match.
-pub fn members_of_round(view: &View<'_>, round: RoundId) -> Result<Vec<(PersonId, MatchId)>, ViewError> {
-    view.all(
-        "SELECT person, match FROM coffee_members WHERE round = ?1 AND status <> 'forming' ORDER BY match, person",
-        [round],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
 /// Where a round stands, and the name of its program.
 pub fn round_state(view: &View<'_>, round: RoundId) -> Result<Option<(RoundStatus, String)>, ViewError> {
     view.one(
         "SELECT r.status, p.name FROM coffee_rounds r JOIN coffee_programs p ON p.id = r.program WHERE r.id = ?1",
         [round],
         |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Where a match stands.
+pub fn match_status(view: &View<'_>, id: MatchId) -> Result<Option<MatchStatus>, ViewError> {
+    view.one("SELECT status FROM coffee_matches WHERE id = ?1 AND status <> 'forming'", [id], |row| row.get(0))
+}
+
+/// Who is in a match, by id.
+pub fn match_members(view: &View<'_>, id: MatchId) -> Result<Vec<PersonId>, ViewError> {
+    view.all(
+        "SELECT person FROM coffee_members WHERE match = ?1 AND status <> 'forming' ORDER BY person",
+        [id],
+        |row| row.get(0),
+    )
+}
+
+/// Why somebody has no match in a round.
+pub fn unmatched_reason(
+    view: &View<'_>,
+    round: RoundId,
+    person: PersonId,
+) -> Result<Option<UnmatchedReason>, ViewError> {
+    view.one(
+        "SELECT reason FROM coffee_unmatched WHERE round = ?1 AND person = ?2",
+        (round, person),
+        |row| row.get(0),
     )
 }

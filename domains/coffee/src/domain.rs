@@ -30,9 +30,11 @@ impl Domain for Coffee {
     }
 
     /// Every instance starts with one program: it is there as soon as the first thing is known
-    /// about its people.
+    /// about its people. Only the first event of a commit counts: reactions come after the whole
+    /// command, and the other events of that command would each make one.
     fn react(&self, view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
-        if event.domain() != "people" || !programs::all(view)?.is_empty() {
+        let first = event.position.index == 0 && event.domain() == "people";
+        if !first || !programs::all(view)?.is_empty() {
             return Ok(Vec::new());
         }
         let program = ProgramCreated {

@@ -1,3 +1,39 @@
-//! Messages to people: mail, with retries and visible attempts.
+//! Messages to people: who is told what about their round, when, and what came of it.
+//!
+//! A round's events become deliveries (`react`), a whole round makes them due (`projection`), a job
+//! looks whether each is still wanted, writes the mail at that moment and hands it to the mailer
+//! (`jobs`, `compose`, `invitation`). Every try is visible to admins (`routes`). No text about a
+//! person is stored for it, only ids and what a mail server answered.
 
 #![forbid(unsafe_code)]
+
+mod commands;
+mod compose;
+mod domain;
+mod events;
+mod invitation;
+mod jobs;
+mod model;
+mod projection;
+mod react;
+mod routes;
+mod text;
+mod views;
+
+use std::sync::Arc;
+
+use vc_http::{DomainPart, PublicUrls};
+use vc_mail::Mailer;
+
+/// Telling people, ready to be registered. `sender` is the address that mail comes from, with or
+/// without a name: `Virtual Commons <coffee@example.com>`.
+pub fn domain(mailer: Arc<dyn Mailer>, urls: PublicUrls, sender: &str) -> DomainPart {
+    let address = sender.rsplit_once('<').map_or(sender, |(_, address)| address.trim_end_matches('>'));
+    let deliver = jobs::Deliver { mailer, urls, sender: address.trim().to_owned() };
+    DomainPart {
+        domain: Arc::new(domain::Notify),
+        jobs: vec![Arc::new(deliver)],
+        router: routes::router(),
+        access: routes::ACCESS,
+    }
+}

@@ -1,0 +1,47 @@
+//! The suggested time as a calendar object (RFC 5545), attached to the mail.
+//!
+//! It is *published*, not *requested* (RFC 5546 §3.2). A request makes Gmail and Outlook put the
+//! time into the calendar at once and send an answer to the organizer. But nobody has agreed to
+//! this time yet, no member is the organizer, and answers to the program's address would be lost
+//! while their senders believe that they have declined. A published event waits until somebody
+//! adds it. Its UID is the match's, so adding it twice, or later from the web, leaves one entry.
+//! Times are in UTC: every calendar shows them on its owner's clock, and no zone table can be old.
+
+use icalendar::{Calendar, Component as _, Event, EventStatus};
+use jiff::Timestamp;
+use vc_coffee::api::{Match, SuggestedTime};
+
+use crate::text::{listed, one_line};
+
+/// The calendar object for one suggested time of a match. `sender` is the program's own address.
+pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: &str) -> String {
+    let names: Vec<String> = found.members.iter().map(|member| one_line(&member.name)).collect();
+    let domain = domain_of(sender);
+    let mut event = Event::new();
+    event
+        .uid(&format!("{}@{domain}", found.id))
+        .add_property("DTSTAMP", utc(found.formed_at))
+        .add_property("DTSTART", utc(time.start))
+        .add_property("DTEND", utc(time.end))
+        .add_property("SEQUENCE", "0")
+        .add_property("ORGANIZER", format!("mailto:{sender}"))
+        .status(EventStatus::Tentative)
+        .summary(&format!("Coffee: {}", listed(&names)))
+        .description(&format!("{}\n\nTo begin with:\n- {}", found.why.summary, found.prompts.join("\n- ")));
+    if !match_url.is_empty() {
+        event.url(match_url);
+    }
+    let mut calendar = Calendar::new();
+    calendar.append_property(("METHOD", "PUBLISH"));
+    calendar.push(event);
+    calendar.to_string()
+}
+
+/// What stands behind the `@` of an address, for ids that must be unique in the world.
+pub fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("localhost", |(_, domain)| domain)
+}
+
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,84 @@
+//! Rounds into deliveries.
+
+use serde::de::DeserializeOwned;
+use vc_coffee::api::{
+    CoffeeEvent, MatchStatus, MatchesFormed, PeopleUnmatched, RoundStatus, match_status, round_state,
+};
+use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View};
+
+use crate::events::{
+    CancellationsRequested, DeliveriesReleased, DeliveriesRequested, DeliveriesWithdrawn, Delivered, RequestedDelivery,
+};
+use crate::model::DeliveryKind;
+use crate::views::deliveries;
+
+/// What follows from an event of the circle, or from a mail that went out too late.
+pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+    match recorded.domain() {
+        "coffee" => coffee(&CoffeeEvent::decode(recorded)?, recorded, ctx),
+        "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
+        _ => return Ok(Vec::new()),
+    }
+    .map(|event| event.into_iter().collect())
+}
+
+fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, ProjectError> {
+    serde_json::from_str(&recorded.body).map_err(|cause| {
+        vc_kernel::DecodeError::Malformed { name: recorded.name.clone(), cause: cause.to_string() }.into()
+    })
+}
+
+fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Option<NewEvent>, ProjectError> {
+    let except = recorded.actor.person();
+    Ok(match event {
+        CoffeeEvent::MatchesFormed(formed) => Some(matches_formed(formed, ctx).into()),
+        CoffeeEvent::PeopleUnmatched(unmatched) => Some(people_unmatched(unmatched, ctx).into()),
+        CoffeeEvent::RoundFormed(formed) => Some(DeliveriesReleased { round: formed.round }.into()),
+        CoffeeEvent::RoundDiscarded(discarded) => Some(DeliveriesWithdrawn { round: discarded.round }.into()),
+        CoffeeEvent::MatchCancelled(cancelled) => Some(
+            CancellationsRequested { round: cancelled.round, match_id: Some(cancelled.match_id), only: None, except }
+                .into(),
+        ),
+        CoffeeEvent::RoundCancelled(cancelled) => {
+            Some(CancellationsRequested { round: cancelled.round, match_id: None, only: None, except }.into())
+        }
+        CoffeeEvent::ProgramCreated(_) | CoffeeEvent::RoundStarted(_) | CoffeeEvent::HistoryImported(_) => None,
+    })
+}
+
+fn matches_formed(formed: &MatchesFormed, ctx: &mut Ctx) -> DeliveriesRequested {
+    let mut deliveries = Vec::new();
+    for group in &formed.matches {
+        for person in &group.members {
+            deliveries.push(RequestedDelivery { id: ctx.new_id(), person: *person, match_id: Some(group.id) });
+        }
+    }
+    DeliveriesRequested { round: formed.round, kind: DeliveryKind::MatchFormed, deliveries }
+}
+
+fn people_unmatched(unmatched: &PeopleUnmatched, ctx: &mut Ctx) -> DeliveriesRequested {
+    let mut deliveries = Vec::new();
+    for left in &unmatched.people {
+        deliveries.push(RequestedDelivery { id: ctx.new_id(), person: left.person, match_id: None });
+    }
+    DeliveriesRequested { round: unmatched.round, kind: DeliveryKind::Unmatched, deliveries }
+}
+
+/// A mail that was on its way while its match was cancelled: whoever got it is told now.
+fn delivered(view: &View<'_>, event: &Delivered) -> Result<Option<NewEvent>, ProjectError> {
+    let Some(delivery) = deliveries::stored(view, event.delivery)? else { return Ok(None) };
+    let Some(match_id) = delivery.match_id.filter(|_| delivery.kind == DeliveryKind::MatchFormed) else {
+        return Ok(None);
+    };
+    let round_off = matches!(round_state(view, delivery.round)?, Some((RoundStatus::Cancelled, _)));
+    if !round_off && match_status(view, match_id)? != Some(MatchStatus::Cancelled) {
+        return Ok(None);
+    }
+    let late = CancellationsRequested {
+        round: delivery.round,
+        match_id: Some(match_id),
+        only: Some(delivery.person),
+        except: None,
+    };
+    Ok(Some(late.into()))
+}

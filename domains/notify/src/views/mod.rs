@@ -1,0 +1,3 @@
+//! What can be read about deliveries.
+
+pub mod deliveries;
