@@ -33,6 +33,7 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       ...jsxA11y.flatConfigs.strict.rules,
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       ...forbid(),
     },

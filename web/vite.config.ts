@@ -70,7 +70,6 @@ export default defineConfig({
     // Fonts stay files: inlined they would triple the style sheet of the sign-in page.
     assetsInlineLimit: 0,
     manifest: true,
-    target: "es2023",
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
   },

@@ -12,8 +12,8 @@ const WITHOUT_SESSION =
   /^\/(auth\/(options|setup|login|refresh|mail-link|password-reset|invitation)|users\/register|participation\/one-click)/;
 
 const send = fetchBaseQuery({
-  // fetch wants an absolute address outside a browser (tests).
-  baseUrl: new URL(BASE_URL, globalThis.location?.origin ?? "http://localhost").href,
+  // Absolute, because fetch in tests wants it so.
+  baseUrl: new URL(BASE_URL, globalThis.location.origin).href,
   credentials: "same-origin",
   responseHandler: "content-type",
   // Looked up at each call, so that tests can replace it.

@@ -4,7 +4,7 @@
   var theme = "system";
   try {
     theme = localStorage.getItem("vc.theme") || "system";
-  } catch (closed) {
+  } catch {
     // No storage: follow the system.
   }
   var dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);

@@ -6,6 +6,15 @@ export function formatPercent(share: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(share);
 }
 
+/** Never rounded up: 100% is said only of the bound itself. */
+export function formatShareOfBound(share: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 2,
+    roundingMode: "trunc",
+  }).format(share);
+}
+
 export function formatDuration(millis: number, locale?: string): string {
   const [value, unit] = millis < 1000 ? [millis, "millisecond"] : [millis / 1000, "second"];
   return new Intl.NumberFormat(locale, {

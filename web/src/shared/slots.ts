@@ -62,7 +62,7 @@ export function spans(slots: readonly string[]): Span[] {
     const cell = cellOf(slot);
     if (cell === null) continue;
     const open = result.at(-1);
-    if (open !== undefined && open.day === cell.day && open.last + 1 === cell.row) open.last = cell.row;
+    if (open?.day === cell.day && open.last + 1 === cell.row) open.last = cell.row;
     else result.push({ day: cell.day, first: cell.row, last: cell.row });
   }
   return result.map(({ day, first, last }) => ({ day, from: clockOf(first), to: clockOf(last + 1) }));

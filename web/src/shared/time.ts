@@ -61,16 +61,14 @@ export function addDays(civil: string, days: number): string {
   return new Date(Date.parse(`${civil}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-export function formatCivilDate(civil: string, locale?: string): string {
+export function formatCivilDate(
+  civil: string,
+  dateStyle: "full" | "medium" = "full",
+  locale?: string,
+): string {
   const at = new Date(`${civil}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return civil;
-  return new Intl.DateTimeFormat(locale, {
-    timeZone: "UTC",
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle }).format(at);
 }
 
 export function formatClock(at: Date, zone: string, locale?: string): string {
@@ -107,6 +105,23 @@ export function formatWhen(at: Date, zone: string, now: Date, locale?: string): 
     ...(sameYear ? {} : { year: "numeric" }),
   }).format(at);
   return `${date}, ${clock}`;
+}
+
+/** "Thu 26 Nov, 09:00": for texts that are read later or elsewhere. */
+export function formatDateTime(at: Date, zone: string, locale?: string): string {
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: known(zone),
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+  }).format(at);
+  return `${date}, ${formatClock(at, zone, locale)}`;
+}
+
+/** Somebody else's clock beside the viewer's: the date only where it differs. */
+export function formatElsewhere(at: Date, zone: string, viewerZone: string, locale?: string): string {
+  const sameDay = civilDate(at, zone) === civilDate(at, viewerZone);
+  return sameDay ? formatClock(at, zone, locale) : formatDateTime(at, zone, locale);
 }
 
 /** "3 minutes ago", "in 2 days"; within half a minute it is "now". */

@@ -1,4 +1,5 @@
-import AppLayout from "@cloudscape-design/components/app-layout";
+import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
@@ -7,7 +8,7 @@ import { Notices } from "@shared/components/Notices";
 import { useFollow } from "@shared/hooks/use-follow";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { layout } from "@shared/texts/layout";
-import { activeHref, sections } from "./navigation";
+import { activeHref, breadcrumbs, sections } from "./navigation";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./use-shortcuts";
 
@@ -29,13 +30,35 @@ function useFocusHeading(pathname: string): void {
   }, [pathname]);
 }
 
+/**
+ * AppLayout closes the navigation when it does not fit, and before it has measured itself it thinks that
+ * nothing fits. On a wide screen such a close in the first frames is not the viewer's wish.
+ */
+function useNavigation() {
+  const [open, setOpen] = useState(() => globalThis.matchMedia(WIDE_QUERY).matches);
+  const settled = useRef(false);
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        settled.current = true;
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  const onChange = ({ detail }: { detail: { open: boolean } }) => {
+    if (!detail.open && !settled.current && globalThis.matchMedia(WIDE_QUERY).matches) return;
+    setOpen(detail.open);
+  };
+  return { open, setOpen, onChange };
+}
+
 export default function Layout() {
   const me = useViewer();
   const role = me?.role ?? "member";
   const { pathname } = useLocation();
   const follow = useFollow();
   const [open, setOpen] = useState<"commands" | "shortcuts" | null>(null);
-  const [navigationOpen, setNavigationOpen] = useState(() => globalThis.matchMedia(WIDE_QUERY).matches);
+  const navigation = useNavigation();
   useFocusHeading(pathname);
   useShortcuts({ onCommands: () => setOpen("commands"), onShortcuts: () => setOpen("shortcuts") });
 
@@ -45,8 +68,8 @@ export default function Layout() {
       <AppLayout
         headerSelector="#top-nav"
         toolsHide
-        navigationOpen={navigationOpen}
-        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+        navigationOpen={navigation.open}
+        onNavigationChange={navigation.onChange}
         navigationWidth={220}
         ariaLabels={{
           navigation: layout.navigation,
@@ -59,7 +82,7 @@ export default function Layout() {
             activeHref={activeHref(pathname, role)}
             onFollow={(event) => {
               follow(event);
-              if (!globalThis.matchMedia(WIDE_QUERY).matches) setNavigationOpen(false);
+              if (!globalThis.matchMedia(WIDE_QUERY).matches) navigation.setOpen(false);
             }}
             items={[
               { type: "link", text: layout.home, href: "/" },
@@ -69,6 +92,13 @@ export default function Layout() {
                 items: section.items.map((item) => ({ type: "link" as const, ...item })),
               })),
             ]}
+          />
+        }
+        breadcrumbs={
+          <BreadcrumbGroup
+            ariaLabel={layout.breadcrumbs}
+            items={breadcrumbs(pathname, role)}
+            onFollow={follow}
           />
         }
         notifications={<Notices />}

@@ -76,7 +76,7 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
             iconName: "user-profile",
             text: me?.person.name ?? "",
             description: me?.person.email ?? "",
-            ariaLabel: layout.account,
+            ariaLabel: layout.account(me?.person.name ?? ""),
             onItemClick: ({ detail }) => onItem(detail.id),
             items: [
               { id: "preferences", text: layout.preferences },

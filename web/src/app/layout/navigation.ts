@@ -34,6 +34,23 @@ export function sections(role: Role): Section[] {
   return role === "admin" ? [meet, admin] : [meet];
 }
 
+/** Pages below an entry, which the side navigation does not list. */
+const BELOW: Record<string, string> = {
+  "/admin/people/import": layout.import,
+};
+
+/** Home, the entry, and what lies below it. */
+export function breadcrumbs(pathname: string, role: Role): Destination[] {
+  const home = { text: layout.home, href: "/" };
+  const owner = activeHref(pathname, role);
+  const entry = sections(role)
+    .flatMap((section) => section.items)
+    .find((item) => item.href === owner);
+  if (entry === undefined) return [home];
+  if (pathname === entry.href) return [home, entry];
+  return [home, entry, { text: BELOW[pathname] ?? layout.details, href: pathname }];
+}
+
 /** The entry that owns an address: `/admin/rounds/round_1` belongs to Rounds. */
 export function activeHref(pathname: string, role: Role): string {
   const all = sections(role).flatMap((section) => section.items.map((item) => item.href));

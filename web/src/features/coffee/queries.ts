@@ -12,8 +12,15 @@ export function othersIn(match: Pick<Match, "members">, viewerId: string | undef
   return match.members.filter((member) => member.id !== viewerId);
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/** Keeps a right-to-left name from turning its neighbours in a sentence around (Unicode isolates). */
+function isolated(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 export function namesOf(people: readonly PersonRef[]): string {
-  return formatList(people.map(nameOf));
+  return formatList(people.map((person) => isolated(nameOf(person))));
 }
 
 /** Decimal digits, so that any server can read it as a number; the preview and the run share it. */

@@ -5,7 +5,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import type { Match, Round, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
-import { formatNumber, formatPercent, shareOf } from "@shared/numbers";
+import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
 import { nameOf, namesOf, othersIn } from "./queries";
@@ -18,7 +18,7 @@ export function historyColumns(viewerId: string | undefined): TableProps.ColumnD
     {
       id: "with",
       header: texts.with,
-      cell: (match) => <bdi>{namesOf(othersIn(match, viewerId))}</bdi>,
+      cell: (match) => namesOf(othersIn(match, viewerId)),
       isRowHeader: true,
       minWidth: 160,
     },
@@ -43,7 +43,7 @@ function MatchStatus({ match }: { match: Match }) {
 
 export function qualityShare(quality: Round["quality"]): string {
   const share = shareOf(quality.total, quality.upper_bound);
-  return share === null ? "–" : formatPercent(share);
+  return share === null ? "–" : formatShareOfBound(share);
 }
 
 export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
@@ -56,50 +56,50 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
       </RouteLink>
     ),
     isRowHeader: true,
-    minWidth: 150,
+    minWidth: 140,
   },
-  { id: "program", header: rounds.columns.program, cell: (round) => round.program_name, minWidth: 120 },
+  { id: "program", header: rounds.columns.program, cell: (round) => round.program_name, minWidth: 95 },
   {
     id: "people",
     header: rounds.columns.people,
     cell: (round) => formatNumber(round.people_count),
-    minWidth: 90,
+    minWidth: 80,
   },
   {
     id: "groups",
     header: rounds.columns.groups,
     cell: (round) => formatNumber(round.matches_count),
-    minWidth: 90,
+    minWidth: 80,
   },
   {
     id: "unmatched",
     header: rounds.columns.unmatched,
     cell: (round) => formatNumber(round.quality.unmatched),
-    minWidth: 120,
+    minWidth: 95,
   },
   {
     id: "repeats",
     header: rounds.columns.repeats,
     cell: (round) => formatNumber(round.quality.repeats),
-    minWidth: 100,
+    minWidth: 90,
   },
   {
     id: "quality",
     header: rounds.columns.quality,
     cell: (round) => qualityShare(round.quality),
-    minWidth: 100,
+    minWidth: 90,
   },
   {
     id: "startedBy",
     header: rounds.columns.startedBy,
     cell: (round) => <bdi>{round.started_by === null ? rounds.schedule : nameOf(round.started_by)}</bdi>,
-    minWidth: 130,
+    minWidth: 110,
   },
   {
     id: "status",
     header: rounds.columns.status,
     cell: (round) => <RoundStatus round={round} />,
-    minWidth: 120,
+    minWidth: 95,
   },
 ];
 
@@ -115,7 +115,7 @@ export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["grou
   {
     id: "members",
     header: rounds.members,
-    cell: (group) => <bdi>{namesOf(group.members)}</bdi>,
+    cell: (group) => namesOf(group.members),
     isRowHeader: true,
     minWidth: 200,
   },
@@ -126,7 +126,7 @@ export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
   {
     id: "members",
     header: rounds.members,
-    cell: (match) => <bdi>{namesOf(match.members)}</bdi>,
+    cell: (match) => namesOf(match.members),
     isRowHeader: true,
     minWidth: 200,
   },

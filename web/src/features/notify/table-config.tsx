@@ -50,19 +50,19 @@ export const deliveryColumns: TableProps.ColumnDefinition<Delivery>[] = [
     header: notify.columns.person,
     cell: (delivery) => <bdi>{recipient(delivery)}</bdi>,
     isRowHeader: true,
-    minWidth: 150,
+    minWidth: 130,
   },
   {
     id: "subject",
     header: notify.columns.subject,
     cell: (delivery) => <bdi>{delivery.subject}</bdi>,
-    minWidth: 200,
+    minWidth: 180,
   },
   {
     id: "channel",
     header: notify.columns.channel,
     cell: (delivery) => notify.channels[delivery.channel] ?? delivery.channel,
-    minWidth: 100,
+    minWidth: 85,
   },
   {
     id: "status",
@@ -78,22 +78,26 @@ export const deliveryColumns: TableProps.ColumnDefinition<Delivery>[] = [
     id: "attempts",
     header: notify.columns.attempts,
     cell: (delivery) => <Attempts delivery={delivery} />,
-    minWidth: 100,
+    minWidth: 85,
   },
   {
     id: "last",
     header: notify.columns.last,
     cell: (delivery) => {
       const last = delivery.attempts.at(-1);
-      return last === undefined ? notify.never : <When at={last.at} />;
+      const next = delivery.next_attempt_at;
+      return (
+        <>
+          {last === undefined ? notify.never : <When at={last.at} />}
+          {next === null ? null : (
+            <Box color="text-body-secondary" fontSize="body-s">
+              {notify.columns.next}: <When at={next} />
+            </Box>
+          )}
+        </>
+      );
     },
-    minWidth: 150,
-  },
-  {
-    id: "next",
-    header: notify.columns.next,
-    cell: (delivery) => (delivery.next_attempt_at === null ? "–" : <When at={delivery.next_attempt_at} />),
-    minWidth: 150,
+    minWidth: 140,
   },
 ];
 

@@ -1,5 +1,6 @@
 // Columns and filters of the people tables, as data.
 
+import Box from "@cloudscape-design/components/box";
 import Badge from "@cloudscape-design/components/badge";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
@@ -68,12 +69,14 @@ export function PersonStatus({ person }: { person: AdminPerson }) {
   const { status, until } = person.participation;
   const type = status === "active" ? "success" : status === "paused" ? "stopped" : "pending";
   return (
-    <span title={until ? formatCivilDate(until) : undefined}>
-      <StatusIndicator type={type}>
-        {common.participation[status] ?? status}
-        {until ? ` ${admin.untilDate(until)}` : ""}
-      </StatusIndicator>
-    </span>
+    <>
+      <StatusIndicator type={type}>{common.participation[status] ?? status}</StatusIndicator>
+      {until ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {admin.untilDate(formatCivilDate(until, "medium"))}
+        </Box>
+      ) : null}
+    </>
   );
 }
 
@@ -89,9 +92,9 @@ export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
     ),
     sortingField: "name",
     isRowHeader: true,
-    minWidth: 180,
+    minWidth: 150,
   },
-  { id: "email", header: admin.columns.email, cell: (person) => person.email, minWidth: 200 },
+  { id: "email", header: admin.columns.email, cell: (person) => person.email, minWidth: 160 },
   {
     id: "team",
     header: admin.columns.team,
@@ -143,7 +146,7 @@ export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
   },
 ];
 
-export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "status", "lastMatched", "joined"];
+export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "status", "lastMatched"];
 
 /** Filter keys are the parameters of the list, so a token is a parameter and the address is the filter. */
 export const PEOPLE_FILTERS = ["status", "role", "team"] as const;

@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import { useSlow } from "@shared/hooks/use-slow";
+import { useStackedColumns } from "@shared/hooks/use-stacked-columns";
 import { common } from "@shared/texts/common";
 import { FailureAlert } from "./FailureAlert";
 
@@ -51,8 +52,15 @@ export function DataTable<T>({
   empty,
   onClearFilter,
   pagination,
+  columnDefinitions,
+  columnDisplay,
   ...table
 }: DataTableProps<T>) {
+  const stack = useStackedColumns(
+    columnDefinitions,
+    label,
+    columnDisplay?.flatMap((column) => ("visible" in column && column.visible ? [column.id] : [])),
+  );
   const slow = useSlow(answer.isLoading);
   const failed = answer.error !== undefined && answer.data === undefined;
   const items = answer.data?.items ?? [];
@@ -66,11 +74,14 @@ export function DataTable<T>({
           variant="container"
           stickyHeader
           {...table}
+          columnDefinitions={stack.columns}
+          columnDisplay={stack.stacked ? undefined : columnDisplay}
+          wrapLines={stack.stacked ? true : (table.wrapLines ?? false)}
           items={items}
           loading={answer.isLoading && slow}
           loadingText={common.loading}
           skeleton={{ totalRows: 6 }}
-          ariaLabels={{ tableLabel: label, ...table.ariaLabels } as TableProps.AriaLabels<T>}
+          ariaLabels={{ tableLabel: label, ...table.ariaLabels }}
           empty={
             answer.isLoading ? (
               <Box padding="l" />

@@ -61,7 +61,11 @@ export function BrokenPage({ error, title, onRetry }: BrokenPageProps) {
     <Box padding="l">
       <Alert
         type={stale ? "info" : "error"}
-        header={stale ? common.errors.chunkTitle : (title ?? common.errors.title)}
+        header={
+          <Box variant="h1" fontSize="heading-m" padding="n">
+            {stale ? common.errors.chunkTitle : (title ?? common.errors.title)}
+          </Box>
+        }
         action={
           <SpaceBetween direction="horizontal" size="xs">
             {stale || onRetry === undefined ? null : <Button onClick={onRetry}>{common.retry}</Button>}

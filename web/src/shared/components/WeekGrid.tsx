@@ -123,9 +123,15 @@ export function WeekGrid({ value, onChange, zone }: WeekGridProps) {
   return (
     <SpaceBetween size="s">
       <SpaceBetween direction="horizontal" size="xs">
-        <Button onClick={() => addWeekdays(18, 24)}>{slotTexts.mornings}</Button>
-        <Button onClick={() => addWeekdays(24, 27)}>{slotTexts.lunch}</Button>
-        <Button onClick={() => addWeekdays(27, 34)}>{slotTexts.afternoons}</Button>
+        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.mornings)} onClick={() => addWeekdays(18, 24)}>
+          {slotTexts.mornings}
+        </Button>
+        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.lunch)} onClick={() => addWeekdays(24, 27)}>
+          {slotTexts.lunch}
+        </Button>
+        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.afternoons)} onClick={() => addWeekdays(27, 34)}>
+          {slotTexts.afternoons}
+        </Button>
         <Button onClick={() => onChange([])} disabled={value.length === 0} disabledReason={slotTexts.none}>
           {slotTexts.clear}
         </Button>
@@ -148,13 +154,15 @@ export function WeekGrid({ value, onChange, zone }: WeekGridProps) {
         onPointerCancel={() => setStroke(null)}
       >
         <div role="row" className="vc-week-row">
-          <span role="columnheader" className="vc-week-corner" aria-label={zone} />
+          <span role="columnheader">
+            <span className="vc-hidden">{slotTexts.clock}</span>
+          </span>
           {DAYS.map((day, index) => (
             <span role="columnheader" key={day} className="vc-week-day">
               <button
                 type="button"
                 className="vc-week-day-button"
-                aria-label={slotTexts.wholeDay(slotTexts.days[index] ?? day)}
+                aria-label={slotTexts.wholeDay(slotTexts.daysShort[index] ?? day)}
                 onClick={() => fillColumn(index)}
               >
                 {slotTexts.daysShort[index]}

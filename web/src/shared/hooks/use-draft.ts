@@ -7,7 +7,7 @@ const PREFIX = "vc.draft.";
 function read<T extends object>(key: string): Partial<T> {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(PREFIX + key) ?? "{}");
-    return typeof stored === "object" && stored !== null ? (stored as Partial<T>) : {};
+    return typeof stored === "object" && stored !== null ? stored : {};
   } catch {
     return {};
   }

@@ -90,6 +90,7 @@ export const coffee = {
     unmatchedNone: "Everybody is matched",
     person: "Person",
     reason: "Reason",
+    past: "Rounds so far",
     columns: {
       formed: "Formed",
       program: "Program",

@@ -35,7 +35,7 @@ export const common = {
   timeZoneFilter: "Find a city or region",
   timeZoneEmpty: "No time zone of that name",
   roles: { member: "Member", admin: "Admin" } as Record<string, string>,
-  participation: { active: "Active", paused: "Paused", snoozed: "Snoozed" } as Record<string, string>,
+  participation: { active: "Active", paused: "Paused", snoozed: "Away" } as Record<string, string>,
   matchesFound: (count: number) => plural(count, { one: "# match", other: "# matches" }),
   filterTable: "Filter",
   rowsPerPage: (rows: number) => `${rows} rows`,

@@ -4,6 +4,8 @@ export const identity = {
   newPassword: "New password",
   name: "Your name",
   nameHint: "As colleagues know you",
+  show: "Show",
+  hide: "Hide",
   showPassword: "Show password",
   hidePassword: "Hide password",
   passwordHint: "At least 12 characters. A few words in a row are good.",

@@ -192,6 +192,8 @@ export const peopleTexts = {
     done: (created: number, updated: number) => `${people(created)} added, ${updated} changed.`,
     doneTitle: "The import is done",
     undo: "Undo this import",
+    undoShort: "Undo",
+    actionColumn: "Action",
     undoing: "Undoing",
     undone: "The import was undone",
     undoneText: "Everything is as it was before.",

@@ -8,10 +8,12 @@ export const slotTexts = {
   cell: (day: string, from: string, to: string, free: boolean) =>
     `${day} ${from} to ${to}, ${free ? "free" : "not free"}`,
   wholeDay: (day: string) => `${day}: mark or clear the whole day`,
-  mornings: "Weekday mornings",
-  lunch: "Lunch hours",
-  afternoons: "Weekday afternoons",
-  clear: "Clear all",
+  clock: "Time",
+  onWeekdays: (part: string) => `${part}, Monday to Friday`,
+  mornings: "Mornings",
+  lunch: "Lunch",
+  afternoons: "Afternoons",
+  clear: "Clear",
   showAll: "Show all 24 hours",
   showDay: "Show daytime only",
   outside: (count: number) =>

@@ -98,7 +98,7 @@ function Matched({ match }: { match: Match }) {
             }
             actions={<Button onClick={() => setAsking(true)}>{texts.cancel}</Button>}
           >
-            <bdi>{texts.with(namesOf(others))}</bdi>
+            {texts.with(namesOf(others))}
           </Header>
         }
       >

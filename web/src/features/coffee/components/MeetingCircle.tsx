@@ -16,7 +16,7 @@ const NAME_LENGTH_MAX = 14;
 const CENTRE = 200;
 
 function shortName(name: string): string {
-  const letters = [...name];
+  const letters = [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment);
   return letters.length <= NAME_LENGTH_MAX ? name : `${letters.slice(0, NAME_LENGTH_MAX - 1).join("")}…`;
 }
 

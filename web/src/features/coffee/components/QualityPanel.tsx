@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Quality } from "@api/types";
-import { formatDuration, formatNumber, formatPercent, shareOf } from "@shared/numbers";
+import { formatDuration, formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import "./quality.css";
 
@@ -61,7 +61,7 @@ export function QualityPanel({ quality }: { quality: Quality }) {
             label={texts.title}
             part={share ?? 0}
             whole={1}
-            value={share === null ? "–" : formatPercent(share)}
+            value={share === null ? "–" : formatShareOfBound(share)}
             hint={share === null ? texts.unknownBound : texts.bound}
           />
           <ShareBar

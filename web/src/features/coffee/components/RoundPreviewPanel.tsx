@@ -4,18 +4,15 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Modal from "@cloudscape-design/components/modal";
-import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
-import { useCollection } from "@cloudscape-design/collection-hooks";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useRunRoundMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { RoundPreview } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { RowsTable } from "@shared/components/RowsTable";
 import { useNotify } from "@shared/notices";
-import { formatNumber } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
 import { previewGroupColumns } from "../table-config";
@@ -24,7 +21,6 @@ import { QualityPanel } from "./QualityPanel";
 import { UnmatchedTable } from "./UnmatchedTable";
 
 const texts = coffee.rounds;
-const GROUPS_PER_PAGE = 20;
 
 interface RoundPreviewPanelProps {
   preview: RoundPreview;
@@ -39,7 +35,6 @@ export function RoundPreviewPanel({ preview, seed, busy, onAgain, onClose }: Rou
   const [run, runState] = useRunRoundMutation();
   const navigate = useNavigate();
   const notify = useNotify();
-  const groups = useCollection(preview.groups, { pagination: { pageSize: GROUPS_PER_PAGE } });
   const { quality } = preview;
 
   async function confirm() {
@@ -86,31 +81,19 @@ export function RoundPreviewPanel({ preview, seed, busy, onAgain, onClose }: Rou
         )}
       </Container>
       <QualityPanel quality={quality} />
-      <Table
-        {...groups.collectionProps}
-        items={groups.items}
-        columnDefinitions={previewGroupColumns}
-        ariaLabels={{ tableLabel: texts.groupsTitle }}
-        wrapLines
-        header={
-          <Header
-            variant="h2"
-            counter={`(${formatNumber(quality.groups)})`}
-            description={
-              preview.groups.length < quality.groups
-                ? texts.groupsFirst(preview.groups.length, quality.groups)
-                : undefined
-            }
-          >
-            {texts.groupsTitle}
-          </Header>
+      <RowsTable
+        title={texts.groupsTitle}
+        description={
+          preview.groups.length < quality.groups
+            ? texts.groupsFirst(preview.groups.length, quality.groups)
+            : undefined
         }
-        pagination={
-          preview.groups.length > GROUPS_PER_PAGE ? <Pagination {...groups.paginationProps} /> : undefined
-        }
+        rows={preview.groups}
+        total={quality.groups}
+        columns={previewGroupColumns}
         empty={texts.nobody}
       />
-      <UnmatchedTable unmatched={preview.unmatched} />
+      <UnmatchedTable unmatched={preview.unmatched} total={quality.unmatched} />
       {asking ? (
         <Modal
           visible

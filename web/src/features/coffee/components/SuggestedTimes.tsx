@@ -6,7 +6,7 @@ import { When } from "@shared/components/When";
 import { useNow } from "@shared/hooks/use-now";
 import { useViewerZone } from "@shared/hooks/use-viewer";
 import { coffee } from "@shared/texts/coffee";
-import { formatWhen, zoneCity } from "@shared/time";
+import { formatDateTime, formatElsewhere, formatWhen, zoneCity } from "@shared/time";
 import { nameOf } from "../queries";
 
 const texts = coffee.match;
@@ -28,11 +28,11 @@ export function SuggestedTimes({
         const at = new Date(time.start);
         const mine = formatWhen(at, zone, now);
         const elsewhere = others
-          .filter((person) => formatWhen(at, person.time_zone, now) !== mine)
-          .map((person) => ({ person, local: formatWhen(at, person.time_zone, now) }));
+          .filter((person) => formatDateTime(at, person.time_zone) !== formatDateTime(at, zone))
+          .map((person) => ({ person, local: formatElsewhere(at, person.time_zone, zone) }));
         const zones = [zone, ...new Set(elsewhere.map(({ person }) => person.time_zone))];
         const proposal = texts.proposal(
-          zones.map((each) => `${formatWhen(at, each, now)} (${zoneCity(each)})`).join(" / "),
+          zones.map((each) => `${formatDateTime(at, each)} (${zoneCity(each)})`).join(" / "),
         );
         return (
           <div key={time.start} className="vc-time">

@@ -102,7 +102,7 @@ export default function RoundPage() {
           />
         </Container>
         <QualityPanel quality={data.quality} />
-        {matches.data !== undefined && matches.data.next_cursor === null && pages.page === 1 ? (
+        {matches.data?.next_cursor === null && pages.page === 1 ? (
           <Container header={<Header variant="h2">{coffee.quality.picture}</Header>}>
             <MeetingCircle groups={matches.data.items} />
           </Container>
@@ -121,7 +121,7 @@ export default function RoundPage() {
           empty={{ title: texts.matchesEmpty }}
           pagination={pages.pagination(matches.data?.next_cursor)}
         />
-        <UnmatchedTable unmatched={data.unmatched} />
+        <UnmatchedTable unmatched={data.unmatched} total={data.quality.unmatched} />
       </SpaceBetween>
       {asking ? (
         <CancelDialog

@@ -9,6 +9,7 @@ import { useSearchParams } from "react-router";
 import { useListProgramsQuery, useListRoundsQuery, usePreviewRoundMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { DataTable } from "@shared/components/DataTable";
+import type { RoundPreview } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
 import { RouteButton } from "@shared/components/RouteButton";
@@ -27,14 +28,18 @@ export default function RoundsPage() {
   const programs = useListProgramsQuery();
   const rounds = useListRoundsQuery({ cursor: pages.cursor });
   const [preview, previewState] = usePreviewRoundMutation();
-  const [seed, setSeed] = useState("");
+  // Kept while another one is computed, with the seed that leads to it.
+  const [shown, setShown] = useState<{ preview: RoundPreview; seed: string }>();
 
   const wanted = params.get("preview") !== null;
   const programId = params.get("program") ?? programs.data?.items[0]?.id;
 
-  function look(fresh: string = newSeed()) {
-    setSeed(fresh);
-    void preview({ body: { seed: fresh, ...(programId === undefined ? {} : { program_id: programId }) } });
+  async function look() {
+    const seed = newSeed();
+    const { data } = await preview({
+      body: { seed, ...(programId === undefined ? {} : { program_id: programId }) },
+    });
+    setShown(data === undefined ? undefined : { preview: data, seed });
   }
 
   function open() {
@@ -43,6 +48,7 @@ export default function RoundsPage() {
 
   function close() {
     previewState.reset();
+    setShown(undefined);
     setParams((before) => {
       const next = new URLSearchParams(before);
       next.delete("preview");
@@ -57,7 +63,7 @@ export default function RoundsPage() {
       asked.current = false;
     } else if (!asked.current && programs.data !== undefined) {
       asked.current = true;
-      look();
+      void look();
     }
   });
 
@@ -87,9 +93,11 @@ export default function RoundsPage() {
               }}
             />
           ) : null}
-          <Button variant={wanted ? "normal" : "primary"} onClick={wanted ? () => look() : open}>
-            {wanted ? texts.previewAgain : texts.preview}
-          </Button>
+          {wanted ? null : (
+            <Button variant="primary" onClick={open}>
+              {texts.preview}
+            </Button>
+          )}
         </SpaceBetween>
       }
     >
@@ -110,13 +118,13 @@ export default function RoundsPage() {
               {texts.nobodyText}
             </Alert>
           ) : failure !== undefined ? (
-            <FailureAlert error={failure} onRetry={() => look(seed)} />
-          ) : previewState.data !== undefined ? (
+            <FailureAlert error={failure} onRetry={() => void look()} />
+          ) : shown !== undefined ? (
             <RoundPreviewPanel
-              preview={previewState.data}
-              seed={seed}
+              preview={shown.preview}
+              seed={shown.seed}
               busy={previewState.isLoading}
-              onAgain={() => look()}
+              onAgain={() => void look()}
               onClose={close}
             />
           ) : (
@@ -125,7 +133,7 @@ export default function RoundsPage() {
         ) : null}
         <DataTable
           answer={rounds}
-          label={texts.title}
+          label={texts.past}
           columnDefinitions={roundColumns}
           trackBy="id"
           header={
@@ -133,7 +141,7 @@ export default function RoundsPage() {
               variant="h2"
               counter={rounds.data === undefined ? "" : `(${formatNumber(rounds.data.total)})`}
             >
-              {texts.title}
+              {texts.past}
             </Header>
           }
           empty={{

@@ -3,7 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useChangePasswordMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { FailureAlert } from "@shared/components/FailureAlert";
@@ -21,7 +21,7 @@ export function PasswordForm() {
   const notify = useNotify();
   const fields = asFailure(error)?.fields ?? {};
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const answer = await change({ body: { current_password: current, new_password: next } });
     if (answer.error !== undefined) return;

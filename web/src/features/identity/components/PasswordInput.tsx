@@ -26,12 +26,13 @@ export function PasswordInput({ value, onChange, fresh = false, invalid = false 
         invalid={invalid}
       />
       <Button
-        iconName={shown ? "lock-private" : "unlocked"}
-        variant="icon"
+        variant="inline-link"
         formAction="none"
         ariaLabel={shown ? identity.hidePassword : identity.showPassword}
         onClick={() => setShown(!shown)}
-      />
+      >
+        {shown ? identity.hide : identity.show}
+      </Button>
     </div>
   );
 }

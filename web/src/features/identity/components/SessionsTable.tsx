@@ -3,6 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import { useListSessionsQuery, useRevokeSessionMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { DataTable } from "@shared/components/DataTable";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { failureText } from "@shared/components/FailureAlert";
 import { useNotify } from "@shared/notices";
 import { security } from "@shared/texts/security";
@@ -35,7 +36,7 @@ export function SessionsTable() {
       columnDefinitions={[
         ...sessionColumns,
         {
-          id: "revoke",
+          id: ACTION_COLUMN,
           header: texts.columns.action,
           cell: (session) => (
             <Button

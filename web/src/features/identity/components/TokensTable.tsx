@@ -13,6 +13,7 @@ import { useCreateApiTokenMutation, useListApiTokensQuery, useRevokeApiTokenMuta
 import { asFailure } from "@api/failure";
 import type { ApiToken } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useNotify } from "@shared/notices";
 import { common } from "@shared/texts/common";
@@ -43,7 +44,7 @@ export function TokensTable() {
         columnDefinitions={[
           ...tokenColumns,
           {
-            id: "revoke",
+            id: ACTION_COLUMN,
             header: texts.columns.action,
             cell: (token) => (
               <Button

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useNavigate } from "react-router";
 import { useGetInvitationQuery, useRedeemInvitationMutation } from "@api";
 import { asFailure } from "@api/failure";
@@ -38,7 +38,7 @@ export default function InvitationPage() {
     SECRET,
   );
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const found = newAccountGaps(values);
     setGaps(found);

@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useGetSignInOptionsQuery, useRegisterUserMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { CenteredPage } from "@shared/components/CenteredPage";
@@ -27,7 +27,7 @@ export default function RegisterPage() {
     SECRET,
   );
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const found = newAccountGaps(values);
     setGaps(found);

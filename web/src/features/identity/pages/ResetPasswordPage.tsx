@@ -4,7 +4,7 @@ import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useRedeemPasswordResetMutation, useRequestPasswordResetMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { CenteredPage } from "@shared/components/CenteredPage";
@@ -26,7 +26,7 @@ function RequestLink() {
   const [email, setEmail] = useState("");
   const [gap, setGap] = useState<string>();
 
-  function submit(event: FormEvent) {
+  function submit(event: SyntheticEvent) {
     event.preventDefault();
     setGap(email.trim() === "" ? identity.enterEmail : undefined);
     if (email.trim() !== "") void request({ body: { email: email.trim() } });
@@ -77,7 +77,7 @@ function ChoosePassword({ token }: { token: string }) {
   const [password, setPassword] = useState("");
   const failure = asFailure(error);
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const answer = await redeem({ body: { token, password } });
     if (answer.data !== undefined) enter(answer.data);

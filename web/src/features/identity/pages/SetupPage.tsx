@@ -4,7 +4,7 @@ import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useNavigate } from "react-router";
 import { useCompleteSetupMutation } from "@api";
 import { asFailure } from "@api/failure";
@@ -30,7 +30,7 @@ export default function SetupPage() {
     SECRET,
   );
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const found = newAccountGaps(values);
     setGaps(found);

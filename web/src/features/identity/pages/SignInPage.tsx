@@ -7,7 +7,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useSearchParams } from "react-router";
 import { useGetSignInOptionsQuery, useLoginMutation, useRequestMailLinkMutation } from "@api";
 import { asFailure } from "@api/failure";
@@ -42,7 +42,7 @@ export default function SignInPage() {
     enter(answer.data);
   }
 
-  function submit(event: FormEvent) {
+  function submit(event: SyntheticEvent) {
     event.preventDefault();
     const gaps = {
       ...(values.email.trim() === "" ? { email: identity.enterEmail } : {}),

@@ -7,6 +7,7 @@ import { useSearchParams } from "react-router";
 import { useListDeliveriesQuery, useRetryDeliveryMutation } from "@api";
 import { asFailure } from "@api/failure";
 import { DataTable } from "@shared/components/DataTable";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { failureText } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
 import { useCursorPages, withoutPage } from "@shared/hooks/use-cursor-pages";
@@ -71,7 +72,7 @@ export default function DeliveriesPage() {
           columnDefinitions={[
             ...deliveryColumns,
             {
-              id: "retry",
+              id: ACTION_COLUMN,
               header: texts.columns.action,
               cell: (delivery) => (
                 <Button

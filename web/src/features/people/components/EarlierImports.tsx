@@ -2,6 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import { useListImportsQuery, useUndoImportMutation } from "@api";
 import { DataTable } from "@shared/components/DataTable";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { peopleTexts } from "@shared/texts/people";
 import { importColumns } from "../table-config";
@@ -28,8 +29,8 @@ export function EarlierImports({ onOpen }: { onOpen: (id: string) => void }) {
         columnDefinitions={[
           ...importColumns,
           {
-            id: "undo",
-            header: texts.undo,
+            id: ACTION_COLUMN,
+            header: texts.actionColumn,
             cell: (row) => (
               <Button
                 variant="inline-link"
@@ -39,7 +40,7 @@ export function EarlierImports({ onOpen }: { onOpen: (id: string) => void }) {
                 loading={undoState.isLoading && undoState.originalArgs?.id === row.id}
                 onClick={() => void undoAndFollow(row.id)}
               >
-                {texts.undo}
+                {texts.undoShort}
               </Button>
             ),
           },

@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { FormEvent, ReactNode } from "react";
+import type { SyntheticEvent, ReactNode } from "react";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { common } from "@shared/texts/common";
 import { peopleTexts } from "@shared/texts/people";
@@ -20,7 +20,7 @@ interface SavedFormProps {
 
 /** A part of the preferences: says whether it is saved, keeps what is not. */
 export function SavedForm({ dirty, saving, error, onSave, onDiscard, children }: SavedFormProps) {
-  function submit(event: FormEvent) {
+  function submit(event: SyntheticEvent) {
     event.preventDefault();
     if (dirty) onSave();
   }

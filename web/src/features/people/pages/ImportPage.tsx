@@ -126,28 +126,26 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
           </Button>
         </SpaceBetween>
       </Container>
-      <div aria-live="polite">
-        <SpaceBetween size="l">
-          <FailureAlert error={previewState.error} kept />
-          {refused === undefined ? <FailureAlert error={startState.error} kept /> : null}
-          {shown === undefined ? null : (
-            <>
-              <ImportPreviewPanel preview={shown} />
-              <Box float="right">
-                <Button
-                  variant="primary"
-                  loading={startState.isLoading}
-                  disabled={shown.errors.length > 0 || changes === 0}
-                  disabledReason={shown.errors.length > 0 ? texts.hasErrors : texts.nothingToDo}
-                  onClick={() => void run()}
-                >
-                  {texts.start(changes)}
-                </Button>
-              </Box>
-            </>
-          )}
-        </SpaceBetween>
-      </div>
+      <FailureAlert error={previewState.error} kept />
+      {refused === undefined ? <FailureAlert error={startState.error} kept /> : null}
+      {shown === undefined ? null : (
+        <>
+          <div role="status">
+            <ImportPreviewPanel preview={shown} />
+          </div>
+          <Box float="right">
+            <Button
+              variant="primary"
+              loading={startState.isLoading}
+              disabled={shown.errors.length > 0 || changes === 0}
+              disabledReason={shown.errors.length > 0 ? texts.hasErrors : texts.nothingToDo}
+              onClick={() => void run()}
+            >
+              {texts.start(changes)}
+            </Button>
+          </Box>
+        </>
+      )}
     </SpaceBetween>
   );
 }

@@ -9,6 +9,7 @@ import { useSearchParams } from "react-router";
 import { useGetPersonQuery, useListPeopleQuery, useListTeamsQuery } from "@api";
 import type { AdminPerson } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { Page } from "@shared/components/Page";
 import { RouteButton } from "@shared/components/RouteButton";
 import { TablePreferencesButton } from "@shared/components/TablePreferencesButton";
@@ -37,7 +38,7 @@ export default function PeoplePage() {
   const { preferences, onConfirm } = useTablePreferences("people", {
     pageSize: 25,
     visible: PEOPLE_COLUMNS_SHOWN,
-    wrapLines: false,
+    wrapLines: true,
   });
   const people = useListPeopleQuery({ ...filter, cursor: pages.cursor, limit: preferences.pageSize });
   const teams = useListTeamsQuery();
@@ -71,7 +72,7 @@ export default function PeoplePage() {
   const columns: TableProps.ColumnDefinition<AdminPerson>[] = [
     ...peopleColumns,
     {
-      id: "edit",
+      id: ACTION_COLUMN,
       header: texts.edit,
       cell: (person) => (
         <Button
@@ -108,7 +109,7 @@ export default function PeoplePage() {
         columnDefinitions={columns}
         columnDisplay={columns.map(({ id = "" }) => ({
           id,
-          visible: id === "edit" || preferences.visible.includes(id),
+          visible: id === ACTION_COLUMN || preferences.visible.includes(id),
         }))}
         trackBy="id"
         wrapLines={preferences.wrapLines}

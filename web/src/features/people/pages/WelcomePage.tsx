@@ -5,7 +5,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type SyntheticEvent, type ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import {
   useGetCurrentMatchQuery,
@@ -72,7 +72,7 @@ function Frame({
   me: Me;
   step: number;
   title: string;
-  onSubmit: (event: FormEvent) => void;
+  onSubmit: (event: SyntheticEvent) => void;
   actions: ReactNode;
   children: ReactNode;
 }) {
@@ -93,9 +93,7 @@ function Frame({
             >
               {texts.later}
             </Button>
-            <SpaceBetween direction="horizontal" size="xs">
-              {actions}
-            </SpaceBetween>
+            {actions}
           </div>
         </SpaceBetween>
       </form>
@@ -114,7 +112,7 @@ function AboutYou({ me, onNext }: StepProps) {
   const [update, { isLoading, error }] = useUpdateProfileMutation();
   const fields = asFailure(error)?.fields ?? {};
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const answer = await update({
       body: {
@@ -175,7 +173,7 @@ function WhatAndWhen({ me, onNext, onBack }: StepProps) {
   const error = preferencesState.error ?? participationState.error;
   const fields = { ...asFailure(error)?.fields, ...gaps };
 
-  async function submit(event: FormEvent) {
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const found = {
       ...(values.topics.length === 0 ? { topics: texts.topicsGap } : {}),
@@ -200,7 +198,7 @@ function WhatAndWhen({ me, onNext, onBack }: StepProps) {
       title={texts.interestsTitle}
       onSubmit={(event) => void submit(event)}
       actions={
-        <>
+        <SpaceBetween direction="horizontal" size="xs">
           <Button formAction="none" onClick={onBack}>
             {texts.back}
           </Button>
@@ -211,7 +209,7 @@ function WhatAndWhen({ me, onNext, onBack }: StepProps) {
           >
             {texts.finish}
           </Button>
-        </>
+        </SpaceBetween>
       }
     >
       <FailureAlert error={error} kept />
