@@ -1,0 +1,73 @@
+// Every page with what it shows once it is there, for whoever goes through all of them.
+
+export const PAGES = [
+  { name: "home", path: "/", heading: /^Hello/, role: "member" },
+  { name: "match", path: "/meet/match", heading: "My match", role: "member" },
+  { name: "history", path: "/meet/history", heading: "History", role: "member" },
+  { name: "preferences", path: "/preferences", heading: "Preferences", role: "member" },
+  {
+    name: "preferences-availability",
+    path: "/preferences?tab=availability",
+    heading: "Preferences",
+    role: "member",
+  },
+  {
+    name: "preferences-participation",
+    path: "/preferences?tab=participation",
+    heading: "Preferences",
+    role: "member",
+  },
+  {
+    name: "preferences-notifications",
+    path: "/preferences?tab=notifications",
+    heading: "Preferences",
+    role: "member",
+  },
+  { name: "preferences-security", path: "/preferences?tab=security", heading: "Preferences", role: "member" },
+  { name: "preferences-tokens", path: "/preferences?tab=tokens", heading: "Preferences", role: "member" },
+  { name: "welcome-1", path: "/welcome", heading: "Who are you?", role: "member" },
+  { name: "welcome-2", path: "/welcome?step=2", heading: /^What do you like/, role: "member" },
+  { name: "nothing", path: "/no-such-page", heading: "There is nothing here", role: "member" },
+  { name: "admin-home", path: "/", heading: /^Hello/, role: "admin" },
+  { name: "people", path: "/admin/people", heading: "People", role: "admin" },
+  { name: "import", path: "/admin/people/import", heading: "Import people", role: "admin" },
+  { name: "rounds", path: "/admin/rounds", heading: "Rounds", role: "admin" },
+  {
+    name: "round-preview",
+    path: "/admin/rounds?preview=1",
+    heading: "Rounds",
+    role: "admin",
+    wait: /^What this round/,
+  },
+  { name: "deliveries", path: "/admin/deliveries", heading: "Deliveries", role: "admin" },
+  { name: "security", path: "/admin/security", heading: "Security", role: "admin" },
+  { name: "sign-in", path: "/sign-in", heading: "Sign in", role: "nobody" },
+  { name: "reset-password", path: "/reset-password", heading: "Forgot your password?", role: "nobody" },
+  { name: "register", path: "/register", heading: /account/i, role: "nobody" },
+  {
+    name: "invitation-broken",
+    path: "/invitation?token=nonsense",
+    heading: "This invitation cannot be used",
+    role: "nobody",
+  },
+  { name: "setup-incomplete", path: "/setup", heading: "Set up this place", role: "nobody" },
+  { name: "pause", path: "/pause?token=nonsense", heading: "Pause your coffee meetings", role: "nobody" },
+];
+
+/** Opens a page and waits until it shows what it came for: nothing loads any more. */
+export async function openPage(page, { path, heading, wait }) {
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+  if (wait !== undefined) await page.getByRole("heading", { name: wait }).first().waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+/** Signs a demo account in through the form's API, as the page does. */
+export async function signInToDemo(page, role) {
+  await page.goto("/sign-in");
+  await page
+    .getByRole("button", { name: new RegExp(`\\(${role}\\)`, "i") })
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+}

@@ -1,0 +1,101 @@
+// The real binary on a data directory of its own, on a port of its own; stopped by whoever started it.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const READY_TRIES = 600;
+const READY_PAUSE_MS = 100;
+const END_MS = 15_000;
+const PORT_TRIES = 3;
+
+/**
+ * Starts `vc serve` (or another command that serves) and answers when /readyz says yes.
+ * `config` becomes its vc.yaml.
+ */
+export async function startServer({ command = ["serve"], config } = {}) {
+  const binary = process.env.VC_BINARY;
+  assert.ok(binary, "VC_BINARY must name the vc binary, e.g. target/debug/vc");
+  await access(binary);
+  for (let attempt = 1; ; attempt += 1) {
+    const server = await tryStart(path.resolve(binary), command, config);
+    if (await server.ready()) return server;
+    const output = server.output();
+    await server.stop({ force: true });
+    // Between choosing a port and listening on it, somebody else may have taken it.
+    if (attempt < PORT_TRIES && /cannot be listened on/.test(output)) continue;
+    throw new Error(`vc ${command.join(" ")} did not become ready:\n${output}`);
+  }
+}
+
+async function tryStart(binary, command, config) {
+  const folder = await mkdtemp(path.join(tmpdir(), "vc-e2e-"));
+  if (config !== undefined) await writeFile(path.join(folder, "vc.yaml"), config);
+  const port = await freePort();
+  const child = spawn(
+    binary,
+    [...command, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8");
+    stream.on("data", (text) => (output += text));
+  }
+  const ended = once(child, "exit");
+  // Cookies are kept over plain HTTP on localhost only.
+  const url = `http://localhost:${port}`;
+  const alive = () => child.exitCode === null && child.signalCode === null;
+
+  return {
+    url,
+    output: () => output,
+
+    async ready() {
+      for (let i = 0; i < READY_TRIES && alive(); i += 1) {
+        const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+        if (answer?.status === 200) return true;
+        await pause(READY_PAUSE_MS);
+      }
+      return false;
+    },
+
+    /** The first match in what the server printed; waits for it, within bounds. */
+    async printed(pattern) {
+      for (let i = 0; i < 100; i += 1) {
+        const found = pattern.exec(output);
+        if (found) return found[0];
+        await pause(50);
+      }
+      throw new Error(`the server did not print ${pattern}:\n${output}`);
+    },
+
+    /** Ends in order, and throws away the data. */
+    async stop({ force = false } = {}) {
+      if (alive()) child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), END_MS);
+      const [code, signal] = alive() ? await ended : [child.exitCode, child.signalCode];
+      clearTimeout(late);
+      await rm(folder, { recursive: true, force: true });
+      if (!force) assert.deepEqual([code, signal], [0, null], `the server did not end in order:\n${output}`);
+    },
+  };
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
