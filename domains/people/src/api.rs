@@ -1,8 +1,12 @@
 //! What other domains may ask of this one. They keep [`PersonId`]s and nothing else about people.
 
 use jiff::Timestamp;
+use vc_http::ApiError;
+use vc_instance::{Instance, KeepError};
 use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
 
+pub use crate::auth::{pause_token, setup_link_token};
+pub use crate::commands::NewPerson;
 pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
@@ -100,4 +104,25 @@ pub fn person_by_address(view: &View<'_>, address: &str) -> Result<Option<Person
         return Ok(None);
     };
     Ok(crate::views::person::person_by_email(view, &email)?.map(|found| found.id))
+}
+
+/// The link in a person's mails that pauses them with one click (a page that asks, then calls
+/// `POST /api/v1/participation/one-click`). `base` is the instance's address, without a slash at
+/// the end.
+pub async fn pause_link(instance: &Instance, base: &str, person: PersonId) -> Result<String, KeepError> {
+    Ok(format!(
+        "{base}/pause?token={}",
+        pause_token(instance, person).await?
+    ))
+}
+
+/// Adds somebody with a password in the operator's name, or makes somebody an admin and sets their
+/// password: for `vc admin create` and `vc demo`. Fields and password are checked.
+pub async fn add_person(
+    instance: &Instance,
+    person: NewPerson,
+    role: Role,
+    password: Option<String>,
+) -> Result<PersonId, ApiError> {
+    crate::auth::add_person(instance, person, role, password).await
 }

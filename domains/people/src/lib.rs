@@ -6,6 +6,10 @@
 //! - [`project`]: facts into tables
 //! - [`commands`]: what somebody wants, and the rule for it
 //! - [`views`]: reads of the tables
+//! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
+//! - [`imports`]: people as CSV
+//! - `routes`: the HTTP operations and who may call them
+//! - `jobs`: waking people, imports, destroying keys
 //! - [`api`]: what other domains may ask
 
 #![forbid(unsafe_code)]
@@ -15,6 +19,35 @@ pub mod auth;
 pub mod commands;
 pub mod events;
 pub mod imports;
+mod jobs;
+mod mails;
 pub mod model;
 pub mod project;
+mod routes;
+mod services;
 pub mod views;
+
+use std::sync::Arc;
+
+use vc_http::{Authenticator, DomainPart};
+
+pub use services::{DemoAccount, InstanceSettings, Meetings, MeetingsOf, PeopleServices, SettingsOf};
+
+/// This domain, for the server.
+pub fn domain(services: PeopleServices) -> DomainPart {
+    DomainPart {
+        domain: Arc::new(project::People),
+        jobs: vec![
+            Arc::new(jobs::WakeParticipantJob),
+            Arc::new(jobs::ContinueImport),
+            Arc::new(jobs::DestroyKey),
+        ],
+        router: routes::router(Arc::new(services::Services::new(services))),
+        access: routes::ACCESS,
+    }
+}
+
+/// Says who is behind a request.
+pub fn authenticator() -> Arc<dyn Authenticator> {
+    Arc::new(auth::PeopleAuthenticator::default())
+}

@@ -9,6 +9,9 @@ use vc_kernel::{Audience, Domain, PersonId, ProjectError, Projection, Recorded, 
 
 use crate::events::PeopleEvent;
 
+pub use imports::{IMPORT_JOB, import_due};
+pub use people::{DESTROY_KEY_JOB, WAKE_JOB};
+
 /// The domain as the engine sees it.
 #[derive(Debug, Default)]
 pub struct People;

@@ -2,6 +2,7 @@
 //! submit the commands.
 
 mod access;
+mod add_person;
 mod api_tokens;
 mod authenticator;
 mod cookies;
@@ -14,6 +15,7 @@ mod secrets;
 mod setup;
 
 pub use access::{ACCESS_MINUTES, Access, AccessTokens};
+pub use add_person::add_person;
 pub use api_tokens::{NewToken, TokenUse, find_token, last_used, new_token, remove_token};
 pub use authenticator::{PeopleAuthenticator, session_expired, session_role};
 pub use cookies::{access_cookie, clear_cookies, refresh_cookie, sign_in_cookies};

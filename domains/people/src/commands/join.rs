@@ -173,6 +173,16 @@ impl Command for AddPerson {
                     None,
                 )?;
                 events.push(joined);
+                if self.role == Role::Admin && instance_described(view)?.1.is_none() {
+                    let time_zone = Change::between(None, Some(self.person.time_zone.clone()));
+                    events.push(
+                        InstanceDescribed {
+                            name: None,
+                            time_zone,
+                        }
+                        .into(),
+                    );
+                }
                 (person, None)
             }
         };

@@ -1,0 +1,53 @@
+//! Destroys the key of an erased person, then has the views rebuilt, so that no old file holds
+//! what was sealed with it.
+
+use vc_instance::{BoxFuture, DueRow, Job, JobContext, JobError, RetryPolicy};
+use vc_kernel::PersonId;
+
+use super::id_of;
+use crate::commands::ConfirmKeyDestroyed;
+use crate::project::DESTROY_KEY_JOB;
+
+/// Asks the engine, then confirms.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DestroyKey;
+
+impl Job for DestroyKey {
+    fn kind(&self) -> &'static str {
+        DESTROY_KEY_JOB
+    }
+
+    /// An erasure is never given up.
+    fn retry(&self) -> RetryPolicy {
+        RetryPolicy {
+            tries: usize::MAX,
+            ..RetryPolicy::default()
+        }
+    }
+
+    fn run<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move {
+            let person: PersonId = id_of(&due)?;
+            let instance = &cx.instance;
+            let unreachable = |error: vc_instance::KeepError| JobError::temporary(error.to_string());
+            instance.destroy_person_key(person).await.map_err(unreachable)?;
+            for (session, _) in crate::auth::families_of(instance, person)
+                .await
+                .map_err(unreachable)?
+            {
+                crate::auth::end_family(instance, person, session)
+                    .await
+                    .map_err(unreachable)?;
+            }
+            instance.rebuild().await?;
+            instance
+                .submit(instance.system_request(), ConfirmKeyDestroyed { person })
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn give_up<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>> {
+        self.run(cx, due)
+    }
+}

@@ -1,0 +1,17 @@
+//! Work that is due, outside the writer.
+
+mod continue_import;
+mod destroy_key;
+mod wake_participant;
+
+pub use continue_import::ContinueImport;
+pub use destroy_key::DestroyKey;
+pub use wake_participant::WakeParticipantJob;
+
+use vc_instance::{DueRow, JobError};
+
+/// The id at the end of a due row's key.
+fn id_of<T: std::str::FromStr>(due: &DueRow) -> Result<T, JobError> {
+    let id = due.key.rsplit_once(':').and_then(|(_, id)| id.parse().ok());
+    id.ok_or_else(|| JobError::permanent(format!("the due row {} names nothing", due.key)))
+}

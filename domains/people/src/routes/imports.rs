@@ -1,0 +1,134 @@
+//! Importing people from a CSV file.
+
+use axum::http::StatusCode;
+use vc_http::{ApiCsv, ApiError, ApiJson, ApiPath, ApiQuery, Caller, Page, PageQuery};
+use vc_instance::SubmitError;
+
+use crate::auth::new_ulid;
+use crate::commands::{StartImport, UndoImport};
+use crate::imports::{ImportPreview, ParsedFile, keep_rows, parse, plan, remove_chunks};
+use crate::model::ImportId;
+use crate::views::imports::{Import, import, imports};
+
+/// Reads and compares a file; off the async threads, for it may be large.
+async fn read(caller: &Caller, csv: ApiCsv) -> Result<(ParsedFile, ImportPreview), ApiError> {
+    let parsed = tokio::task::spawn_blocking(move || parse(&csv.0)).await;
+    let file = parsed.map_err(|error| ApiError::internal(format!("reading a file of people: {error}")))?;
+    let preview = plan(&caller.instance, &file).await?;
+    Ok((file, preview))
+}
+
+/// Tell what a file would do. Nothing changes.
+#[utoipa::path(
+    post, path = "/api/v1/admin/imports/preview", operation_id = "preview_import", tag = "admin",
+    request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are."),
+    responses(
+        (status = 200, description = "What it would do, and every error by line and column.", body = ImportPreview),
+        (status = 413, description = "`body_too_large`.", body = vc_http::ErrorBody),
+    )
+)]
+pub async fn preview_import(caller: Caller, csv: ApiCsv) -> Result<ApiJson<ImportPreview>, ApiError> {
+    Ok(ApiJson(read(&caller, csv).await?.1))
+}
+
+/// Import a file. It is checked as a whole first; then people are added and changed step by step.
+#[utoipa::path(
+    post, path = "/api/v1/admin/imports", operation_id = "start_import", tag = "admin",
+    request_body(content = String, content_type = "text/csv", description = "As for the preview."),
+    responses(
+        (status = 202, description = "At work; ask for its progress.", body = Import),
+        (status = 400, description = "`import_has_errors`: nothing was imported; the details are the preview.", body = vc_http::ErrorBody),
+        (status = 409, description = "`import_at_work`.", body = vc_http::ErrorBody),
+    )
+)]
+pub async fn start_import(caller: Caller, csv: ApiCsv) -> Result<(StatusCode, ApiJson<Import>), ApiError> {
+    let (file, preview) = read(&caller, csv).await?;
+    if !preview.errors.is_empty() {
+        let details = serde_json::to_value(&preview).unwrap_or_default();
+        let message = "Nothing was imported: correct the lines in details.errors, then send the file again.";
+        return Err(
+            ApiError::new(StatusCode::BAD_REQUEST, "import_has_errors", message).with_details(details),
+        );
+    }
+    let instance = &caller.instance;
+    let id = ImportId::from_ulid(new_ulid(instance, 0));
+    let chunks = keep_rows(instance, id, &file.rows).await?;
+    let total = u32::try_from(file.rows.len()).unwrap_or(u32::MAX);
+    let command = StartImport {
+        import: id,
+        total,
+        chunks,
+    };
+    if let Err(error) = instance.submit(caller.request(), command).await {
+        if matches!(error, SubmitError::Refused(_) | SubmitError::CommandIdReused) {
+            remove_chunks(instance, id, chunks).await?;
+        }
+        return Err(error.into());
+    }
+    Ok((StatusCode::ACCEPTED, show(&caller, id).await?))
+}
+
+async fn show(caller: &Caller, id: ImportId) -> Result<ApiJson<Import>, ApiError> {
+    let found = caller
+        .instance
+        .read(move |view| Ok::<_, ApiError>(import(view, id)?))
+        .await?;
+    found
+        .map(ApiJson)
+        .ok_or_else(|| ApiError::not_found("such import"))
+}
+
+/// List imports.
+#[utoipa::path(
+    get, path = "/api/v1/admin/imports", operation_id = "list_imports", tag = "admin",
+    params(PageQuery),
+    responses((status = 200, description = "The newest first.", body = Page<Import>))
+)]
+pub async fn list_imports(
+    caller: Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> Result<ApiJson<Page<Import>>, ApiError> {
+    let limit = page.limit()?;
+    let before: Option<ImportId> = page.after()?;
+    let rows = u32::try_from(limit + 1).unwrap_or(u32::MAX);
+    let found = caller
+        .instance
+        .read(move |view| Ok::<_, ApiError>(imports(view, before, rows)?))
+        .await?;
+    Ok(ApiJson(Page::from_rows(found.0, limit, found.1, |last| last.id)))
+}
+
+/// One import.
+#[utoipa::path(
+    get, path = "/api/v1/admin/imports/{id}", operation_id = "get_import", tag = "admin",
+    params(("id" = String, Path, description = "The import's id.")),
+    responses(
+        (status = 200, description = "The import.", body = Import),
+        (status = 404, description = "`not_found`.", body = vc_http::ErrorBody),
+    )
+)]
+pub async fn get_import(caller: Caller, ApiPath(id): ApiPath<ImportId>) -> Result<ApiJson<Import>, ApiError> {
+    show(&caller, id).await
+}
+
+/// Undo an import: people it added are removed, people it changed are as before, unless they have
+/// changed since; those are left and named.
+#[utoipa::path(
+    post, path = "/api/v1/admin/imports/{id}/undo", operation_id = "undo_import", tag = "admin",
+    params(("id" = String, Path, description = "The import's id.")),
+    responses(
+        (status = 200, description = "At work; ask for its progress.", body = Import),
+        (status = 404, description = "`import_not_found`.", body = vc_http::ErrorBody),
+        (status = 409, description = "`import_not_undoable`, `import_at_work`.", body = vc_http::ErrorBody),
+    )
+)]
+pub async fn undo_import(
+    caller: Caller,
+    ApiPath(id): ApiPath<ImportId>,
+) -> Result<ApiJson<Import>, ApiError> {
+    caller
+        .instance
+        .submit(caller.request(), UndoImport { import: id })
+        .await?;
+    show(&caller, id).await
+}
