@@ -28,7 +28,11 @@ pub fn round_state(view: &View<'_>, round: RoundId) -> Result<Option<(RoundStatu
 
 /// Where a match stands.
 pub fn match_status(view: &View<'_>, id: MatchId) -> Result<Option<MatchStatus>, ViewError> {
-    view.one("SELECT status FROM coffee_matches WHERE id = ?1 AND status <> 'forming'", [id], |row| row.get(0))
+    view.one(
+        "SELECT status FROM coffee_matches WHERE id = ?1 AND status <> 'forming'",
+        [id],
+        |row| row.get(0),
+    )
 }
 
 /// Who is in a match, by id.

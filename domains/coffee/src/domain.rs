@@ -58,24 +58,24 @@ impl Domain for Coffee {
     ) -> Result<Option<serde_json::Value>, ViewError> {
         let now = live_now(view)?;
         let rendered = match (kind, audience) {
-            ("match", Audience::Admins) => match id.parse::<MatchId>() {
+            ("coffee.match", Audience::Admins) => match id.parse::<MatchId>() {
                 Ok(id) => matches::one(view, id, now)?.map(|row| serde_json::to_value(row)),
                 Err(_) => None,
             },
-            ("match", Audience::Person(person)) => match id.parse::<MatchId>() {
+            ("coffee.match", Audience::Person(person)) => match id.parse::<MatchId>() {
                 Ok(id) if matches::is_member(view, id, *person)? => {
                     matches::one(view, id, now)?.map(|row| serde_json::to_value(row))
                 }
                 _ => None,
             },
-            ("round", Audience::Admins) => match id.parse::<RoundId>() {
+            ("coffee.round", Audience::Admins) => match id.parse::<RoundId>() {
                 Ok(id) => rounds::one(view, id)?.map(|row| serde_json::to_value(row)),
                 Err(_) => None,
             },
-            ("current_match", Audience::Person(person)) if id == person.to_string() => {
+            ("coffee.current_match", Audience::Person(person)) if id == person.to_string() => {
                 Some(serde_json::to_value(current::of(view, *person, now)?))
             }
-            ("program", Audience::Everyone) => match id.parse::<ProgramId>() {
+            ("coffee.program", Audience::Everyone) => match id.parse::<ProgramId>() {
                 Ok(id) => programs::one(view, Some(id))?.map(|row| serde_json::to_value(row)),
                 Err(_) => None,
             },

@@ -75,7 +75,7 @@ fn program_created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -
             at.at.as_millisecond(),
         ),
     )?;
-    to.changed("program", &event.program.to_string(), &Audience::Everyone)
+    to.changed("coffee.program", &event.program.to_string(), &Audience::Everyone)
 }
 
 fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Result<(), ProjectError> {
@@ -263,11 +263,15 @@ fn past_changed(to: &Projection<'_>, round: RoundId) -> Result<(), ProjectError>
 }
 
 fn round_changed(to: &Projection<'_>, round: RoundId) -> Result<(), ProjectError> {
-    to.changed("round", &round.to_string(), &Audience::Admins)
+    to.changed("coffee.round", &round.to_string(), &Audience::Admins)
 }
 
 fn current_changed(to: &Projection<'_>, person: PersonId) -> Result<(), ProjectError> {
-    to.changed("current_match", &person.to_string(), &Audience::Person(person))
+    to.changed(
+        "coffee.current_match",
+        &person.to_string(),
+        &Audience::Person(person),
+    )
 }
 
 fn match_changed(to: &Projection<'_>, id: MatchId, round: RoundId) -> Result<(), ProjectError> {
@@ -276,9 +280,9 @@ fn match_changed(to: &Projection<'_>, id: MatchId, round: RoundId) -> Result<(),
         (id, round),
         |row| row.get(0),
     )?;
-    to.changed("match", &id.to_string(), &Audience::Admins)?;
+    to.changed("coffee.match", &id.to_string(), &Audience::Admins)?;
     for person in members {
-        to.changed("match", &id.to_string(), &Audience::Person(person))?;
+        to.changed("coffee.match", &id.to_string(), &Audience::Person(person))?;
         current_changed(to, person)?;
     }
     Ok(())

@@ -38,7 +38,7 @@ impl Domain for Notify {
         id: &str,
         audience: &Audience,
     ) -> Result<Option<serde_json::Value>, ViewError> {
-        let (("delivery", Audience::Admins), Ok(id)) = ((kind, audience), id.parse::<DeliveryId>()) else {
+        let (("notify.delivery", Audience::Admins), Ok(id)) = ((kind, audience), id.parse::<DeliveryId>()) else {
             return Ok(None);
         };
         let Some(stored) = deliveries::stored(view, id)? else { return Ok(None) };

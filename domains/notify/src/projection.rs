@@ -134,5 +134,5 @@ fn settled(
 }
 
 fn changed(to: &Projection<'_>, id: DeliveryId) -> Result<(), ProjectError> {
-    to.changed("delivery", &id.to_string(), &Audience::Admins)
+    to.changed("notify.delivery", &id.to_string(), &Audience::Admins)
 }

@@ -1,0 +1,8 @@
+//! The circle through the real router and engine.
+
+mod app;
+mod big_rounds;
+mod history;
+mod import;
+mod rounds;
+mod times;
