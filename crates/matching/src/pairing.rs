@@ -11,6 +11,10 @@ use crate::tiers::Tiers;
 
 /// Candidates of each person to begin with.
 const CANDIDATES: usize = 12;
+/// Up to how many people all edges are candidates.
+const DENSE_MAX: usize = 128;
+/// Prices further below the highest than this count as this far.
+const PRICE_RANGE: i64 = 15_000;
 /// Left-out edges that one person may add in one round of pricing.
 const ADDED_MAX: usize = 6;
 
@@ -36,23 +40,24 @@ pub(crate) fn pair_up(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
 
 fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
     let n = pool.len();
-    let mut edges: Vec<(u32, u32, W)> = candidates(pool, tiers);
-    let mut matcher = Matcher::new(Graph::new(n, &edges));
+    let (mut edges, mut matcher) = if n <= DENSE_MAX {
+        let edges = all_edges(pool, tiers, &(0..n).collect::<Vec<_>>());
+        let matcher = Matcher::new(Graph::new(n, &edges));
+        (edges, matcher)
+    } else {
+        let duals: Vec<W> = estimated_duals(pool, tiers);
+        let edges: Vec<(u32, u32, W)> = candidates(pool, tiers, &duals);
+        let matcher = start(n, &edges, duals, vec![NONE; n]);
+        (edges, matcher)
+    };
     matcher.solve();
     while prove {
         let added = violated(pool, tiers, &matcher);
         if added.is_empty() {
             break;
         }
-        let mut duals = matcher.spread_duals();
-        for &(a, b, weight) in &added {
-            let missing = weight + weight - duals[a as usize] - duals[b as usize];
-            if missing > W::ZERO {
-                duals[a as usize] += missing;
-            }
-        }
         edges.extend(added);
-        matcher = Matcher::with_duals(Graph::new(n, &edges), duals, matcher.mates().to_vec());
+        matcher = start(n, &edges, matcher.spread_duals(), matcher.mates().to_vec());
         matcher.solve();
     }
     let mates = matcher.mates();
@@ -73,34 +78,85 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
     }
 }
 
-/// A pair's value and chance as one number that orders pairs of equal credits.
-fn key(tiers: &Tiers, preference: i16, burden: u16, chance: i64) -> i64 {
-    tiers.value(i64::from(preference), i64::from(burden)) * (CHANCE_MAX + 1) + chance
+/// Starts with duals that may fall short on some edges, raising them where they do.
+fn start<W: Weight>(n: usize, edges: &[(u32, u32, W)], mut duals: Vec<W>, mates: Vec<u32>) -> Matcher<W> {
+    for &(a, b, weight) in edges {
+        let missing = weight + weight - duals[a as usize] - duals[b as usize];
+        if missing > W::ZERO {
+            duals[a as usize] += missing;
+        }
+    }
+    Matcher::with_duals(Graph::new(n, edges), duals, mates)
 }
 
-fn weight_of<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, a: usize, b: usize, key: i64) -> W {
-    let credits = pool.credit(a) + pool.credit(b);
-    W::narrow(tiers.weight(
-        credits,
-        key.div_euclid(CHANCE_MAX + 1),
-        key.rem_euclid(CHANCE_MAX + 1),
-    ))
-}
-
-/// The edges to begin with: everybody's best few by novelty, preference and chance.
-fn candidates<W: Weight>(pool: &Pool<'_>, tiers: &Tiers) -> Vec<(u32, u32, W)> {
+/// Every allowed edge among some of the pool; vertices are positions in `members`.
+fn all_edges<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, members: &[usize]) -> Vec<(u32, u32, W)> {
     let mut row = Row::default();
+    let mut edges = Vec::new();
+    for (i, &a) in members.iter().enumerate() {
+        pool.fill(a, 0, &mut row);
+        for (j, &b) in members.iter().enumerate().skip(i + 1) {
+            if row.preference[b] != FORBIDDEN {
+                edges.push((i as u32, j as u32, pair_weight(pool, tiers, a, b, &row)));
+            }
+        }
+    }
+    edges
+}
+
+/// What everybody is worth, from the duals of an exact pairing of a sample: the popular are dear, so that not everybody
+/// lists the same few as candidates.
+fn estimated_duals<W: Weight>(pool: &Pool<'_>, tiers: &Tiers) -> Vec<W> {
+    let sample = pool.sample(DENSE_MAX);
+    let edges: Vec<(u32, u32, W)> = all_edges(pool, tiers, &sample);
+    let mut matcher = Matcher::new(Graph::new(sample.len(), &edges));
+    matcher.solve();
+    let sampled = matcher.spread_duals();
+    let mut duals = vec![W::ZERO; pool.len()];
+    let mut row = Row::default();
+    for (&a, &dual) in sample.iter().zip(&sampled) {
+        pool.fill(a, 0, &mut row);
+        for (b, needed) in duals.iter_mut().enumerate() {
+            if row.preference[b] != FORBIDDEN {
+                let weight: W = pair_weight(pool, tiers, a, b, &row);
+                *needed = (*needed).max(weight + weight - dual);
+            }
+        }
+    }
+    duals
+}
+
+/// The edges to begin with: everybody's best few by weight less the partner's dual.
+fn candidates<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, duals: &[W]) -> Vec<(u32, u32, W)> {
+    let prices: Vec<i64> = (0..pool.len())
+        .map(|v| tiers.price(duals[v].widen(), pool.credit(v)))
+        .collect();
+    let typical = prices.iter().copied().max().unwrap_or(0);
+    let prices: Vec<i16> = prices
+        .iter()
+        .map(|price| (price - typical).clamp(-PRICE_RANGE, PRICE_RANGE) as i16)
+        .collect();
+    let mut row = Row::default();
+    let mut reduced = Vec::new();
     let mut best: Vec<Vec<(i64, u32)>> = Vec::with_capacity(pool.len());
     let mut edges = Vec::with_capacity(pool.len() * CANDIDATES);
     for a in 0..pool.len() {
         pool.fill(a, 0, &mut row);
-        let chosen = best_of_row(pool, tiers, a, &row);
-        for &(key, b) in &chosen {
+        reduced.clear();
+        reduced.extend(row.preference.iter().zip(&prices).map(|(&preference, price)| {
+            if preference == FORBIDDEN {
+                i16::MIN
+            } else {
+                preference - price
+            }
+        }));
+        let chosen = best_of_row(pool, tiers, a, &row, &reduced);
+        for &(_, b) in &chosen {
             let listed = best
                 .get(b as usize)
                 .is_some_and(|list| list.iter().any(|c| c.1 as usize == a));
             if !listed {
-                edges.push((a as u32, b, weight_of(pool, tiers, a, b as usize, key)));
+                edges.push((a as u32, b, pair_weight(pool, tiers, a, b as usize, &row)));
             }
         }
         best.push(chosen);
@@ -108,21 +164,22 @@ fn candidates<W: Weight>(pool: &Pool<'_>, tiers: &Tiers) -> Vec<(u32, u32, W)> {
     edges
 }
 
-fn best_of_row(pool: &Pool<'_>, tiers: &Tiers, a: usize, row: &Row) -> Vec<(i64, u32)> {
+fn best_of_row(pool: &Pool<'_>, tiers: &Tiers, a: usize, row: &Row, reduced: &[i16]) -> Vec<(i64, u32)> {
     const STRIDE: usize = 32;
     let mut best: Vec<(i64, u32)> = Vec::with_capacity(CANDIDATES * 4);
     let mut lowest_key = i64::MIN;
-    let mut lowest_preference = 0_i16;
-    for (chunk, preferences) in row.preference.chunks(STRIDE).enumerate() {
-        if preferences.iter().fold(FORBIDDEN, |max, &p| max.max(p)) < lowest_preference {
+    let mut lowest_reduced = i16::MIN + 1;
+    for (chunk, values) in reduced.chunks(STRIDE).enumerate() {
+        if values.iter().fold(i16::MIN, |max, &p| max.max(p)) < lowest_reduced {
             continue;
         }
-        for (i, &preference) in preferences.iter().enumerate() {
+        for (i, &value) in values.iter().enumerate() {
             let b = chunk * STRIDE + i;
-            if preference < lowest_preference {
+            if value < lowest_reduced {
                 continue;
             }
-            let key = key(tiers, preference, row.burden[b], pool.chance(a, b));
+            let value = tiers.value(i64::from(value), i64::from(row.burden[b]));
+            let key = value * (CHANCE_MAX + 1) + pool.chance(a, b);
             if key <= lowest_key {
                 continue;
             }
@@ -130,13 +187,17 @@ fn best_of_row(pool: &Pool<'_>, tiers: &Tiers, a: usize, row: &Row) -> Vec<(i64,
             if best.len() == best.capacity() {
                 keep_best(&mut best);
                 lowest_key = best[CANDIDATES - 1].0;
-                let value = lowest_key.div_euclid(CHANCE_MAX + 1);
-                lowest_preference = tiers.preference_reaching(value).min(i64::from(i16::MAX)) as i16;
+                lowest_reduced = tiers.preference_reaching(lowest_key.div_euclid(CHANCE_MAX + 1));
             }
         }
     }
     keep_best(&mut best);
     best
+}
+
+fn pair_weight<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, a: usize, b: usize, row: &Row) -> W {
+    let value = tiers.value(i64::from(row.preference[b]), i64::from(row.burden[b]));
+    W::narrow(tiers.weight(pool.credit(a) + pool.credit(b), value, pool.chance(a, b)))
 }
 
 /// Keeps the best [`CANDIDATES`], the lowest of them last.
@@ -149,27 +210,29 @@ fn keep_best(best: &mut Vec<(i64, u32)>) {
 
 /// The edges left out that the duals do not cover, at most [`ADDED_MAX`] for each person's row, the worst first.
 fn violated<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, matcher: &Matcher<W>) -> Vec<(u32, u32, W)> {
-    let duals = matcher.duals();
+    let duals: Vec<W> = (0..pool.len() as u32).map(|v| matcher.dual_of(v)).collect();
     let prices: Vec<i64> = (0..pool.len())
         .map(|v| tiers.price(duals[v].widen(), pool.credit(v)))
         .collect();
     let mut row = Row::default();
+    let mut shared = vec![W::ZERO; pool.len()];
     let mut added = Vec::new();
     let mut worst: Vec<(W, u32, W)> = Vec::new();
     for a in 0..pool.len() {
         pool.fill(a, a + 1, &mut row);
+        matcher.shared_blossom_duals(a as u32, |b, sum| shared[b as usize] = sum);
         for b in a + 1..pool.len() {
             let preference = row.preference[b];
             if i64::from(preference) <= prices[a] + prices[b] || preference == FORBIDDEN {
                 continue;
             }
-            let key = key(tiers, preference, row.burden[b], pool.chance(a, b));
-            let weight: W = weight_of(pool, tiers, a, b, key);
+            let weight: W = pair_weight(pool, tiers, a, b, &row);
             let missing = weight + weight - duals[a] - duals[b];
-            if missing > W::ZERO && missing > matcher.shared_blossom_dual(a as u32, b as u32) {
-                worst.push((missing, b as u32, weight));
+            if missing > shared[b] {
+                worst.push((missing - shared[b], b as u32, weight));
             }
         }
+        matcher.shared_blossom_duals(a as u32, |b, _| shared[b as usize] = W::ZERO);
         worst.sort_unstable_by(|x, y| y.cmp(x));
         added.extend(
             worst

@@ -166,6 +166,17 @@ impl<'c> Pool<'c> {
         pair_chance(self.hashes[a], self.hashes[b])
     }
 
+    /// At most `size` members by chance, ascending.
+    pub(crate) fn sample(&self, size: usize) -> Vec<usize> {
+        let mut sample: Vec<usize> = (0..self.len()).collect();
+        if size < sample.len() {
+            sample.select_nth_unstable_by_key(size, |&member| self.hashes[member]);
+            sample.truncate(size);
+            sample.sort_unstable();
+        }
+        sample
+    }
+
     /// Fills the row of `a` for everybody at `from` and later; earlier entries are left as they were.
     pub(crate) fn fill(&self, a: usize, from: usize, row: &mut Row) {
         let n = self.len();

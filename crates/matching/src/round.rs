@@ -1,7 +1,7 @@
 //! The way in: validate, choose the method, explain.
 
 use crate::blossom::{Graph, Matcher, NONE};
-use crate::explain::{Formed, explain, group_total, pairs_of};
+use crate::explain::{explain, group_total};
 use crate::pairs::{form, trio_credit};
 use crate::pool::Context;
 use crate::problem::{Odd, Problem, ProblemError};

@@ -67,14 +67,11 @@ impl Tiers {
         (self.burden_max - burden) * self.novelty_unit + preference * self.preference_unit
     }
 
-    /// The smallest preference with which a pair that never met can reach `value`.
-    pub(crate) fn preference_reaching(&self, value: i64) -> i64 {
+    /// The smallest preference with which a pair that never met can reach `value`; it may lie below zero.
+    pub(crate) fn preference_reaching(&self, value: i64) -> i16 {
         let missing = value - self.burden_max * self.novelty_unit;
-        if missing <= 0 {
-            0
-        } else {
-            (missing + self.preference_unit - 1) / self.preference_unit
-        }
+        let rounded_up = -(-missing).div_euclid(self.preference_unit);
+        rounded_up.clamp(i64::from(i16::MIN) + 1, i64::from(i16::MAX)) as i16
     }
 
     /// The whole weight of a pair whose people's credits add up to `credits`.
@@ -152,7 +149,10 @@ mod tests {
                 assert!(pairs as i64 * (tiers.value(best, 0) - tiers.value(0, 0)) < one_burden);
             }
             for preference in 0..=best {
-                assert_eq!(tiers.preference_reaching(tiers.value(preference, 0)), preference);
+                assert_eq!(
+                    i64::from(tiers.preference_reaching(tiers.value(preference, 0))),
+                    preference
+                );
             }
         }
     }

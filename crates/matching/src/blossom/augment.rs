@@ -5,7 +5,7 @@ use super::{Matcher, NONE, Weight};
 impl<W: Weight> Matcher<W> {
     /// Matches the root by flipping its path to `x`, and `x` with the free vertex `y` outside the tree.
     pub(super) fn augment(&mut self, x: u32, y: u32) {
-        self.rotate(self.top[y as usize], y);
+        self.rotate(self.top(y), y);
         self.mate[y as usize] = x;
         self.flip_to_root(x, y);
     }
@@ -17,15 +17,15 @@ impl<W: Weight> Matcher<W> {
 
     fn flip_to_root(&mut self, mut x: u32, mut partner: u32) {
         loop {
-            let outer = self.top[x as usize];
+            let outer = self.top(x);
             self.rotate(outer, x);
             self.mate[x as usize] = partner;
-            let (above, _) = self.label_edge[outer as usize];
+            let (above, _) = self.nodes[outer as usize].label_edge;
             if above == NONE {
                 return;
             }
-            let inner = self.top[above as usize];
-            let (next, entry) = self.label_edge[inner as usize];
+            let inner = self.top(above);
+            let (next, entry) = self.nodes[inner as usize].label_edge;
             self.rotate(inner, entry);
             self.mate[entry as usize] = next;
             (x, partner) = (next, entry);
@@ -34,7 +34,7 @@ impl<W: Weight> Matcher<W> {
 
     /// Makes `v` the base of `node`, flipping the even path inside the blossom from `v` to the old base.
     fn rotate(&mut self, node: u32, v: u32) {
-        if !self.is_blossom(node) || self.base[node as usize] == v {
+        if !self.is_blossom(node) || self.nodes[node as usize].base == v {
             return;
         }
         let child = self.child_with(node, v);
@@ -64,6 +64,6 @@ impl<W: Weight> Matcher<W> {
         let blossom = &mut self.blossoms[node as usize - self.n];
         blossom.children.rotate_left(start);
         blossom.edges.rotate_left(start);
-        self.base[node as usize] = v;
+        self.nodes[node as usize].base = v;
     }
 }

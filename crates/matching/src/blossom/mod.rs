@@ -3,7 +3,8 @@
 //! Edmonds' primal-dual algorithm with integer duals: start from feasible duals and a matching on tight edges, then
 //! grow one alternating tree at a time from a free vertex, shrinking and expanding blossoms, until no vertex is both
 //! free and has a positive dual. Dual changes inside a tree are lazy: a label remembers the tree's `delta` when it was
-//! given. After J. Edmonds, "Paths, trees, and flowers" (1965), and Z. Galil, "Efficient algorithms for finding maximum
+//! given. The vertices of an outermost node share a set with one offset to their duals; when nodes join or part, only
+//! those outside the largest change sets. After J. Edmonds, "Paths, trees, and flowers" (1965), and Z. Galil, "Efficient algorithms for finding maximum
 //! matching in graphs" (1986), with the search from a single root and a heap of events.
 //!
 //! Weights are doubled, so that every dual stays an integer. Invariants, for every edge `(u, v)` of weight `w`:
@@ -75,6 +76,17 @@ enum Label {
     Inner,
 }
 
+/// The vertices of one outermost node.
+#[derive(Clone, Copy, Debug)]
+struct Set<W> {
+    node: u32,
+    label: Label,
+    /// `delta` when the label was given or the offset last settled.
+    labelled_at: W,
+    /// What to add to each vertex's dual.
+    offset: W,
+}
+
 /// An odd cycle of tight edges, shrunk to one node.
 #[derive(Clone, Debug, Default)]
 struct Blossom<W> {
@@ -82,9 +94,22 @@ struct Blossom<W> {
     children: Vec<u32>,
     /// `edges[i]` joins `children[i]` to the next child, as (vertex in this, vertex in the next).
     edges: Vec<(u32, u32)>,
-    /// Every vertex inside.
-    leaves: Vec<u32>,
     dual: W,
+}
+
+/// A vertex or a blossom.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    base: u32,
+    parent: u32,
+    /// The tree edge that labelled an outermost node, as (vertex outside, vertex inside).
+    label_edge: (u32, u32),
+    /// An outermost node's set.
+    set: u32,
+    /// The first and last of its vertices in the list `next`, and how many there are.
+    head: u32,
+    tail: u32,
+    size: u32,
 }
 
 /// What ends a tree, besides running out of events.
@@ -103,16 +128,13 @@ pub(crate) struct Matcher<W> {
     n: usize,
     mate: Vec<u32>,
     dual: Vec<W>,
-    /// Vertex to its outermost node.
-    top: Vec<u32>,
-    identity: Vec<u32>,
-    base: Vec<u32>,
-    parent: Vec<u32>,
-    label: Vec<Label>,
-    /// The tree edge that labelled a node, as (vertex outside, vertex inside).
-    label_edge: Vec<(u32, u32)>,
-    /// `delta` when the node was labelled or last settled.
-    labelled_at: Vec<W>,
+    /// Vertex to the set of its outermost node.
+    set_of: Vec<u32>,
+    sets: Vec<Set<W>>,
+    spare_sets: Vec<u32>,
+    /// The next vertex of the same node.
+    next: Vec<u32>,
+    nodes: Vec<Node>,
     blossoms: Vec<Blossom<W>>,
     spare_blossoms: Vec<u32>,
     visit: Vec<u32>,
@@ -144,18 +166,30 @@ impl<W: Weight> Matcher<W> {
     /// Starts from feasible non-negative duals (in the doubled scale) and the tight edges of an earlier matching.
     pub(crate) fn with_duals(graph: Graph<W>, dual: Vec<W>, hints: Vec<u32>) -> Self {
         let n = dual.len();
-        let identity: Vec<u32> = (0..n as u32).collect();
+        let set = |node| Set {
+            node,
+            label: Label::Free,
+            labelled_at: W::ZERO,
+            offset: W::ZERO,
+        };
+        let node = |v| Node {
+            base: v,
+            parent: NONE,
+            label_edge: (NONE, NONE),
+            set: v,
+            head: v,
+            tail: v,
+            size: 1,
+        };
         let mut matcher = Self {
             n,
             mate: hints,
             dual,
-            top: identity.clone(),
-            base: identity.clone(),
-            identity,
-            parent: vec![NONE; n],
-            label: vec![Label::Free; n],
-            label_edge: vec![(NONE, NONE); n],
-            labelled_at: vec![W::ZERO; n],
+            set_of: (0..n as u32).collect(),
+            sets: (0..n as u32).map(set).collect(),
+            spare_sets: Vec::new(),
+            next: vec![NONE; n],
+            nodes: (0..n as u32).map(node).collect(),
             blossoms: Vec::new(),
             spare_blossoms: Vec::new(),
             visit: vec![0; n],
@@ -220,7 +254,7 @@ impl<W: Weight> Matcher<W> {
     pub(crate) fn solve(&mut self) {
         for v in 0..self.n as u32 {
             // A search may expose another vertex, but only one whose dual is zero.
-            if self.mate[v as usize] == NONE && self.dual[v as usize] > W::ZERO {
+            if self.mate[v as usize] == NONE && self.dual_of(v) > W::ZERO {
                 self.search(v);
             }
         }
@@ -231,34 +265,39 @@ impl<W: Weight> Matcher<W> {
         &self.mate
     }
 
-    /// Vertex duals in the doubled scale; blossoms apart (see [`Self::shared_blossom_dual`]).
-    pub(crate) fn duals(&self) -> &[W] {
-        &self.dual
+    /// The dual of a vertex in the doubled scale; blossoms apart (see [`Self::shared_blossom_duals`]).
+    pub(crate) fn dual_of(&self, v: u32) -> W {
+        self.dual[v as usize] + self.sets[self.set_of[v as usize] as usize].offset
     }
 
-    /// `Σ z(B)` over the blossoms that hold both vertices.
-    pub(crate) fn shared_blossom_dual(&self, a: u32, b: u32) -> W {
+    /// Calls `visit(v, Σ z(B))` for every vertex `v` that shares blossoms with `a`, and the sum over those.
+    pub(crate) fn shared_blossom_duals(&self, a: u32, mut visit: impl FnMut(u32, W)) {
+        let mut chain = vec![a];
+        while self.nodes[chain[chain.len() - 1] as usize].parent != NONE {
+            chain.push(self.nodes[chain[chain.len() - 1] as usize].parent);
+        }
         let mut sum = W::ZERO;
-        if self.top[a as usize] != self.top[b as usize] {
-            return sum;
-        }
-        let mut node = self.parent[a as usize];
-        while node != NONE {
-            let blossom = &self.blossoms[node as usize - self.n];
-            if blossom.leaves.contains(&b) {
-                sum += blossom.dual;
+        for step in chain.windows(2).rev() {
+            let blossom = &self.blossoms[step[1] as usize - self.n];
+            sum += blossom.dual;
+            for &child in blossom.children.iter().filter(|&&child| child != step[0]) {
+                self.leaves(child).for_each(|v| visit(v, sum));
             }
-            node = self.parent[node as usize];
         }
-        sum
     }
 
     /// Feasible duals without blossoms, for a later start: half of each blossom's dual goes to each of its vertices.
     pub(crate) fn spread_duals(&self) -> Vec<W> {
-        let mut duals = self.dual.clone();
-        for blossom in self.live_blossoms() {
-            for &v in &blossom.leaves {
-                duals[v as usize] += blossom.dual.half();
+        let mut duals: Vec<W> = (0..self.n as u32).map(|v| self.dual_of(v)).collect();
+        let tops = (self.n as u32..self.nodes.len() as u32).filter(|&id| self.is_outermost_blossom(id));
+        let mut pending: Vec<(u32, W)> = tops.map(|id| (id, W::ZERO)).collect();
+        while let Some((node, above)) = pending.pop() {
+            if self.is_blossom(node) {
+                let blossom = &self.blossoms[node as usize - self.n];
+                let sum = above + blossom.dual.half();
+                pending.extend(blossom.children.iter().map(|&child| (child, sum)));
+            } else {
+                duals[node as usize] += above;
             }
         }
         duals
@@ -266,44 +305,44 @@ impl<W: Weight> Matcher<W> {
 
     /// The value of the dual solution, twice the weight it bounds.
     pub(crate) fn doubled_bound(&self) -> i128 {
-        let vertices: i128 = self.dual.iter().map(|&dual| dual.widen()).sum();
-        let blossoms: i128 = self
-            .live_blossoms()
-            .map(|b| b.dual.widen() * ((b.leaves.len() as i128 - 1) / 2))
+        let vertices: i128 = (0..self.n as u32).map(|v| self.dual_of(v).widen()).sum();
+        let blossoms = self.blossoms.iter().zip(&self.nodes[self.n..]);
+        let blossoms: i128 = blossoms
+            .map(|(b, node)| b.dual.widen() * (i128::from(node.size) - 1) / 2)
             .sum();
         vertices + blossoms
     }
 
-    fn live_blossoms(&self) -> impl Iterator<Item = &Blossom<W>> {
-        self.blossoms.iter().filter(|blossom| !blossom.leaves.is_empty())
+    fn top(&self, v: u32) -> u32 {
+        self.sets[self.set_of[v as usize] as usize].node
     }
 
-    fn leaf_count(&self, node: u32) -> usize {
-        if (node as usize) < self.n {
-            1
-        } else {
-            self.blossoms[node as usize - self.n].leaves.len()
-        }
+    fn set_of_node(&self, node: u32) -> usize {
+        self.nodes[node as usize].set as usize
     }
 
-    fn leaves(&self, node: u32) -> &[u32] {
-        let node = node as usize;
-        if node < self.n {
-            &self.identity[node..=node]
-        } else {
-            &self.blossoms[node - self.n].leaves
-        }
+    fn label(&self, node: u32) -> Label {
+        self.sets[self.set_of_node(node)].label
+    }
+
+    fn leaves(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+        let Node { head, tail, .. } = self.nodes[node as usize];
+        std::iter::successors(Some(head), move |&v| (v != tail).then(|| self.next[v as usize]))
     }
 
     fn is_blossom(&self, node: u32) -> bool {
         node as usize >= self.n
     }
 
+    fn is_outermost_blossom(&self, node: u32) -> bool {
+        self.nodes[node as usize].parent == NONE && !self.blossoms[node as usize - self.n].children.is_empty()
+    }
+
     /// The child of `blossom` that holds `v`.
     fn child_with(&self, blossom: u32, v: u32) -> u32 {
         let mut node = v;
-        while self.parent[node as usize] != blossom {
-            node = self.parent[node as usize];
+        while self.nodes[node as usize].parent != blossom {
+            node = self.nodes[node as usize].parent;
         }
         node
     }
@@ -312,25 +351,33 @@ impl<W: Weight> Matcher<W> {
     #[cfg(test)]
     pub(crate) fn assert_optimal(&self) {
         for v in 0..self.n as u32 {
-            assert!(self.dual[v as usize] >= W::ZERO, "negative dual");
+            assert!(self.dual_of(v) >= W::ZERO, "negative dual");
             let mate = self.mate[v as usize];
+            assert!(mate == NONE || self.mate[mate as usize] == v, "one-sided match");
             assert!(
-                mate != NONE || self.dual[v as usize] == W::ZERO,
+                mate != NONE || self.dual_of(v) == W::ZERO,
                 "free vertex with a dual"
             );
+            let mut shared = vec![W::ZERO; self.n];
+            self.shared_blossom_duals(v, |other, sum| shared[other as usize] = sum);
             for &(to, weight) in self.graph.arcs_of(v) {
-                let covered =
-                    self.dual[v as usize] + self.dual[to as usize] + self.shared_blossom_dual(v, to);
+                let covered = self.dual_of(v) + self.dual_of(to) + shared[to as usize];
                 assert!(covered >= weight, "edge {v}-{to} is not covered");
                 assert!(mate != to || covered == weight, "matched edge {v}-{to} is slack");
             }
         }
-        for blossom in self.live_blossoms().filter(|b| b.dual != W::ZERO) {
-            let inside = blossom
-                .leaves
+        for (i, blossom) in self
+            .blossoms
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b.dual != W::ZERO)
+        {
+            assert!(blossom.dual > W::ZERO, "negative blossom dual");
+            let leaves: Vec<u32> = self.leaves((self.n + i) as u32).collect();
+            let inside = leaves
                 .iter()
-                .filter(|&&v| blossom.leaves.contains(&self.mate[v as usize]));
-            assert_eq!(inside.count(), blossom.leaves.len() - 1, "blossom is not full");
+                .filter(|&&v| leaves.contains(&self.mate[v as usize]));
+            assert_eq!(inside.count(), leaves.len() - 1, "blossom is not full");
         }
     }
 }

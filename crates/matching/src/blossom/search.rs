@@ -1,14 +1,14 @@
 //! Growing one alternating tree.
 
-use super::{End, Label, Matcher, NONE, Weight};
+use super::{End, Label, Matcher, NONE, Node, Weight};
 use std::cmp::Reverse;
 
 impl<W: Weight> Matcher<W> {
     /// Grows a tree from a free vertex until it is matched or its tree holds a vertex that may stay free.
     pub(super) fn search(&mut self, root: u32) {
         self.delta = W::ZERO;
-        self.end = (self.dual[root as usize], End::Expose(root));
-        let node = self.top[root as usize];
+        self.end = (self.dual_of(root), End::Expose(root));
+        let node = self.top(root);
         self.set_label(node, Label::Outer, (NONE, NONE));
         self.scan_leaves(node);
         while let Some(Reverse((delta, x, y))) = self.events.pop() {
@@ -29,61 +29,60 @@ impl<W: Weight> Matcher<W> {
             End::Expose(x) => self.expose(x),
         }
         for i in 0..self.touched.len() {
-            let node = self.touched[i];
-            if self.label[node as usize] != Label::Free {
-                self.settle(node);
-                self.label[node as usize] = Label::Free;
+            let set = self.touched[i] as usize;
+            if self.sets[set].label != Label::Free {
+                self.settle(set);
+                self.sets[set].label = Label::Free;
             }
         }
         self.touched.clear();
     }
 
     fn set_label(&mut self, node: u32, label: Label, edge: (u32, u32)) {
-        self.label[node as usize] = label;
-        self.label_edge[node as usize] = edge;
-        self.labelled_at[node as usize] = self.delta;
-        self.touched.push(node);
+        self.nodes[node as usize].label_edge = edge;
+        let id = self.nodes[node as usize].set;
+        let set = &mut self.sets[id as usize];
+        set.label = label;
+        set.labelled_at = self.delta;
+        self.touched.push(id);
     }
 
     /// The dual of `v` with the tree's pending change.
     fn dual_now(&self, v: u32) -> W {
-        let node = self.top[v as usize] as usize;
-        match self.label[node] {
-            Label::Free => self.dual[v as usize],
-            Label::Outer => self.dual[v as usize] - (self.delta - self.labelled_at[node]),
-            Label::Inner => self.dual[v as usize] + (self.delta - self.labelled_at[node]),
+        let set = &self.sets[self.set_of[v as usize] as usize];
+        let dual = self.dual[v as usize] + set.offset;
+        match set.label {
+            Label::Free => dual,
+            Label::Outer => dual - (self.delta - set.labelled_at),
+            Label::Inner => dual + (self.delta - set.labelled_at),
         }
     }
 
-    /// Writes the pending change of a labelled node into its duals.
-    fn settle(&mut self, node: u32) {
-        let change = self.delta - self.labelled_at[node as usize];
-        self.labelled_at[node as usize] = self.delta;
-        if change == W::ZERO {
-            return;
-        }
-        let outer = self.label[node as usize] == Label::Outer;
-        for i in 0..self.leaf_count(node) {
-            let v = self.leaves(node)[i] as usize;
-            if outer {
-                self.dual[v] -= change;
-            } else {
-                self.dual[v] += change;
-            }
-        }
-        if self.is_blossom(node) {
-            let dual = &mut self.blossoms[node as usize - self.n].dual;
-            if outer {
-                *dual += change + change;
-            } else {
-                *dual -= change + change;
-            }
+    /// Writes the pending change of a labelled set into its offset and its blossom's dual.
+    fn settle(&mut self, set: usize) {
+        let set = &mut self.sets[set];
+        let change = self.delta - set.labelled_at;
+        let signed = if set.label == Label::Outer {
+            W::ZERO - change
+        } else {
+            change
+        };
+        set.labelled_at = self.delta;
+        set.offset += signed;
+        if set.node as usize >= self.n {
+            self.blossoms[set.node as usize - self.n].dual -= signed + signed;
         }
     }
 
     fn scan_leaves(&mut self, node: u32) {
-        for i in 0..self.leaf_count(node) {
-            self.scan_outer(self.leaves(node)[i]);
+        let Node { head, tail, .. } = self.nodes[node as usize];
+        let mut v = head;
+        loop {
+            self.scan_outer(v);
+            if v == tail {
+                return;
+            }
+            v = self.next[v as usize];
         }
     }
 
@@ -101,26 +100,27 @@ impl<W: Weight> Matcher<W> {
 
     /// Notes when each edge of a vertex that has just become outer will be tight.
     fn scan_outer(&mut self, x: u32) {
-        let own = self.top[x as usize];
+        let own = self.set_of[x as usize];
         let dual = self.dual_now(x);
         self.end_by(self.delta + dual, End::Expose(x));
         let room = dual + self.delta;
         for i in self.graph.range(x) {
             let (y, weight) = self.graph.arcs[i];
-            let node = self.top[y as usize];
-            match self.label[node as usize] {
+            let set_id = self.set_of[y as usize];
+            let set = &self.sets[set_id as usize];
+            match set.label {
                 Label::Free => {
-                    let tight_at = room + self.dual[y as usize] - weight;
+                    let tight_at = room + self.dual[y as usize] + set.offset - weight;
                     if tight_at >= self.end.0 {
                         continue;
                     }
-                    if self.mate[self.base[node as usize] as usize] == NONE {
+                    if self.mate[self.nodes[set.node as usize].base as usize] == NONE {
                         self.end = (tight_at, End::Augment(x, y));
                     } else {
                         self.events.push(Reverse((tight_at, x, y)));
                     }
                 }
-                Label::Outer if node != own => {
+                Label::Outer if set_id != own => {
                     let slack = dual + self.dual_now(y) - weight;
                     self.push(self.delta + slack.half(), x, y);
                 }
@@ -131,8 +131,8 @@ impl<W: Weight> Matcher<W> {
 
     /// An edge from an outer vertex has become tight: grow, shrink, or ignore a stale event.
     fn follow_tight(&mut self, x: u32, y: u32) {
-        let (from, to) = (self.top[x as usize], self.top[y as usize]);
-        match self.label[to as usize] {
+        let (from, to) = (self.top(x), self.top(y));
+        match self.label(to) {
             Label::Inner => {}
             Label::Outer => {
                 if from != to && self.slack_now(x, y) == W::ZERO {
@@ -162,9 +162,9 @@ impl<W: Weight> Matcher<W> {
     fn grow(&mut self, node: u32, edge: (u32, u32)) {
         self.set_label(node, Label::Inner, edge);
         self.schedule_expansion(node);
-        let base = self.base[node as usize];
+        let base = self.nodes[node as usize].base;
         let mate = self.mate[base as usize];
-        let partner = self.top[mate as usize];
+        let partner = self.top(mate);
         self.set_label(partner, Label::Outer, (base, mate));
         self.scan_leaves(partner);
     }
@@ -178,9 +178,9 @@ impl<W: Weight> Matcher<W> {
 
     /// The outer node above an outer node, or [`NONE`] above the root.
     fn outer_above(&self, node: u32) -> u32 {
-        match self.label_edge[node as usize].0 {
+        match self.nodes[node as usize].label_edge.0 {
             NONE => NONE,
-            inner => self.top[self.label_edge[self.top[inner as usize] as usize].0 as usize],
+            inner => self.top(self.nodes[self.top(inner) as usize].label_edge.0),
         }
     }
 
@@ -201,74 +201,138 @@ impl<W: Weight> Matcher<W> {
 
     /// Shrinks the odd cycle closed by the tight edge between two outer nodes.
     fn shrink(&mut self, x: u32, y: u32) {
-        let top = self.common_ancestor(self.top[x as usize], self.top[y as usize]);
+        let top = self.common_ancestor(self.top(x), self.top(y));
         let mut children = Vec::new();
         let mut edges = vec![(x, y)];
-        let mut node = self.top[x as usize];
+        let mut node = self.top(x);
         while node != top {
             children.push(node);
-            edges.push(self.label_edge[node as usize]);
-            node = self.top[self.label_edge[node as usize].0 as usize];
+            edges.push(self.nodes[node as usize].label_edge);
+            node = self.top(self.nodes[node as usize].label_edge.0);
         }
         children.push(top);
         children.reverse();
         edges.reverse();
-        node = self.top[y as usize];
+        node = self.top(y);
         while node != top {
             children.push(node);
-            let (outside, inside) = self.label_edge[node as usize];
+            let (outside, inside) = self.nodes[node as usize].label_edge;
             edges.push((inside, outside));
-            node = self.top[outside as usize];
+            node = self.top(outside);
         }
-
+        let former_inner: Vec<u32> = children
+            .iter()
+            .copied()
+            .filter(|&child| self.label(child) == Label::Inner)
+            .collect();
         let id = self.new_blossom();
-        let mut leaves = Vec::with_capacity(children.iter().map(|&c| self.leaf_count(c)).sum());
-        let mut former_inner = Vec::new();
-        for &child in &children {
-            self.settle(child);
-            if self.label[child as usize] == Label::Inner {
-                former_inner.push(leaves.len()..leaves.len() + self.leaf_count(child));
-            }
-            self.label[child as usize] = Label::Free;
-            self.parent[child as usize] = id;
-            leaves.extend_from_slice(self.leaves(child));
-        }
-        for &v in &leaves {
-            self.top[v as usize] = id;
-        }
-        self.base[id as usize] = self.base[top as usize];
-        self.set_label(id, Label::Outer, self.label_edge[top as usize]);
+        self.join(id, &children);
+        let Node { base, label_edge, .. } = self.nodes[top as usize];
+        self.nodes[id as usize].base = base;
+        self.set_label(id, Label::Outer, label_edge);
         let blossom = &mut self.blossoms[id as usize - self.n];
         blossom.children = children;
         blossom.edges = edges;
-        blossom.leaves = leaves;
-        for range in former_inner {
-            for i in range {
-                self.scan_outer(self.leaves(id)[i]);
+        for child in former_inner {
+            self.scan_leaves(child);
+        }
+    }
+
+    /// Makes `children` the parts of `id`: their vertices join the largest child's set, and their lists are linked.
+    fn join(&mut self, id: u32, children: &[u32]) {
+        let nodes = &self.nodes;
+        let largest = children
+            .iter()
+            .copied()
+            .max_by_key(|&child| nodes[child as usize].size);
+        let kept = self.set_of_node(largest.expect("a blossom has children"));
+        self.settle(kept);
+        let mut size = 0;
+        for (i, &child) in children.iter().enumerate() {
+            let set = self.set_of_node(child);
+            if set != kept {
+                self.settle(set);
+                let shift = self.sets[set].offset - self.sets[kept].offset;
+                let Node { head, tail, .. } = self.nodes[child as usize];
+                let mut v = head;
+                loop {
+                    self.dual[v as usize] += shift;
+                    self.set_of[v as usize] = kept as u32;
+                    if v == tail {
+                        break;
+                    }
+                    v = self.next[v as usize];
+                }
+                self.sets[set].label = Label::Free;
+                self.spare_sets.push(set as u32);
             }
+            if i > 0 {
+                let before = self.nodes[children[i - 1] as usize].tail;
+                self.next[before as usize] = self.nodes[child as usize].head;
+            }
+            self.nodes[child as usize].parent = id;
+            size += self.nodes[child as usize].size;
+        }
+        self.sets[kept].node = id;
+        let (first, last) = (children[0] as usize, children[children.len() - 1] as usize);
+        let (head, tail) = (self.nodes[first].head, self.nodes[last].tail);
+        let node = &mut self.nodes[id as usize];
+        (node.head, node.tail, node.size, node.set) = (head, tail, size, kept as u32);
+    }
+
+    /// Makes the parts of `id` outermost and unlabelled; all but the largest get sets of their own.
+    fn part(&mut self, id: u32, children: &[u32]) {
+        let kept = self.nodes[id as usize].set;
+        self.sets[kept as usize].label = Label::Free;
+        let nodes = &self.nodes;
+        let largest = children
+            .iter()
+            .copied()
+            .max_by_key(|&child| nodes[child as usize].size);
+        for &child in children {
+            self.nodes[child as usize].parent = NONE;
+            let mut set = kept;
+            if Some(child) != largest {
+                set = self.spare_sets.pop().expect("there are as many sets as vertices");
+                self.sets[set as usize] = self.sets[kept as usize];
+                let Node { head, tail, .. } = self.nodes[child as usize];
+                let mut v = head;
+                loop {
+                    self.set_of[v as usize] = set;
+                    if v == tail {
+                        break;
+                    }
+                    v = self.next[v as usize];
+                }
+            }
+            self.sets[set as usize].node = child;
+            self.nodes[child as usize].set = set;
         }
     }
 
     fn new_blossom(&mut self) -> u32 {
         if let Some(id) = self.spare_blossoms.pop() {
-            self.blossoms[id as usize - self.n].dual = W::ZERO;
             return id;
         }
-        let id = (self.n + self.blossoms.len()) as u32;
+        let id = self.nodes.len() as u32;
         self.blossoms.push(super::Blossom::default());
-        self.base.push(NONE);
-        self.parent.push(NONE);
-        self.label.push(Label::Free);
-        self.label_edge.push((NONE, NONE));
-        self.labelled_at.push(W::ZERO);
+        let label_edge = (NONE, NONE);
+        self.nodes.push(Node {
+            base: NONE,
+            parent: NONE,
+            label_edge,
+            set: NONE,
+            head: NONE,
+            tail: NONE,
+            size: 0,
+        });
         self.visit.push(0);
         id
     }
 
     fn expand_if_due(&mut self, id: u32) {
-        let live = self.label[id as usize] == Label::Inner && self.parent[id as usize] == NONE;
-        if live {
-            self.settle(id);
+        if self.is_outermost_blossom(id) && self.label(id) == Label::Inner {
+            self.settle(self.set_of_node(id));
             if self.blossoms[id as usize - self.n].dual == W::ZERO {
                 self.expand(id);
             }
@@ -279,17 +343,9 @@ impl<W: Weight> Matcher<W> {
     fn expand(&mut self, id: u32) {
         let blossom = std::mem::take(&mut self.blossoms[id as usize - self.n]);
         let (children, count) = (&blossom.children, blossom.children.len());
-        let entry_edge = self.label_edge[id as usize];
+        let entry_edge = self.nodes[id as usize].label_edge;
         let entry = self.child_with(id, entry_edge.1);
-        for &child in children {
-            self.parent[child as usize] = NONE;
-            self.label[child as usize] = Label::Free;
-            for i in 0..self.leaf_count(child) {
-                let v = self.leaves(child)[i];
-                self.top[v as usize] = child;
-            }
-        }
-        self.label[id as usize] = Label::Free;
+        self.part(id, children);
         self.spare_blossoms.push(id);
 
         let forward = children
@@ -325,9 +381,15 @@ impl<W: Weight> Matcher<W> {
             self.scan_leaves(node);
         }
         for &child in children {
-            if self.label[child as usize] == Label::Free {
-                for i in 0..self.leaf_count(child) {
-                    self.scan_free(self.leaves(child)[i]);
+            if self.label(child) == Label::Free {
+                let Node { head, tail, .. } = self.nodes[child as usize];
+                let mut v = head;
+                loop {
+                    self.scan_free(v);
+                    if v == tail {
+                        break;
+                    }
+                    v = self.next[v as usize];
                 }
             }
         }
@@ -337,8 +399,8 @@ impl<W: Weight> Matcher<W> {
     fn scan_free(&mut self, y: u32) {
         for i in self.graph.range(y) {
             let (x, weight) = self.graph.arcs[i];
-            if self.label[self.top[x as usize] as usize] == Label::Outer {
-                let slack = self.dual_now(x) + self.dual[y as usize] - weight;
+            if self.sets[self.set_of[x as usize] as usize].label == Label::Outer {
+                let slack = self.dual_now(x) + self.dual_of(y) - weight;
                 self.push(self.delta + slack, x, y);
             }
         }
