@@ -59,7 +59,10 @@ impl Domain for Notes {
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
         let NotesEvent::NoteAdded(note) = NotesEvent::decode(event)?;
-        projection.execute(INSERT_NOTE, (note.note, &note.title, note.list, event.at.as_millisecond()))?;
+        projection.execute(
+            INSERT_NOTE,
+            (note.note, &note.title, note.list, event.at.as_millisecond()),
+        )?;
         projection.execute(INSERT_TEXT, (note.number, &note.title))?;
         Ok(())
     }
@@ -82,7 +85,12 @@ impl Command for AddNote {
 
     fn decide(&self, _view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<NoteId>, Rejected> {
         let note = ctx.new_id();
-        let added = NoteAdded { note, title: self.title.clone(), list: self.list, number: self.number };
+        let added = NoteAdded {
+            note,
+            title: self.title.clone(),
+            list: self.list,
+            number: self.number,
+        };
         Ok(Decision::events([added.into()], note))
     }
 }
@@ -90,8 +98,8 @@ impl Command for AddNote {
 /// Six common words, so that the full-text index has something to do.
 fn title(number: i64) -> String {
     const WORDS: [&str; 16] = [
-        "water", "the", "plants", "call", "about", "invoice", "review", "draft", "of", "report", "book", "room", "for",
-        "team", "lunch", "soon",
+        "water", "the", "plants", "call", "about", "invoice", "review", "draft", "of", "report", "book",
+        "room", "for", "team", "lunch", "soon",
     ];
     let mut state = number.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let words = (0..6).map(|_| {
@@ -124,7 +132,10 @@ async fn open(root: &TempDir) -> (Arc<Engine>, Arc<Instance>) {
         open_max: 1,
         run_due_work: false,
     });
-    let instance = engine.open(&"bench".parse().expect("a name")).await.expect("the instance opens");
+    let instance = engine
+        .open(&"bench".parse().expect("a name"))
+        .await
+        .expect("the instance opens");
     (engine, instance)
 }
 
@@ -140,7 +151,11 @@ async fn commands(clients: usize, duration: Duration) -> Figures {
                 let (mut latencies, mut number) = (Vec::new(), i64::try_from(client).expect("few") << 32);
                 while started.elapsed() < duration {
                     number += 1;
-                    let command = AddNote { title: title(number), list: (number % 50) as u32, number };
+                    let command = AddNote {
+                        title: title(number),
+                        list: (number % 50) as u32,
+                        number,
+                    };
                     let request = Request {
                         actor: Actor::Operator,
                         command_id: instance.new_command_id(),
@@ -172,10 +187,16 @@ async fn commands(clients: usize, duration: Duration) -> Figures {
 fn raw(batch: i64, duration: Duration) -> f64 {
     let root = tempfile::tempdir().expect("a temporary directory");
     let connection = Connection::open(root.path().join("raw.sqlite")).expect("opens");
-    connection.pragma_update(None, "journal_mode", "WAL").expect("WAL");
-    connection.pragma_update(None, "synchronous", "FULL").expect("FULL");
     connection
-        .execute_batch(&format!("CREATE TABLE events (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL); {TABLES}"))
+        .pragma_update(None, "journal_mode", "WAL")
+        .expect("WAL");
+    connection
+        .pragma_update(None, "synchronous", "FULL")
+        .expect("FULL");
+    connection
+        .execute_batch(&format!(
+            "CREATE TABLE events (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL); {TABLES}"
+        ))
         .expect("tables");
     let (started, mut number) = (Instant::now(), 0i64);
     while started.elapsed() < duration {
@@ -183,12 +204,24 @@ fn raw(batch: i64, duration: Duration) -> f64 {
         for _ in 0..batch {
             number += 1;
             let note = NoteId::from_ulid(vc_kernel::id::Ulid::from_parts(number.unsigned_abs(), 7));
-            let added = NoteAdded { note, title: title(number), list: (number % 50) as u32, number };
+            let added = NoteAdded {
+                note,
+                title: title(number),
+                list: (number % 50) as u32,
+                number,
+            };
             let bytes = serde_json::to_vec(&added).expect("JSON");
             let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| {
-                connection.prepare_cached(sql).expect("prepares").execute(params).expect("inserts");
+                connection
+                    .prepare_cached(sql)
+                    .expect("prepares")
+                    .execute(params)
+                    .expect("inserts");
             };
-            run("INSERT INTO events (seq, bytes) VALUES (?1, ?2)", &[&number, &bytes]);
+            run(
+                "INSERT INTO events (seq, bytes) VALUES (?1, ?2)",
+                &[&number, &bytes],
+            );
             run(INSERT_NOTE, &[&note, &added.title, &added.list, &number]);
             run(INSERT_TEXT, &[&number, &added.title]);
         }
@@ -198,15 +231,38 @@ fn raw(batch: i64, duration: Duration) -> f64 {
 }
 
 fn main() {
-    let duration = if quick() { Duration::from_secs(2) } else { Duration::from_secs(10) };
+    let duration = if quick() {
+        Duration::from_secs(2)
+    } else {
+        Duration::from_secs(10)
+    };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut results = Map::new();
     let single = raw(1, duration);
     let batched = raw(64, duration);
-    let mut table = Table::new(&["", "commands/s", "p50 µs", "p99 µs", "of raw by 64", "of raw by 1"]);
-    for (name, per_second) in [("raw SQLite, 1 a transaction", single), ("raw SQLite, 64 a transaction", batched)] {
+    let mut table = Table::new(&[
+        "",
+        "commands/s",
+        "p50 µs",
+        "p99 µs",
+        "of raw by 64",
+        "of raw by 1",
+    ]);
+    for (name, per_second) in [
+        ("raw SQLite, 1 a transaction", single),
+        ("raw SQLite, 64 a transaction", batched),
+    ] {
         let ratios = [per_second / batched, per_second / single].map(|ratio| format!("{ratio:.2}"));
-        table.row([name.to_owned(), format!("{per_second:.0}"), String::new(), String::new()].into_iter().chain(ratios));
+        table.row(
+            [
+                name.to_owned(),
+                format!("{per_second:.0}"),
+                String::new(),
+                String::new(),
+            ]
+            .into_iter()
+            .chain(ratios),
+        );
     }
     results.insert("raw_1_per_second".to_owned(), json!(single));
     results.insert("raw_64_per_second".to_owned(), json!(batched));

@@ -30,13 +30,26 @@ impl Table {
     pub fn print(&self, title: &str) {
         println!("\n{title}");
         let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| self.0.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+        let width = |column: usize| {
+            self.0
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+        };
         for row in &self.0 {
             let mut line = String::new();
             for column in 0..columns {
-                let (cell, width) = (row.get(column).map_or("", String::as_str), width(column).unwrap_or(0));
+                let (cell, width) = (
+                    row.get(column).map_or("", String::as_str),
+                    width(column).unwrap_or(0),
+                );
                 let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
-                line += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
+                line += &if column == 0 {
+                    format!("{cell}{pad}")
+                } else {
+                    format!("  {pad}{cell}")
+                };
             }
             println!("{}", line.trim_end());
         }

@@ -7,15 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::value::RawValue;
 use vc_kernel::id::Ulid;
-use vc_kernel::{Ctx, Incarnation, NewEvent, Personal, ProjectError, Projection, Refused, RefusalKind, Rejected, View};
-use vc_store::{
-    COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent,
+use vc_kernel::{
+    Ctx, Incarnation, NewEvent, Personal, ProjectError, Projection, RefusalKind, Refused, Rejected, View,
 };
+use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent};
 
 use crate::keyring::{KeyError, Keyring};
-use crate::limits::{
-    BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX, COMMAND_MEMORY_DAYS,
-};
+use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX, COMMAND_MEMORY_DAYS};
 use crate::projector::{Place, Projector, wake_at};
 use crate::queued::{Queued, Reply};
 use crate::request::SubmitError;
@@ -69,7 +67,12 @@ impl From<KeyError> for BatchError {
 
 impl BatchError {
     fn culprit(message: String) -> Self {
-        Self::Culprit { reply: SubmitError::Internal { message: message.clone() }, message }
+        Self::Culprit {
+            reply: SubmitError::Internal {
+                message: message.clone(),
+            },
+            message,
+        }
     }
 }
 
@@ -85,7 +88,11 @@ pub(crate) struct Batch<'a> {
 
 impl Batch<'_> {
     /// Decides and projects commands from the front of `queue`, up to the bounds of a batch.
-    pub(crate) fn decide(&mut self, queue: &VecDeque<Queued>, commands_max: usize) -> Result<Decided, BatchError> {
+    pub(crate) fn decide(
+        &mut self,
+        queue: &VecDeque<Queued>,
+        commands_max: usize,
+    ) -> Result<Decided, BatchError> {
         let seq = self.before.map_or(1, |before| before.seq + 1);
         let projection = Projection::new(self.connection, seq, self.at);
         let (mut replies, mut entries, mut bytes, mut index) = (Vec::new(), Vec::new(), 0, 0);
@@ -100,7 +107,8 @@ impl Batch<'_> {
                         bytes += entry_bytes(&entry);
                         replies.push(Ok(entry.command.answer.get().to_owned()));
                         if !entry.events.is_empty() {
-                            self.projector.remember(&projection, entry.actor, &entry.command, self.at)?;
+                            self.projector
+                                .remember(&projection, entry.actor, &entry.command, self.at)?;
                             entries.push(entry);
                         }
                     }
@@ -109,10 +117,16 @@ impl Batch<'_> {
             }
         }
         if entries.is_empty() {
-            return Ok(Decided { replies, commit: None });
+            return Ok(Decided {
+                replies,
+                commit: None,
+            });
         }
         let commit = self.commit(&projection, seq, entries)?;
-        Ok(Decided { replies, commit: Some(commit) })
+        Ok(Decided {
+            replies,
+            commit: Some(commit),
+        })
     }
 
     fn commit(
@@ -145,7 +159,13 @@ impl Batch<'_> {
                 )),
             });
         }
-        let position = ViewPosition { incarnation: self.incarnation, seq, hash: encoded.hash, at: self.at, log_bytes: self.before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64 };
+        let position = ViewPosition {
+            incarnation: self.incarnation,
+            seq,
+            hash: encoded.hash,
+            at: self.at,
+            log_bytes: self.before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64,
+        };
         self.projector.set_position(projection, &position)?;
         Ok((encoded, position))
     }
@@ -156,10 +176,16 @@ impl Batch<'_> {
         let known: Option<(String, String)> = self
             .connection
             .prepare_cached("SELECT digest, answer FROM commands WHERE actor = ?1 AND id = ?2")?
-            .query_row((queued.request.actor.to_string(), id.to_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row((queued.request.actor.to_string(), id.to_bytes()), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         if let Some((digest, answer)) = known {
-            let reply = if digest == queued.digest { Ok(answer) } else { Err(SubmitError::CommandIdReused) };
+            let reply = if digest == queued.digest {
+                Ok(answer)
+            } else {
+                Err(SubmitError::CommandIdReused)
+            };
             return Ok(Some(reply));
         }
         let made_at = i64::try_from(id.timestamp_ms()).unwrap_or(i64::MAX);
@@ -182,7 +208,12 @@ impl Batch<'_> {
         index: &mut u32,
     ) -> Result<Result<Entry, SubmitError>, BatchError> {
         let request = &queued.request;
-        let mut ctx = Ctx::new(self.projector.instance.clone(), request.actor, self.at, queued.seed);
+        let mut ctx = Ctx::new(
+            self.projector.instance.clone(),
+            request.actor,
+            self.at,
+            queued.seed,
+        );
         let view = View::new(self.connection);
         // Deciding only reads, so a panic in it leaves nothing behind.
         let decided = catch_unwind(AssertUnwindSafe(|| queued.decide(&view, &mut ctx)));
@@ -190,7 +221,9 @@ impl Batch<'_> {
             Ok(Ok(decided)) => decided,
             Ok(Err(Rejected::Refused(refused))) => return Ok(Err(SubmitError::Refused(refused))),
             Ok(Err(Rejected::View(error))) => {
-                return Ok(Err(SubmitError::Internal { message: error.to_string() }));
+                return Ok(Err(SubmitError::Internal {
+                    message: error.to_string(),
+                }));
             }
             Err(panic) => {
                 let message = format!("deciding {} panicked: {}", queued.name(), panic_text(&*panic));
@@ -198,13 +231,18 @@ impl Batch<'_> {
             }
         };
         let projected = catch_unwind(AssertUnwindSafe(|| {
-            self.project_all(projection, &mut ctx, events, Place {
-                incarnation: self.incarnation,
-                seq,
-                index: *index,
-                at: self.at,
-                actor: request.actor,
-            })
+            self.project_all(
+                projection,
+                &mut ctx,
+                events,
+                Place {
+                    incarnation: self.incarnation,
+                    seq,
+                    index: *index,
+                    at: self.at,
+                    actor: request.actor,
+                },
+            )
         }));
         let stored = match projected {
             Ok(stored) => stored?,
@@ -238,7 +276,9 @@ impl Batch<'_> {
         let mut stored = Vec::with_capacity(waiting.len());
         while let Some(event) = waiting.pop_front() {
             if stored.len() >= COMMAND_EVENTS_MAX {
-                return Err(BatchError::culprit(format!("more than {COMMAND_EVENTS_MAX} events of one command")));
+                return Err(BatchError::culprit(format!(
+                    "more than {COMMAND_EVENTS_MAX} events of one command"
+                )));
             }
             let sealed = match &event.sealed {
                 Some(part) => Some(self.keyring.seal(part.person, event.name, &part.json)?),
@@ -247,7 +287,8 @@ impl Batch<'_> {
             let record = StoredEvent {
                 name: event.name.to_owned(),
                 version: event.version,
-                body: RawValue::from_string(event.body).map_err(|error| BatchError::culprit(error.to_string()))?,
+                body: RawValue::from_string(event.body)
+                    .map_err(|error| BatchError::culprit(error.to_string()))?,
                 sealed,
             };
             let personal = event.sealed.map(|part| (part.person, Personal::Known(part.json)));
@@ -267,7 +308,10 @@ impl Batch<'_> {
 /// About how many bytes an entry adds to its commit.
 fn entry_bytes(entry: &Entry) -> usize {
     let events = entry.events.iter().map(|event| {
-        let sealed = event.sealed.as_ref().map_or(0, |sealed| 60 + sealed.bytes.len() * 4 / 3);
+        let sealed = event
+            .sealed
+            .as_ref()
+            .map_or(0, |sealed| 60 + sealed.bytes.len() * 4 / 3);
         40 + event.name.len() + event.body.get().len() + sealed
     });
     200 + entry.command.answer.get().len() + events.sum::<usize>()

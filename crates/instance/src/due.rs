@@ -2,150 +2,19 @@
 //! the writer, at least once; what came of it is reported by a command, exactly once.
 
 use std::collections::{HashMap, HashSet};
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
 use vc_store::{Expect, KeepError};
 
 use crate::instance::Instance;
+use crate::job::{Attempt, DueRow, Job, JobContext, JobError, PendingAttempts};
 use crate::limits::{DUE_CONCURRENCY_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
-use crate::request::{ReadError, SubmitError};
+use crate::request::ReadError;
 
-/// A future that may be sent between threads.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
+/// The kind of keep rows that hold attempts between tries; the key is the due key.
 const ATTEMPT: &str = "attempt";
-
-/// One kind of due work.
-pub trait Job: Send + Sync + 'static {
-    /// As in the due rows, `domain.verb_noun`.
-    fn kind(&self) -> &'static str;
-
-    /// How often it is tried.
-    fn retry(&self) -> RetryPolicy {
-        RetryPolicy::default()
-    }
-
-    /// Does the work and submits the command whose event settles (or moves) the key. May run again
-    /// after a crash: the key is the idempotency key.
-    fn run<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>>;
-
-    /// After the last try: submits the command that settles the key as failed.
-    fn give_up<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>>;
-}
-
-/// What a job is given.
-#[derive(Clone)]
-pub struct JobContext {
-    /// The instance it is due in.
-    pub instance: Arc<Instance>,
-    /// The failed attempts so far, oldest first.
-    pub attempts: Vec<Attempt>,
-}
-
-/// A failed attempt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// When it failed.
-    pub at: Timestamp,
-    /// Why, for admins; no personal data.
-    pub error: String,
-}
-
-/// A row of the due table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueRow {
-    /// The idempotency key.
-    pub key: String,
-    /// Which job.
-    pub kind: String,
-    /// Since when.
-    pub at: Timestamp,
-}
-
-/// Attempts in flight, as they are kept between tries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingAttempts {
-    /// Oldest first.
-    pub attempts: Vec<Attempt>,
-    /// When the next one is made.
-    pub next_at: Timestamp,
-}
-
-/// How often and how fast.
-#[derive(Clone, Copy, Debug)]
-pub struct RetryPolicy {
-    /// Tries in all.
-    pub tries: usize,
-    /// Before the second; doubles from try to try, up to an hour.
-    pub back_off: SignedDuration,
-}
-
-impl Default for RetryPolicy {
-    /// One try and at most 3 retries, after 30, 60 and 120 seconds (each ± a quarter).
-    fn default() -> Self {
-        Self { tries: 4, back_off: SignedDuration::from_secs(30) }
-    }
-}
-
-impl RetryPolicy {
-    /// How long to wait after `failed` failures; `chance` from 0 to 1 spreads it by ± a quarter.
-    fn wait(&self, failed: usize, chance: f64) -> SignedDuration {
-        let doublings = u32::try_from(failed.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
-        let wait = self.back_off.saturating_mul(1 << doublings).min(SignedDuration::from_hours(1));
-        wait.mul_f64(0.75 + chance / 2.0)
-    }
-}
-
-/// A job did not do what it should.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct JobError {
-    /// For admins; no personal data.
-    pub message: String,
-    /// Trying again cannot help: give up at once.
-    pub permanent: bool,
-}
-
-impl JobError {
-    /// It may work later.
-    pub fn temporary(message: impl Into<String>) -> Self {
-        Self { message: message.into(), permanent: false }
-    }
-
-    /// It will never work.
-    pub fn permanent(message: impl Into<String>) -> Self {
-        Self { message: message.into(), permanent: true }
-    }
-}
-
-impl From<SubmitError> for JobError {
-    fn from(error: SubmitError) -> Self {
-        Self::temporary(error.to_string())
-    }
-}
-
-impl From<ReadError> for JobError {
-    fn from(error: ReadError) -> Self {
-        Self::temporary(error.to_string())
-    }
-}
-
-impl From<vc_kernel::ViewError> for JobError {
-    fn from(error: vc_kernel::ViewError) -> Self {
-        Self::temporary(error.to_string())
-    }
-}
-
-impl From<KeepError> for JobError {
-    fn from(error: KeepError) -> Self {
-        Self::temporary(error.to_string())
-    }
-}
 
 /// What is going on, in memory only.
 #[derive(Default)]
@@ -169,8 +38,10 @@ impl Instance {
     /// The failed attempts of due work that is going to be tried again.
     pub async fn attempts_of(&self, due_key: &str) -> Result<Option<PendingAttempts>, KeepError> {
         let row = self.keep().get(ATTEMPT, due_key).await?;
-        row.map(|row| serde_json::from_slice(&row.bytes).map_err(|error| KeepError::Corrupt(error.to_string())))
-            .transpose()
+        row.map(|row| {
+            serde_json::from_slice(&row.bytes).map_err(|error| KeepError::Corrupt(error.to_string()))
+        })
+        .transpose()
     }
 
     /// Makes a due row be tried now, although its next attempt lies ahead.
@@ -211,7 +82,9 @@ impl Instance {
             self.start_due().await;
             let now = self.now();
             let sleep = match self.next_due_at().await {
-                Some(at) if at > now => std::time::Duration::try_from(at.duration_since(now)).unwrap_or(DUE_SLEEP_MAX),
+                Some(at) if at > now => {
+                    std::time::Duration::try_from(at.duration_since(now)).unwrap_or(DUE_SLEEP_MAX)
+                }
                 Some(_) | None => DUE_SLEEP_MAX,
             };
             tokio::select! {
@@ -230,7 +103,13 @@ impl Instance {
     async fn next_due_at(&self) -> Option<Timestamp> {
         let now_ms = self.now().as_millisecond();
         let next: Result<Option<i64>, ReadError> = self
-            .read(move |view| Ok(view.one("SELECT min(at_ms) FROM due WHERE at_ms > ?1", [now_ms], |row| row.get(0))?.flatten()))
+            .read(move |view| {
+                Ok(view
+                    .one("SELECT min(at_ms) FROM due WHERE at_ms > ?1", [now_ms], |row| {
+                        row.get(0)
+                    })?
+                    .flatten())
+            })
             .await;
         let next = match next {
             Ok(next) => next.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
@@ -271,7 +150,10 @@ impl Instance {
             }
             let instance = Arc::clone(self);
             started.push(tokio::spawn(async move {
-                let running = Running { instance: &instance, due: &due };
+                let running = Running {
+                    instance: &instance,
+                    due: &due,
+                };
                 instance.run_one(job, due.clone()).await;
                 drop(running);
             }));
@@ -288,8 +170,11 @@ impl Instance {
             state.waiting.keys().chain(&state.running).cloned().collect()
         };
         self.read(move |view| {
-            let mut statement = view.prepare("SELECT key, kind, at_ms FROM due WHERE at_ms <= ?1 ORDER BY at_ms, key")?;
-            let mut rows = statement.query([now.as_millisecond()]).map_err(vc_kernel::ViewError)?;
+            let mut statement =
+                view.prepare("SELECT key, kind, at_ms FROM due WHERE at_ms <= ?1 ORDER BY at_ms, key")?;
+            let mut rows = statement
+                .query([now.as_millisecond()])
+                .map_err(vc_kernel::ViewError)?;
             let mut found = Vec::new();
             while let Some(row) = rows.next().map_err(vc_kernel::ViewError)? {
                 let due = due_row(row).map_err(vc_kernel::ViewError)?;
@@ -314,24 +199,37 @@ impl Instance {
             Ok(pending) => pending.map_or_else(Vec::new, |pending| pending.attempts),
             Err(error) => {
                 tracing::warn!(instance = %self.id(), key = due.key, %error, "earlier attempts could not be read");
-                self.due_state().lock().waiting.insert(due.key, self.now() + SignedDuration::from_secs(30));
+                self.due_state()
+                    .lock()
+                    .waiting
+                    .insert(due.key, self.now() + SignedDuration::from_secs(30));
                 return;
             }
         };
         let tried_before = !attempts.is_empty();
-        let cx = JobContext { instance: Arc::clone(self), attempts };
+        let cx = JobContext {
+            instance: Arc::clone(self),
+            attempts,
+        };
         let result = match job.run(cx.clone(), due.clone()).await {
             Ok(()) => self.check_settled(&due).await,
             Err(error) => Err(error),
         };
         let outcome = match result {
-            Ok(()) if tried_before => self.keep().remove(ATTEMPT, &due.key).await.map_err(JobError::from),
+            Ok(()) if tried_before => self
+                .keep()
+                .remove(ATTEMPT, &due.key)
+                .await
+                .map_err(JobError::from),
             Ok(()) => Ok(()),
             Err(error) => self.failed(job, cx, &due, error).await,
         };
         if let Err(error) = outcome {
             tracing::warn!(instance = %self.id(), key = due.key, %error, "an attempt could not be recorded");
-            self.due_state().lock().waiting.insert(due.key, self.now() + SignedDuration::from_secs(30));
+            self.due_state()
+                .lock()
+                .waiting
+                .insert(due.key, self.now() + SignedDuration::from_secs(30));
         }
     }
 
@@ -340,10 +238,16 @@ impl Instance {
         let (key, now_ms) = (due.key.clone(), self.now().as_millisecond());
         let still_due = self
             .read(move |view| {
-                Ok::<_, ReadError>(view.exists("SELECT 1 FROM due WHERE key = ?1 AND at_ms <= ?2", (&key, now_ms))?)
+                Ok::<_, ReadError>(
+                    view.exists("SELECT 1 FROM due WHERE key = ?1 AND at_ms <= ?2", (&key, now_ms))?,
+                )
             })
             .await?;
-        if still_due { Err(JobError::temporary("it was done, but not settled")) } else { Ok(()) }
+        if still_due {
+            Err(JobError::temporary("it was done, but not settled"))
+        } else {
+            Ok(())
+        }
     }
 
     async fn failed(
@@ -355,29 +259,47 @@ impl Instance {
     ) -> Result<(), JobError> {
         tracing::info!(instance = %self.id(), key = due.key, %error, "due work failed");
         let now = self.now();
-        cx.attempts.push(Attempt { at: now, error: error.message });
+        cx.attempts.push(Attempt {
+            at: now,
+            error: error.message,
+        });
         let failures = cx.attempts.len();
         let policy = job.retry();
         if error.permanent || failures >= policy.tries {
             match job.give_up(cx.clone(), due.clone()).await {
                 Ok(()) => return Ok(self.keep().remove(ATTEMPT, &due.key).await?),
-                Err(error) => tracing::warn!(instance = %self.id(), key = due.key, %error, "giving up failed"),
+                Err(error) => {
+                    tracing::warn!(instance = %self.id(), key = due.key, %error, "giving up failed")
+                }
             }
         }
-        let pending = PendingAttempts { attempts: cx.attempts, next_at: now + policy.wait(failures, chance()) };
-        self.due_state().lock().waiting.insert(due.key.clone(), pending.next_at);
+        let pending = PendingAttempts {
+            attempts: cx.attempts,
+            next_at: now + policy.wait(failures, chance()),
+        };
+        self.due_state()
+            .lock()
+            .waiting
+            .insert(due.key.clone(), pending.next_at);
         Ok(self.put_attempts(&due.key, &pending).await?)
     }
 
     async fn put_attempts(&self, key: &str, pending: &PendingAttempts) -> Result<(), KeepError> {
         let bytes = serde_json::to_vec(pending).expect("attempts have string keys and no failing parts");
-        self.keep().put(ATTEMPT, key, bytes, Expect::Any, None).await.map(|_| ())
+        self.keep()
+            .put(ATTEMPT, key, bytes, Expect::Any, None)
+            .await
+            .map(|_| ())
     }
 }
 
 fn due_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DueRow> {
     let at = Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::UNIX_EPOCH);
-    Ok(DueRow { key: row.get(0)?, kind: row.get(1)?, at })
+    Ok(DueRow {
+        key: row.get(0)?,
+        kind: row.get(1)?,
+        at,
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "jitter between retries is no decision")]
@@ -400,19 +322,5 @@ impl Drop for Running<'_> {
         }
         drop(state);
         self.instance.shared().due_changed.notify_one();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_from_try_to_try_up_to_an_hour() {
-        let policy = RetryPolicy::default();
-        let seconds: Vec<i64> = (1..=4).map(|failed| policy.wait(failed, 0.5).as_secs()).collect();
-        assert_eq!(seconds, [30, 60, 120, 240]);
-        assert_eq!(policy.wait(60, 0.5), SignedDuration::from_hours(1));
-        assert!(policy.wait(1, 0.0) < policy.wait(1, 1.0));
     }
 }

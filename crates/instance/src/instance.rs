@@ -12,8 +12,9 @@ use vc_kernel::id::Ulid;
 use vc_kernel::{Actor, Clock, Command, CommandId, InstanceId, PersonId, View, ViewError};
 use vc_store::{EventLog, KeepError};
 
-use crate::due::{DueState, Job};
+use crate::due::DueState;
 use crate::instance_keep::InstanceKeep;
+use crate::job::Job;
 use crate::keyring::{self, Keyring};
 use crate::limits::{READER_WAIT, READERS_MAX};
 use crate::live::{self, Changes, Cursor, Viewer};
@@ -58,13 +59,20 @@ impl Instance {
     /// A command id for whoever has none of their own.
     pub fn new_command_id(&self) -> CommandId {
         let milliseconds = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
-        CommandId::from_ulid(Ulid::from_parts(milliseconds, u128::from_be_bytes(random_bytes())))
+        CommandId::from_ulid(Ulid::from_parts(
+            milliseconds,
+            u128::from_be_bytes(random_bytes()),
+        ))
     }
 
     /// A request of the program itself.
     pub fn system_request(&self) -> Request {
         let command_id = self.new_command_id();
-        Request { actor: Actor::System, command_id, correlation_id: command_id.to_string() }
+        Request {
+            actor: Actor::System,
+            command_id,
+            correlation_id: command_id.to_string(),
+        }
     }
 
     /// Has a command decided. The answer comes once its events are durable and readable.
@@ -82,14 +90,21 @@ impl Instance {
 
     fn send(&self, message: Message) -> Result<(), SubmitError> {
         if let Some(message) = self.shared.stopped.get() {
-            return Err(SubmitError::Stopped { message: message.clone() });
+            return Err(SubmitError::Stopped {
+                message: message.clone(),
+            });
         }
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let closed = || SubmitError::Unavailable { message: "the instance is being closed".to_owned() };
-        sender.ok_or_else(closed)?.try_send(message).map_err(|error| match error {
-            TrySendError::Full(_) => SubmitError::Busy,
-            TrySendError::Disconnected(_) => closed(),
-        })
+        let closed = || SubmitError::Unavailable {
+            message: "the instance is being closed".to_owned(),
+        };
+        sender
+            .ok_or_else(closed)?
+            .try_send(message)
+            .map_err(|error| match error {
+                TrySendError::Full(_) => SubmitError::Busy,
+                TrySendError::Disconnected(_) => closed(),
+            })
     }
 
     /// Reads one consistent snapshot, on a thread where blocking is fine; ended after
@@ -103,7 +118,10 @@ impl Instance {
         E: From<ReadError> + From<ViewError> + Send + 'static,
     {
         if let Some(message) = self.shared.stopped.get() {
-            return Err(ReadError::Stopped { message: message.clone() }.into());
+            return Err(ReadError::Stopped {
+                message: message.clone(),
+            }
+            .into());
         }
         self.touch();
         loop {
@@ -139,7 +157,8 @@ impl Instance {
     /// What changed for `viewer` after a cursor; without one, where to start.
     pub async fn changes(&self, after: Option<Cursor>, viewer: Viewer) -> Result<Changes, ReadError> {
         let domains = Arc::clone(&self.projector.domains);
-        self.read(move |view| Ok(live::changes(view, &domains, after, viewer)?)).await
+        self.read(move |view| Ok(live::changes(view, &domains, after, viewer)?))
+            .await
     }
 
     /// Why this instance serves nothing, if so.
@@ -151,7 +170,8 @@ impl Instance {
     /// view remain until [`Self::rebuild`].
     pub async fn destroy_person_key(&self, person: PersonId) -> Result<(), KeepError> {
         keyring::destroy(&self.keep, person).await?;
-        self.send(Message::Forget(person)).map_err(|error| KeepError::Unavailable(error.to_string()))
+        self.send(Message::Forget(person))
+            .map_err(|error| KeepError::Unavailable(error.to_string()))
     }
 
     /// Builds the view anew from the log beside the present one, swaps, and deletes the old file.
@@ -165,8 +185,13 @@ impl Instance {
             view_file::delete(&path).map_err(|error| error.to_string())?;
             let connection =
                 view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
-            writer::follow(log.as_ref(), &projector, &mut keyring, &connection).map_err(|error| error.to_string())?;
-            Ok(BuiltView { connection, path, keyring })
+            writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
+                .map_err(|error| error.to_string())?;
+            Ok(BuiltView {
+                connection,
+                path,
+                keyring,
+            })
         })
         .await
         .unwrap_or_else(|error| Err(error.to_string()))
@@ -200,7 +225,8 @@ impl Instance {
     }
 
     fn touch(&self) {
-        self.last_used_ms.store(self.now().as_millisecond(), Ordering::Relaxed);
+        self.last_used_ms
+            .store(self.now().as_millisecond(), Ordering::Relaxed);
     }
 
     pub(crate) fn last_used(&self) -> i64 {

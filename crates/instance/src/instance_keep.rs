@@ -21,8 +21,18 @@ struct Inner {
 }
 
 impl InstanceKeep {
-    pub(crate) fn new(keep: Arc<dyn Keep>, instance: InstanceId, key: &PlatformKey, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { keep, instance, key: key.sealing_key(), clock }))
+    pub(crate) fn new(
+        keep: Arc<dyn Keep>,
+        instance: InstanceId,
+        key: &PlatformKey,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            keep,
+            instance,
+            key: key.sealing_key(),
+            clock,
+        }))
     }
 
     /// A row, unless absent or expired.
@@ -41,7 +51,13 @@ impl InstanceKeep {
         expect: Expect,
         expires_at: Option<Timestamp>,
     ) -> Result<u64, KeepError> {
-        let write = KeepWrite { kind, key: key.to_owned(), bytes, expect, expires_at };
+        let write = KeepWrite {
+            kind,
+            key: key.to_owned(),
+            bytes,
+            expect,
+            expires_at,
+        };
         self.run(move |keep| {
             let versions = keep.put_now(vec![write])?;
             Ok(versions.first().copied().unwrap_or(1))
@@ -52,7 +68,8 @@ impl InstanceKeep {
     /// Removes a row; removing what is absent is fine.
     pub async fn remove(&self, kind: &'static str, key: &str) -> Result<(), KeepError> {
         let key = key.to_owned();
-        self.run(move |keep| keep.0.keep.remove(&keep.0.instance, kind, &key)).await
+        self.run(move |keep| keep.0.keep.remove(&keep.0.instance, kind, &key))
+            .await
     }
 
     /// The first `limit` rows of a kind whose key starts with `prefix`, by key.
@@ -78,7 +95,8 @@ impl InstanceKeep {
 
     /// Removes expired rows; answers how many.
     pub async fn prune(&self) -> Result<usize, KeepError> {
-        self.run(|keep| keep.0.keep.prune(&keep.0.instance, keep.0.clock.now())).await
+        self.run(|keep| keep.0.keep.prune(&keep.0.instance, keep.0.clock.now()))
+            .await
     }
 
     async fn run<T: Send + 'static>(
@@ -102,7 +120,10 @@ impl InstanceKeep {
     /// Writes all rows or none, for the writer's thread.
     pub(crate) fn put_now(&self, mut writes: Vec<KeepWrite>) -> Result<Vec<u64>, KeepError> {
         for write in &mut writes {
-            write.bytes = self.0.key.seal(&self.context(write.kind, &write.key), &write.bytes);
+            write.bytes = self
+                .0
+                .key
+                .seal(&self.context(write.kind, &write.key), &write.bytes);
             if write.expect == Expect::Absent {
                 // An expired row that was not pruned yet counts as absent.
                 if let Some(row) = self.0.keep.get(&self.0.instance, write.kind, &write.key)?
@@ -119,11 +140,15 @@ impl InstanceKeep {
         if self.is_expired(&row) {
             return Ok(None);
         }
-        let bytes = self.0.key.open(&self.context(kind, key), &row.bytes).map_err(|_| {
-            KeepError::Corrupt(format!(
-                "a row of kind {kind} cannot be opened: it is damaged, or the platform key is another one"
-            ))
-        })?;
+        let bytes = self
+            .0
+            .key
+            .open(&self.context(kind, key), &row.bytes)
+            .map_err(|_| {
+                KeepError::Corrupt(format!(
+                    "a row of kind {kind} cannot be opened: it is damaged, or the platform key is another one"
+                ))
+            })?;
         Ok(Some(KeepRow { bytes, ..row }))
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use vc_kernel::{InstanceId, Personal, PersonId};
+use vc_kernel::{InstanceId, PersonId, Personal};
 use vc_store::{Expect, KeepError, KeepWrite, SealedBytes};
 
 use crate::instance_keep::InstanceKeep;
@@ -44,32 +44,52 @@ pub(crate) enum KeyError {
 
 impl Keyring {
     pub(crate) fn new(keep: InstanceKeep, instance: InstanceId) -> Self {
-        Self { keep, instance, keys: HashMap::new(), fresh: Vec::new() }
+        Self {
+            keep,
+            instance,
+            keys: HashMap::new(),
+            fresh: Vec::new(),
+        }
     }
 
     /// Encrypts a personal part, making the person's key if this is the first.
-    pub(crate) fn seal(&mut self, person: PersonId, event: &str, json: &[u8]) -> Result<SealedBytes, KeyError> {
+    pub(crate) fn seal(
+        &mut self,
+        person: PersonId,
+        event: &str,
+        json: &[u8],
+    ) -> Result<SealedBytes, KeyError> {
         if self.load(person)?.is_none() {
             let bytes = random_bytes();
             self.fresh.push((person, bytes));
-            self.keys.insert(person, PersonKey::Present(SealingKey::new(&bytes)));
+            self.keys
+                .insert(person, PersonKey::Present(SealingKey::new(&bytes)));
         }
         match self.keys.get(&person) {
-            Some(PersonKey::Present(key)) => {
-                Ok(SealedBytes { person, bytes: key.seal(&context(&self.instance, person, event), json) })
-            }
+            Some(PersonKey::Present(key)) => Ok(SealedBytes {
+                person,
+                bytes: key.seal(&context(&self.instance, person, event), json),
+            }),
             _ => Err(KeyError::Destroyed(person)),
         }
     }
 
-    pub(crate) fn unseal(&mut self, event: &str, sealed: &SealedBytes) -> Result<Personal<Vec<u8>>, KeyError> {
+    pub(crate) fn unseal(
+        &mut self,
+        event: &str,
+        sealed: &SealedBytes,
+    ) -> Result<Personal<Vec<u8>>, KeyError> {
         let person = sealed.person;
         let context = context(&self.instance, person, event);
         match self.load(person)? {
-            Some(PersonKey::Present(key)) => key
-                .open(&context, &sealed.bytes)
-                .map(Personal::Known)
-                .map_err(|_| KeyError::CannotOpen { person, event: event.to_owned() }),
+            Some(PersonKey::Present(key)) => {
+                key.open(&context, &sealed.bytes)
+                    .map(Personal::Known)
+                    .map_err(|_| KeyError::CannotOpen {
+                        person,
+                        event: event.to_owned(),
+                    })
+            }
             Some(PersonKey::Destroyed) => Ok(Personal::Erased),
             None => Err(KeyError::Missing(person)),
         }
@@ -135,10 +155,13 @@ impl Keyring {
 /// The tombstone is written first: between the two steps the key is merely still there, and the
 /// caller, whose due row is not settled, comes again.
 pub(crate) async fn destroy(keep: &InstanceKeep, person: PersonId) -> Result<(), KeepError> {
-    keep.put(TOMBSTONE, &person.to_string(), Vec::new(), Expect::Any, None).await?;
+    keep.put(TOMBSTONE, &person.to_string(), Vec::new(), Expect::Any, None)
+        .await?;
     keep.remove(KIND, &person.to_string()).await
 }
 
 fn context(instance: &InstanceId, person: PersonId, event: &str) -> Vec<u8> {
-    [instance.as_str(), &person.to_string(), event].join("\0").into_bytes()
+    [instance.as_str(), &person.to_string(), event]
+        .join("\0")
+        .into_bytes()
 }

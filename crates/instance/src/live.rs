@@ -86,15 +86,30 @@ pub(crate) fn changes(
     viewer: Viewer,
 ) -> Result<Changes, ViewError> {
     let (incarnation, head, floor): (Incarnation, u64, u64) = view
-        .one("SELECT incarnation, seq, changes_floor FROM position", [], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
-        })?
+        .one(
+            "SELECT incarnation, seq, changes_floor FROM position",
+            [],
+            |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get::<_, i64>(1)?.cast_unsigned(),
+                    row.get::<_, i64>(2)?.cast_unsigned(),
+                ))
+            },
+        )?
         .ok_or(ViewError(rusqlite::Error::QueryReturnedNoRows))?;
-    let to = Cursor { incarnation, seq: head };
-    let refetch = Changes { to, must_refetch: true, rows: Vec::new() };
-    let Some(after) = after.filter(|after| {
-        after.incarnation == incarnation && after.seq >= floor && after.seq <= head
-    }) else {
+    let to = Cursor {
+        incarnation,
+        seq: head,
+    };
+    let refetch = Changes {
+        to,
+        must_refetch: true,
+        rows: Vec::new(),
+    };
+    let Some(after) =
+        after.filter(|after| after.incarnation == incarnation && after.seq >= floor && after.seq <= head)
+    else {
         return Ok(refetch);
     };
     // The last of these wins for a row that several of the viewer's audiences see.
@@ -105,7 +120,11 @@ pub(crate) fn changes(
     for audience in &audiences {
         let rows: Vec<(i64, String, String)> = view.all(
             "SELECT seq, kind, id FROM changes WHERE seq > ?1 AND audience = ?2 ORDER BY seq LIMIT ?3",
-            (after.seq.cast_signed(), audience.key(), i64::try_from(CHANGES_PAGE_MAX).unwrap_or(i64::MAX)),
+            (
+                after.seq.cast_signed(),
+                audience.key(),
+                i64::try_from(CHANGES_PAGE_MAX).unwrap_or(i64::MAX),
+            ),
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         if rows.len() == CHANGES_PAGE_MAX {
@@ -127,5 +146,9 @@ pub(crate) fn changes(
         };
         rows.push(ChangedRow { kind, id, row });
     }
-    Ok(Changes { to, must_refetch: false, rows })
+    Ok(Changes {
+        to,
+        must_refetch: false,
+        rows,
+    })
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceId, Personal, PersonId, ProjectError, Projection, Recorded,
+    Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
+    Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -52,7 +53,9 @@ impl ApplyError {
 fn is_out_of_space(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
-        Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly)
+        Some(
+            rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly
+        )
     )
 }
 
@@ -86,14 +89,22 @@ impl Projector {
         let before = view_file::position(connection)?;
         let expected = before.map_or((1, CommitHash::NONE), |before| (before.seq + 1, before.hash));
         if (seq, commit.previous) != expected {
-            return Err(ApplyError::Forked { seq, before: expected.0 - 1 });
+            return Err(ApplyError::Forked {
+                seq,
+                before: expected.0 - 1,
+            });
         }
         let projection = Projection::new(connection, seq, commit.at);
         let mut index = 0;
         for entry in commit.entries {
             for event in entry.events {
-                let place =
-                    Place { incarnation: commit.incarnation, seq, index, at: commit.at, actor: entry.actor };
+                let place = Place {
+                    incarnation: commit.incarnation,
+                    seq,
+                    index,
+                    at: commit.at,
+                    actor: entry.actor,
+                };
                 let personal = match &event.sealed {
                     Some(sealed) => Some((sealed.person, keyring.unseal(&event.name, sealed)?)),
                     None => None,
@@ -103,8 +114,13 @@ impl Projector {
             }
             self.remember(&projection, entry.actor, &entry.command, commit.at)?;
         }
-        let position =
-            ViewPosition { incarnation: commit.incarnation, seq, hash: encoded.hash, at: commit.at, log_bytes: before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64 };
+        let position = ViewPosition {
+            incarnation: commit.incarnation,
+            seq,
+            hash: encoded.hash,
+            at: commit.at,
+            log_bytes: before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64,
+        };
         self.finish(&projection, &position)?;
         Ok(position)
     }
@@ -141,7 +157,11 @@ impl Projector {
         if event.name == INSTANCE_CREATED && event.version == 1 {
             return Ok(());
         }
-        Err(vc_kernel::DecodeError::Unknown { name: event.name.clone(), version: event.version }.into())
+        Err(vc_kernel::DecodeError::Unknown {
+            name: event.name.clone(),
+            version: event.version,
+        }
+        .into())
     }
 
     /// Remembers an accepted command, so that its id gets the same answer again.
@@ -168,7 +188,10 @@ impl Projector {
     /// What every commit does at its end: forget what is old, by commit time.
     pub(crate) fn forget_old(&self, projection: &Projection<'_>, at: Timestamp) -> Result<(), ProjectError> {
         let days_before = |days: i64| (at - SignedDuration::from_hours(24 * days)).as_millisecond();
-        projection.execute("DELETE FROM commands WHERE at_ms < ?1", [days_before(COMMAND_MEMORY_DAYS)])?;
+        projection.execute(
+            "DELETE FROM commands WHERE at_ms < ?1",
+            [days_before(COMMAND_MEMORY_DAYS)],
+        )?;
         let changes_before = days_before(CHANGES_MEMORY_DAYS);
         if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [changes_before])? {
             projection.execute(
@@ -209,6 +232,8 @@ impl Projector {
 
 /// The earliest due row, which every commit carries.
 pub(crate) fn wake_at(projection: &Projection<'_>) -> Result<Option<Timestamp>, ProjectError> {
-    let at: Option<i64> = projection.one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?.flatten();
+    let at: Option<i64> = projection
+        .one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?
+        .flatten();
     Ok(at.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
 }

@@ -44,7 +44,11 @@ impl Queued {
     /// Wraps a command; the receiver gets the answer after the append.
     pub(crate) fn new<C: Command>(request: Request, command: C) -> (Self, oneshot::Receiver<Reply>) {
         let body = serde_json::to_vec(&command).expect("commands have string keys and no failing parts");
-        let digest = Sha256::new().chain_update(C::NAME).chain_update([0]).chain_update(body).finalize();
+        let digest = Sha256::new()
+            .chain_update(C::NAME)
+            .chain_update([0])
+            .chain_update(body)
+            .finalize();
         let (reply, answered) = oneshot::channel();
         let queued = Self {
             request,

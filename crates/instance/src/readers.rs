@@ -28,7 +28,11 @@ pub(crate) enum ReadOutcome<T> {
 
 impl Readers {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::default(), permits: Semaphore::new(READERS_MAX) }
+        Self {
+            path,
+            idle: Mutex::default(),
+            permits: Semaphore::new(READERS_MAX),
+        }
     }
 
     /// Runs `read` on one snapshot; blocks.
@@ -39,11 +43,21 @@ impl Readers {
             None => view_file::open_reader(&self.path)?,
         };
         let deadline = Instant::now() + READ_TIME_MAX;
-        connection.progress_handler(DEADLINE_CHECK_INSTRUCTIONS, Some(move || Instant::now() > deadline))?;
+        connection.progress_handler(
+            DEADLINE_CHECK_INSTRUCTIONS,
+            Some(move || Instant::now() > deadline),
+        )?;
         connection.execute_batch("BEGIN")?;
         let result = read(&View::new(&connection));
         connection.execute_batch("ROLLBACK")?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        if Instant::now() > deadline { Ok(ReadOutcome::TimedOut) } else { Ok(ReadOutcome::Done(result)) }
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        if Instant::now() > deadline {
+            Ok(ReadOutcome::TimedOut)
+        } else {
+            Ok(ReadOutcome::Done(result))
+        }
     }
 }

@@ -50,7 +50,11 @@ impl SealingKey {
         let mut plain = ciphertext.to_vec();
         let length = self
             .0
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut plain)
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(context),
+                &mut plain,
+            )
             .map_err(|_| CannotOpen)?
             .len();
         plain.truncate(length);
@@ -59,7 +63,10 @@ impl SealingKey {
 }
 
 /// Bytes from the system's generator.
-#[expect(clippy::disallowed_methods, reason = "keys and nonces need the system's chance, not a seed")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "keys and nonces need the system's chance, not a seed"
+)]
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);
@@ -109,7 +116,10 @@ mod tests {
         let sealed = key.seal(b"here", b"text");
         assert_eq!(key.open(b"here", &sealed).as_deref(), Ok(b"text".as_slice()));
         assert_eq!(key.open(b"there", &sealed), Err(CannotOpen));
-        assert_eq!(SealingKey::new(&[8; KEY_BYTES]).open(b"here", &sealed), Err(CannotOpen));
+        assert_eq!(
+            SealingKey::new(&[8; KEY_BYTES]).open(b"here", &sealed),
+            Err(CannotOpen)
+        );
         for at in 0..sealed.len() {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;

@@ -91,7 +91,10 @@ pub(crate) struct ViewPosition {
 
 impl ViewPosition {
     pub(crate) const fn head(&self) -> Head {
-        Head { seq: self.seq, hash: self.hash }
+        Head {
+            seq: self.seq,
+            hash: self.hash,
+        }
     }
 }
 
@@ -107,10 +110,15 @@ pub(crate) fn present(folder: &Path, version: &str) -> io::Result<Vec<(PathBuf, 
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let Some(name) = name.to_str().filter(|name| name.starts_with("view-") && name.ends_with(".sqlite")) else {
+        let Some(name) = name
+            .to_str()
+            .filter(|name| name.starts_with("view-") && name.ends_with(".sqlite"))
+        else {
             continue;
         };
-        let generation = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".sqlite")?.parse().ok());
+        let generation = name
+            .strip_prefix(&prefix)
+            .and_then(|rest| rest.strip_suffix(".sqlite")?.parse().ok());
         found.push((entry.path(), generation));
     }
     Ok(found)
@@ -138,12 +146,17 @@ pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite:
     connection.pragma_update(None, "cache_size", -16_000)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     connection.set_prepared_statement_cache_capacity(512);
-    let created: bool = connection
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'position'", [], |row| row.get::<_, i64>(0))?
-        > 0;
+    let created: bool = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'position'",
+        [],
+        |row| row.get::<_, i64>(0),
+    )? > 0;
     if !created {
         let schemas: Vec<&str> = domains.iter().map(|domain| domain.schema()).collect();
-        connection.execute_batch(&format!("BEGIN; {ENGINE_SCHEMA} {} ; COMMIT;", schemas.join(";\n")))?;
+        connection.execute_batch(&format!(
+            "BEGIN; {ENGINE_SCHEMA} {} ; COMMIT;",
+            schemas.join(";\n")
+        ))?;
     }
     Ok(connection)
 }

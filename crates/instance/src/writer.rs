@@ -15,7 +15,8 @@ use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 use crate::batch::{Batch, BatchError, Decided};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN,
+    OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::projector::{ApplyError, Projector};
@@ -90,7 +91,11 @@ enum Failed {
 
 impl From<ApplyError> for Failed {
     fn from(error: ApplyError) -> Self {
-        if error.is_transient() { Self::Unavailable(error.to_string()) } else { Self::Stop(error.to_string()) }
+        if error.is_transient() {
+            Self::Unavailable(error.to_string())
+        } else {
+            Self::Stop(error.to_string())
+        }
     }
 }
 
@@ -189,7 +194,10 @@ impl Writer {
 
     fn try_batch(&mut self, queue: &mut VecDeque<Queued>, commands_max: usize) -> Result<(), Failed> {
         let started = Instant::now();
-        self.view.connection.execute_batch("BEGIN IMMEDIATE").map_err(BatchError::from)?;
+        self.view
+            .connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(BatchError::from)?;
         let decided = Batch {
             projector: &self.projector,
             connection: &self.view.connection,
@@ -200,12 +208,18 @@ impl Writer {
         }
         .decide(queue, commands_max);
         let replies = match decided {
-            Ok(Decided { replies, commit: None }) => {
+            Ok(Decided {
+                replies,
+                commit: None,
+            }) => {
                 self.roll_back();
                 self.confirm_head()?;
                 replies
             }
-            Ok(Decided { replies, commit: Some((commit, position)) }) => {
+            Ok(Decided {
+                replies,
+                commit: Some((commit, position)),
+            }) => {
                 if let Err(failed) = self.store(&commit) {
                     self.roll_back();
                     return Err(failed);
@@ -213,7 +227,8 @@ impl Writer {
                 self.commit_view(position)?;
                 metrics::counter!("vc_commits_total").increment(1);
                 metrics::histogram!("vc_commit_seconds").record(started.elapsed());
-                metrics::histogram!("vc_commit_commands").record(f64::from(u32::try_from(replies.len()).unwrap_or(u32::MAX)));
+                metrics::histogram!("vc_commit_commands")
+                    .record(f64::from(u32::try_from(replies.len()).unwrap_or(u32::MAX)));
                 replies
             }
             Err(error) => {
@@ -234,8 +249,15 @@ impl Writer {
 
     /// Nothing to append: but was it decided on the newest state?
     fn confirm_head(&self) -> Result<(), Failed> {
-        let head = self.log.head(&self.projector.instance).map_err(ApplyError::from)?;
-        if head == Some(self.position.head()) { Ok(()) } else { Err(Failed::Conflict) }
+        let head = self
+            .log
+            .head(&self.projector.instance)
+            .map_err(ApplyError::from)?;
+        if head == Some(self.position.head()) {
+            Ok(())
+        } else {
+            Err(Failed::Conflict)
+        }
     }
 
     /// Keys first, then the commit. `Ok` means durable.
@@ -247,7 +269,9 @@ impl Writer {
         }
         let mut outcome = self.append(commit);
         for _ in 0..OUTCOME_LOOKUPS_MAX {
-            let Err(AppendError::Unknown(cause)) = &outcome else { break };
+            let Err(AppendError::Unknown(cause)) = &outcome else {
+                break;
+            };
             tracing::warn!(instance = %self.projector.instance, cause, "looking up the outcome of an append");
             std::thread::sleep(OUTCOME_LOOKUP_PAUSE);
             outcome = match self.stored_id(commit.seq) {
@@ -256,7 +280,9 @@ impl Writer {
                 // Not there (yet): the append is conditional, so repeating it is safe.
                 Ok(None) => match self.append(commit) {
                     // Ours may have landed in between: look again.
-                    Err(AppendError::Conflict) => Err(AppendError::Unknown("a conflict after an unknown outcome".to_owned())),
+                    Err(AppendError::Conflict) => Err(AppendError::Unknown(
+                        "a conflict after an unknown outcome".to_owned(),
+                    )),
                     other => other,
                 },
                 Err(error) => Err(AppendError::Unknown(error.to_string())),
@@ -270,7 +296,8 @@ impl Writer {
     }
 
     fn append(&self, commit: &EncodedCommit) -> Result<(), AppendError> {
-        self.log.append(&self.projector.instance, Some(self.position.head()), commit)
+        self.log
+            .append(&self.projector.instance, Some(self.position.head()), commit)
     }
 
     fn stored_id(&self, seq: u64) -> Result<Option<vc_store::CommitId>, ApplyError> {
@@ -308,9 +335,12 @@ impl Writer {
     }
 
     fn catch_up(&mut self) -> Result<(), ApplyError> {
-        if let Some(position) =
-            follow(self.log.as_ref(), &self.projector, &mut self.view.keyring, &self.view.connection)?
-        {
+        if let Some(position) = follow(
+            self.log.as_ref(),
+            &self.projector,
+            &mut self.view.keyring,
+            &self.view.connection,
+        )? {
             self.position = position;
             self.publish();
         }
@@ -318,14 +348,26 @@ impl Writer {
     }
 
     fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
-        follow(self.log.as_ref(), &self.projector, &mut built.keyring, &built.connection)?;
+        follow(
+            self.log.as_ref(),
+            &self.projector,
+            &mut built.keyring,
+            &built.connection,
+        )?;
         let old = std::mem::replace(&mut self.view, built);
         let mut readers = Arc::new(Readers::new(self.view.path.clone()));
         std::mem::swap(
             &mut readers,
-            &mut self.shared.readers.write().unwrap_or_else(PoisonError::into_inner),
+            &mut self
+                .shared
+                .readers
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
         );
-        Ok(Retired { path: old.path, readers })
+        Ok(Retired {
+            path: old.path,
+            readers,
+        })
     }
 
     /// The log is never cut, so its size is watched.
@@ -339,7 +381,10 @@ impl Writer {
     }
 
     fn publish(&self) {
-        let cursor = Cursor { incarnation: self.position.incarnation, seq: self.position.seq };
+        let cursor = Cursor {
+            incarnation: self.position.incarnation,
+            seq: self.position.seq,
+        };
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();
@@ -370,9 +415,9 @@ pub(crate) fn follow(
             return Ok(reached);
         }
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let applied = commits
-            .into_iter()
-            .try_fold(None, |_, (seq, bytes)| projector.apply(connection, keyring, seq, bytes).map(Some));
+        let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
+            projector.apply(connection, keyring, seq, bytes).map(Some)
+        });
         match applied {
             Ok(position) => {
                 connection.execute_batch("COMMIT")?;

@@ -37,12 +37,18 @@ pub struct Decision<A> {
 impl<A> Decision<A> {
     /// Nothing to change.
     pub const fn nothing(answer: A) -> Self {
-        Self { events: Vec::new(), answer }
+        Self {
+            events: Vec::new(),
+            answer,
+        }
     }
 
     /// Some events.
     pub fn events(events: impl IntoIterator<Item = NewEvent>, answer: A) -> Self {
-        Self { events: events.into_iter().collect(), answer }
+        Self {
+            events: events.into_iter().collect(),
+            answer,
+        }
     }
 }
 

@@ -24,7 +24,12 @@ pub struct Ctx {
 impl Ctx {
     /// A context whose chance comes from `seed` alone.
     pub fn new(instance: InstanceId, actor: Actor, at: Timestamp, seed: [u8; 32]) -> Self {
-        Self { instance, actor, at, rng: ChaCha12Rng::from_seed(seed) }
+        Self {
+            instance,
+            actor,
+            at,
+            rng: ChaCha12Rng::from_seed(seed),
+        }
     }
 
     /// A new id, e.g. `let task: TaskId = ctx.new_id();`

@@ -27,7 +27,12 @@ pub trait Domain: Send + Sync + 'static {
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError>;
 
     /// Answers an event of any domain with further events, in the same transaction.
-    fn react(&self, _view: &View<'_>, _event: &Recorded, _ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+    fn react(
+        &self,
+        _view: &View<'_>,
+        _event: &Recorded,
+        _ctx: &mut Ctx,
+    ) -> Result<Vec<NewEvent>, ProjectError> {
         Ok(Vec::new())
     }
 
@@ -103,7 +108,12 @@ pub struct Projection<'c> {
 impl<'c> Projection<'c> {
     /// Wraps the writer's connection for one commit; the engine calls this.
     pub const fn new(connection: &'c Connection, seq: u64, at: Timestamp) -> Self {
-        Self { connection, view: View::new(connection), seq, at }
+        Self {
+            connection,
+            view: View::new(connection),
+            seq,
+            at,
+        }
     }
 
     /// Runs a writing statement (cached) and returns the number of changed rows.
@@ -133,7 +143,13 @@ impl<'c> Projection<'c> {
         self.execute(
             "INSERT INTO changes (kind, id, audience, seq, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (kind, id, audience) DO UPDATE SET seq = ?4, at_ms = ?5",
-            (kind, id, audience.key(), self.seq.cast_signed(), self.at.as_millisecond()),
+            (
+                kind,
+                id,
+                audience.key(),
+                self.seq.cast_signed(),
+                self.at.as_millisecond(),
+            ),
         )?;
         Ok(())
     }

@@ -97,15 +97,22 @@ pub struct Recorded {
 impl Recorded {
     /// The domain that owns it: what stands before the first dot of the name.
     pub fn domain(&self) -> &str {
-        self.name.split_once('.').map_or(self.name.as_str(), |(domain, _)| domain)
+        self.name
+            .split_once('.')
+            .map_or(self.name.as_str(), |(domain, _)| domain)
     }
 
     /// The personal part as `T`; an event without one reads as an error.
     pub fn personal<T: DeserializeOwned>(&self) -> Result<Personal<T>, DecodeError> {
         match &self.sealed {
-            Some((_, Personal::Known(json))) => serde_json::from_slice(json)
-                .map(Personal::Known)
-                .map_err(|cause| DecodeError::Malformed { name: self.name.clone(), cause: cause.to_string() }),
+            Some((_, Personal::Known(json))) => {
+                serde_json::from_slice(json)
+                    .map(Personal::Known)
+                    .map_err(|cause| DecodeError::Malformed {
+                        name: self.name.clone(),
+                        cause: cause.to_string(),
+                    })
+            }
             Some((_, Personal::Erased)) => Ok(Personal::Erased),
             None => Err(DecodeError::Malformed {
                 name: self.name.clone(),

@@ -25,7 +25,10 @@ pub fn parse_prefixed(prefix: &'static str, text: &str) -> Result<Ulid, IdError>
     text.strip_prefix(prefix)
         .and_then(|rest| rest.strip_prefix('_'))
         .and_then(|rest| Ulid::from_string(rest).ok())
-        .ok_or_else(|| IdError { text: text.chars().take(64).collect(), expected: prefix })
+        .ok_or_else(|| IdError {
+            text: text.chars().take(64).collect(),
+            expected: prefix,
+        })
 }
 
 /// Defines an id type with a prefix: `id!(/// A task. TaskId, "task");`.
@@ -141,7 +144,10 @@ impl FromStr for CommandId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || IdError { text: text.chars().take(64).collect(), expected: "command" };
+        let wrong = || IdError {
+            text: text.chars().take(64).collect(),
+            expected: "command",
+        };
         if text.len() == 26 {
             return Ulid::from_string(text).map(Self).map_err(|_| wrong());
         }
@@ -155,7 +161,9 @@ impl FromStr for CommandId {
             return Err(wrong());
         }
         let hex: String = text.chars().filter(|c| *c != '-').collect();
-        u128::from_str_radix(&hex, 16).map(|bits| Self(Ulid::from_bytes(bits.to_be_bytes()))).map_err(|_| wrong())
+        u128::from_str_radix(&hex, 16)
+            .map(|bits| Self(Ulid::from_bytes(bits.to_be_bytes())))
+            .map_err(|_| wrong())
     }
 }
 
@@ -193,7 +201,9 @@ impl FromStr for InstanceId {
     type Err = InstanceIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let letters = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let letters = text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let ends = text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.ends_with('-');
         if letters && ends && text.len() <= 40 {
             Ok(Self(text.into()))
@@ -246,7 +256,12 @@ mod tests {
         let uuid: CommandId = "0192e4a0-7c00-7abc-8def-0123456789ab".parse().expect("a UUIDv7");
         assert_eq!(uuid.timestamp_ms(), 0x0192_e4a0_7c00);
         assert_eq!(uuid.to_string().parse::<CommandId>(), Ok(uuid));
-        assert!("550e8400-e29b-41d4-a716-446655440000".parse::<CommandId>().is_err(), "a random UUIDv4");
+        assert!(
+            "550e8400-e29b-41d4-a716-446655440000"
+                .parse::<CommandId>()
+                .is_err(),
+            "a random UUIDv4"
+        );
     }
 
     #[test]

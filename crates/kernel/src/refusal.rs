@@ -49,7 +49,12 @@ pub struct Refused {
 impl Refused {
     /// A refusal without particulars.
     pub fn new(kind: RefusalKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, kind, message: message.into(), details: Value::Null }
+        Self {
+            code,
+            kind,
+            message: message.into(),
+            details: Value::Null,
+        }
     }
 }
 

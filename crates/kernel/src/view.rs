@@ -26,7 +26,9 @@ impl<'c> View<'c> {
         if statement.readonly() {
             Ok(statement)
         } else {
-            Err(ViewError(rusqlite::Error::InvalidParameterName(format!("a view only reads: {sql}"))))
+            Err(ViewError(rusqlite::Error::InvalidParameterName(format!(
+                "a view only reads: {sql}"
+            ))))
         }
     }
 

@@ -28,7 +28,9 @@ pub enum OpenError {
         holder: String,
     },
     /// The operating system said no.
-    #[error("{path} cannot be used as data directory: {source}. Choose another with --data DIR, or mend its permissions")]
+    #[error(
+        "{path} cannot be used as data directory: {source}. Choose another with --data DIR, or mend its permissions"
+    )]
     Io {
         /// The directory.
         path: String,
@@ -41,7 +43,10 @@ impl DataDirectory {
     /// Creates the directory if needed and locks it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, OpenError> {
         let path = path.into();
-        let failed = |source| OpenError::Io { path: path.display().to_string(), source };
+        let failed = |source| OpenError::Io {
+            path: path.display().to_string(),
+            source,
+        };
         fs::create_dir_all(path.join("instances")).map_err(failed)?;
         restrict(&path).map_err(failed)?;
         let mut file = OpenOptions::new()
@@ -66,7 +71,10 @@ impl DataDirectory {
         file.set_len(0).map_err(failed)?;
         file.rewind().map_err(failed)?;
         writeln!(file, "process {}", std::process::id()).map_err(failed)?;
-        Ok(Self { path, _lock: Arc::new(file) })
+        Ok(Self {
+            path,
+            _lock: Arc::new(file),
+        })
     }
 
     /// The directory itself.

@@ -21,7 +21,12 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new(directory: DataDirectory, name: &'static str, schema: &'static str) -> Self {
-        Self { directory, name, schema, open: Mutex::default() }
+        Self {
+            directory,
+            name,
+            schema,
+            open: Mutex::default(),
+        }
     }
 
     pub(crate) fn directory(&self) -> &DataDirectory {
@@ -34,9 +39,10 @@ impl Files {
         if let Some(connection) = open.get(instance) {
             return Ok(Arc::clone(connection));
         }
-        let path = self.directory.instance_path(instance).map_err(|error| {
-            rusqlite::Error::ToSqlConversionFailure(Box::new(error))
-        })?;
+        let path = self
+            .directory
+            .instance_path(instance)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         let connection = Connection::open(path.join(self.name))?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -69,5 +75,8 @@ pub(crate) fn is_ambiguous(error: &rusqlite::Error) -> bool {
 
 /// Whether the file itself is no longer to be believed.
 pub(crate) fn is_corrupt(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
 }

@@ -28,7 +28,9 @@ pub struct SqliteKeep {
 impl SqliteKeep {
     /// The keeps in this directory.
     pub fn new(directory: DataDirectory) -> Self {
-        Self { files: Files::new(directory, "keep.sqlite", SCHEMA) }
+        Self {
+            files: Files::new(directory, "keep.sqlite", SCHEMA),
+        }
     }
 
     fn with<T>(
@@ -46,7 +48,9 @@ impl Keep for SqliteKeep {
     fn get(&self, instance: &InstanceId, kind: &str, key: &str) -> Result<Option<KeepRow>, KeepError> {
         self.with(instance, |connection| {
             connection
-                .prepare_cached("SELECT bytes, version, expires_at_ms FROM keep WHERE kind = ?1 AND key = ?2")?
+                .prepare_cached(
+                    "SELECT bytes, version, expires_at_ms FROM keep WHERE kind = ?1 AND key = ?2",
+                )?
                 .query_row((kind, key), |row| keep_row(row, 0))
                 .optional()
         })
@@ -96,7 +100,12 @@ impl Keep for SqliteKeep {
                      ORDER BY key LIMIT ?4",
                 )?
                 .query_map(
-                    (kind, prefix, after.unwrap_or(""), i64::try_from(limit).unwrap_or(i64::MAX)),
+                    (
+                        kind,
+                        prefix,
+                        after.unwrap_or(""),
+                        i64::try_from(limit).unwrap_or(i64::MAX),
+                    ),
                     |row| Ok((row.get(0)?, keep_row(row, 1)?)),
                 )?
                 .collect()
@@ -105,8 +114,10 @@ impl Keep for SqliteKeep {
 
     fn prune(&self, instance: &InstanceId, now: Timestamp) -> Result<usize, KeepError> {
         self.with(instance, |connection| {
-            let removed =
-                connection.execute("DELETE FROM keep WHERE expires_at_ms <= ?1", [now.as_millisecond()])?;
+            let removed = connection.execute(
+                "DELETE FROM keep WHERE expires_at_ms <= ?1",
+                [now.as_millisecond()],
+            )?;
             if removed > 0 {
                 empty_wal(connection)?;
             }
@@ -161,5 +172,9 @@ fn keep_row(row: &Row<'_>, first: usize) -> rusqlite::Result<KeepRow> {
 }
 
 fn failed(error: rusqlite::Error) -> KeepError {
-    if is_corrupt(&error) { KeepError::Corrupt(error.to_string()) } else { KeepError::Unavailable(error.to_string()) }
+    if is_corrupt(&error) {
+        KeepError::Corrupt(error.to_string())
+    } else {
+        KeepError::Unavailable(error.to_string())
+    }
 }

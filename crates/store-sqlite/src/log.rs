@@ -25,7 +25,9 @@ pub struct SqliteLog {
 impl SqliteLog {
     /// The logs in this directory.
     pub fn new(directory: DataDirectory) -> Self {
-        Self { files: Files::new(directory, "log.sqlite", SCHEMA) }
+        Self {
+            files: Files::new(directory, "log.sqlite", SCHEMA),
+        }
     }
 
     fn with<T>(
@@ -41,7 +43,8 @@ impl SqliteLog {
 
 impl EventLog for SqliteLog {
     fn head(&self, instance: &InstanceId) -> Result<Option<Head>, LogError> {
-        self.with(instance, |connection| head(connection)).map_err(read_failed)
+        self.with(instance, |connection| head(connection))
+            .map_err(read_failed)
     }
 
     fn append(
@@ -51,7 +54,9 @@ impl EventLog for SqliteLog {
         commit: &EncodedCommit,
     ) -> Result<(), AppendError> {
         if commit.bytes.len() > COMMIT_BYTES_MAX {
-            return Err(AppendError::TooLarge { bytes: commit.bytes.len() });
+            return Err(AppendError::TooLarge {
+                bytes: commit.bytes.len(),
+            });
         }
         let appended = self.with(instance, |connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -80,11 +85,16 @@ impl EventLog for SqliteLog {
         }
     }
 
-    fn read(&self, instance: &InstanceId, after_seq: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError> {
+    fn read(
+        &self,
+        instance: &InstanceId,
+        after_seq: u64,
+        bytes_max: usize,
+    ) -> Result<Vec<(u64, Vec<u8>)>, LogError> {
         let commits = self
             .with(instance, |connection| {
-                let mut statement =
-                    connection.prepare_cached("SELECT seq, bytes FROM commits WHERE seq > ?1 ORDER BY seq")?;
+                let mut statement = connection
+                    .prepare_cached("SELECT seq, bytes FROM commits WHERE seq > ?1 ORDER BY seq")?;
                 let mut rows = statement.query([after_seq.cast_signed()])?;
                 let (mut commits, mut bytes_read) = (Vec::new(), 0);
                 while bytes_read < bytes_max {
@@ -98,27 +108,37 @@ impl EventLog for SqliteLog {
             .map_err(read_failed)?;
         for ((seq, _), expected) in commits.iter().zip(after_seq + 1..) {
             if *seq != expected {
-                return Err(LogError::Corrupt(format!("commit {expected} of {instance} is missing")));
+                return Err(LogError::Corrupt(format!(
+                    "commit {expected} of {instance} is missing"
+                )));
             }
         }
         Ok(commits)
     }
 
     fn wakes(&self) -> Result<Vec<(InstanceId, Timestamp)>, LogError> {
-        let instances =
-            self.files.directory().instances().map_err(|error| LogError::Unavailable(error.to_string()))?;
+        let instances = self
+            .files
+            .directory()
+            .instances()
+            .map_err(|error| LogError::Unavailable(error.to_string()))?;
         let mut wakes = Vec::new();
         for instance in instances {
             let wake: Option<i64> = self
                 .with(&instance, |connection| {
                     connection
-                        .query_row("SELECT wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
+                        .query_row(
+                            "SELECT wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1",
+                            [],
+                            |row| row.get(0),
+                        )
                         .optional()
                         .map(Option::flatten)
                 })
                 .map_err(read_failed)?;
             if let Some(at) = wake {
-                let at = Timestamp::from_millisecond(at).map_err(|error| LogError::Corrupt(error.to_string()))?;
+                let at =
+                    Timestamp::from_millisecond(at).map_err(|error| LogError::Corrupt(error.to_string()))?;
                 wakes.push((instance, at));
             }
         }
@@ -130,11 +150,18 @@ fn head(connection: &Connection) -> rusqlite::Result<Option<Head>> {
     connection
         .prepare_cached("SELECT seq, hash FROM commits ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| {
-            Ok(Head { seq: row.get::<_, i64>(0)?.cast_unsigned(), hash: CommitHash(row.get(1)?) })
+            Ok(Head {
+                seq: row.get::<_, i64>(0)?.cast_unsigned(),
+                hash: CommitHash(row.get(1)?),
+            })
         })
         .optional()
 }
 
 fn read_failed(error: rusqlite::Error) -> LogError {
-    if is_corrupt(&error) { LogError::Corrupt(error.to_string()) } else { LogError::Unavailable(error.to_string()) }
+    if is_corrupt(&error) {
+        LogError::Corrupt(error.to_string())
+    } else {
+        LogError::Unavailable(error.to_string())
+    }
 }

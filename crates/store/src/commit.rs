@@ -192,11 +192,23 @@ impl Commit {
         bytes.extend(self.seq.to_be_bytes());
         bytes.extend(self.id.to_bytes());
         bytes.extend(self.at.as_millisecond().to_be_bytes());
-        bytes.extend(self.wake_at.map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
+        bytes.extend(
+            self.wake_at
+                .map_or(i64::MIN, Timestamp::as_millisecond)
+                .to_be_bytes(),
+        );
         bytes.extend(self.previous.0);
-        serde_json::to_writer(&mut bytes, &self.entries).expect("entries have string keys; a Vec takes all writes");
+        serde_json::to_writer(&mut bytes, &self.entries)
+            .expect("entries have string keys; a Vec takes all writes");
         let hash = hash_of(&bytes);
-        EncodedCommit { seq: self.seq, id: self.id, at: self.at, wake_at: self.wake_at, hash, bytes }
+        EncodedCommit {
+            seq: self.seq,
+            id: self.id,
+            at: self.at,
+            wake_at: self.wake_at,
+            hash,
+            bytes,
+        }
     }
 
     /// Reads stored bytes. `seq` is where they stood, for messages and as a check.
@@ -223,7 +235,11 @@ impl Commit {
             seq,
             id,
             at: instant(at)?,
-            wake_at: if wake_at == i64::MIN { None } else { Some(instant(wake_at)?) },
+            wake_at: if wake_at == i64::MIN {
+                None
+            } else {
+                Some(instant(wake_at)?)
+            },
             previous,
             entries: serde_json::from_slice(rest).map_err(|cause| damaged(cause.to_string()))?,
         })
@@ -282,7 +298,10 @@ mod tests {
                     name: "test.happened".to_owned(),
                     version: 1,
                     body: RawValue::from_string(r#"{"b": 1,"a":"ü"}"#.to_owned()).expect("JSON"),
-                    sealed: Some(SealedBytes { person, bytes: vec![0, 255, 7] }),
+                    sealed: Some(SealedBytes {
+                        person,
+                        bytes: vec![0, 255, 7],
+                    }),
                 }],
             }],
         }
@@ -313,9 +332,15 @@ mod tests {
             assert!(error.to_string().starts_with("commit 7 is damaged"), "{error}");
         }
         let error = Commit::decode(8, &encoded.bytes).expect_err("moved");
-        assert_eq!(error.to_string(), "commit 8 is damaged: it says that it is commit 7");
+        assert_eq!(
+            error.to_string(),
+            "commit 8 is damaged: it says that it is commit 7"
+        );
         let mut newer = encoded.bytes;
         newer[0] = 9;
-        assert!(matches!(Commit::decode(7, &newer), Err(CommitError::Unknown { format: 9, .. })));
+        assert!(matches!(
+            Commit::decode(7, &newer),
+            Err(CommitError::Unknown { format: 9, .. })
+        ));
     }
 }

@@ -5,7 +5,8 @@ use vc_kernel::id::Ulid;
 use vc_kernel::{Incarnation, InstanceId};
 
 use crate::{
-    AppendError, COMMIT_BYTES_MAX, Commit, CommitHash, EncodedCommit, EventLog, Expect, Head, Keep, KeepError, KeepWrite,
+    AppendError, COMMIT_BYTES_MAX, Commit, CommitHash, EncodedCommit, EventLog, Expect, Head, Keep,
+    KeepError, KeepWrite,
 };
 
 fn instance(name: &str) -> InstanceId {
@@ -30,7 +31,10 @@ fn commit(previous: Option<Head>, id: u128, wake_at: Option<Timestamp>) -> Encod
 }
 
 fn head_of(commit: &EncodedCommit) -> Head {
-    Head { seq: commit.seq, hash: commit.hash }
+    Head {
+        seq: commit.seq,
+        hash: commit.hash,
+    }
 }
 
 /// Runs the whole suite; `fresh` makes an empty log and keep.
@@ -53,16 +57,33 @@ fn log_is_dense_and_conditional(log: &dyn EventLog) {
     let first = commit(None, 1, None);
     log.append(&team, None, &first).expect("the first");
     assert_eq!(log.head(&team), Ok(Some(head_of(&first))));
-    assert_eq!(log.append(&team, None, &commit(None, 2, None)), Err(AppendError::Conflict));
-    let forked = Head { seq: 1, hash: CommitHash([9; 32]) };
+    assert_eq!(
+        log.append(&team, None, &commit(None, 2, None)),
+        Err(AppendError::Conflict)
+    );
+    let forked = Head {
+        seq: 1,
+        hash: CommitHash([9; 32]),
+    };
     assert_eq!(
         log.append(&team, Some(forked), &commit(Some(forked), 3, None)),
         Err(AppendError::Conflict),
         "the same seq, but another history"
     );
-    let gap = Head { seq: 5, hash: first.hash };
-    assert_eq!(log.append(&team, Some(gap), &commit(Some(gap), 4, None)), Err(AppendError::Conflict));
-    log.append(&team, Some(head_of(&first)), &commit(Some(head_of(&first)), 5, None)).expect("the second");
+    let gap = Head {
+        seq: 5,
+        hash: first.hash,
+    };
+    assert_eq!(
+        log.append(&team, Some(gap), &commit(Some(gap), 4, None)),
+        Err(AppendError::Conflict)
+    );
+    log.append(
+        &team,
+        Some(head_of(&first)),
+        &commit(Some(head_of(&first)), 5, None),
+    )
+    .expect("the second");
     assert_eq!(log.head(&team).map(|head| head.map(|h| h.seq)), Ok(Some(2)));
 }
 
@@ -79,7 +100,11 @@ fn log_keeps_bytes_verbatim_and_pages(log: &dyn EventLog) {
     assert_eq!(log.read(&team, 0, usize::MAX), Ok(commits.clone()));
     assert_eq!(log.read(&team, 17, usize::MAX), Ok(commits[17..].to_vec()));
     assert_eq!(log.read(&team, 20, usize::MAX), Ok(Vec::new()));
-    assert_eq!(log.read(&team, 0, 1).map(|page| page.len()), Ok(1), "at least one, however small the page");
+    assert_eq!(
+        log.read(&team, 0, 1).map(|page| page.len()),
+        Ok(1),
+        "at least one, however small the page"
+    );
     let (mut paged, mut after) = (Vec::new(), 0);
     loop {
         let page = log.read(&team, after, 300).expect("readable");
@@ -95,14 +120,20 @@ fn log_separates_instances(log: &dyn EventLog) {
     log.append(&one, None, &commit(None, 1, None)).expect("appended");
     assert_eq!(log.head(&two), Ok(None));
     assert_eq!(log.read(&two, 0, usize::MAX), Ok(Vec::new()));
-    log.append(&two, None, &commit(None, 2, None)).expect("its own first");
+    log.append(&two, None, &commit(None, 2, None))
+        .expect("its own first");
 }
 
 fn log_refuses_what_is_too_large(log: &dyn EventLog) {
     let mut large = commit(None, 1, None);
     large.bytes.resize(COMMIT_BYTES_MAX + 1, b' ');
     let error = log.append(&instance("team"), None, &large);
-    assert_eq!(error, Err(AppendError::TooLarge { bytes: COMMIT_BYTES_MAX + 1 }));
+    assert_eq!(
+        error,
+        Err(AppendError::TooLarge {
+            bytes: COMMIT_BYTES_MAX + 1
+        })
+    );
     assert_eq!(log.head(&instance("team")), Ok(None));
 }
 
@@ -112,7 +143,12 @@ fn log_tells_when_to_wake(log: &dyn EventLog) {
     log.append(&one, None, &first).expect("appended");
     log.append(&two, None, &commit(None, 2, None)).expect("appended");
     assert_eq!(log.wakes(), Ok(vec![(one.clone(), at(5_000))]));
-    log.append(&one, Some(head_of(&first)), &commit(Some(head_of(&first)), 3, None)).expect("appended");
+    log.append(
+        &one,
+        Some(head_of(&first)),
+        &commit(Some(head_of(&first)), 3, None),
+    )
+    .expect("appended");
     assert_eq!(log.wakes(), Ok(Vec::new()), "only the head counts");
 }
 
@@ -131,7 +167,10 @@ fn one_of_many_racing_appends_wins(log: &dyn EventLog) {
                     })
                 })
                 .collect();
-            racers.into_iter().map(|racer| racer.join().expect("no panic")).sum()
+            racers
+                .into_iter()
+                .map(|racer| racer.join().expect("no panic"))
+                .sum()
         });
         assert_eq!(wins, 1);
         head = log.head(&team).expect("readable");
@@ -140,18 +179,39 @@ fn one_of_many_racing_appends_wins(log: &dyn EventLog) {
 }
 
 fn write(key: &str, bytes: &[u8], expect: Expect) -> KeepWrite {
-    KeepWrite { kind: "test", key: key.to_owned(), bytes: bytes.to_vec(), expect, expires_at: None }
+    KeepWrite {
+        kind: "test",
+        key: key.to_owned(),
+        bytes: bytes.to_vec(),
+        expect,
+        expires_at: None,
+    }
 }
 
 fn keep_puts_on_condition(keep: &dyn Keep) {
     let team = instance("team");
     assert_eq!(keep.get(&team, "test", "a"), Ok(None));
-    assert_eq!(keep.put(&team, &[write("a", b"1", Expect::Version(1))]), Err(KeepError::Conflict));
+    assert_eq!(
+        keep.put(&team, &[write("a", b"1", Expect::Version(1))]),
+        Err(KeepError::Conflict)
+    );
     assert_eq!(keep.put(&team, &[write("a", b"1", Expect::Absent)]), Ok(vec![1]));
-    assert_eq!(keep.put(&team, &[write("a", b"2", Expect::Absent)]), Err(KeepError::Conflict));
-    assert_eq!(keep.put(&team, &[write("a", b"2", Expect::Version(1))]), Ok(vec![2]));
-    assert_eq!(keep.put(&team, &[write("a", b"3", Expect::Version(1))]), Err(KeepError::Conflict));
-    assert_eq!(keep.put(&team, &[write("a", &[0, 255], Expect::Any)]), Ok(vec![3]));
+    assert_eq!(
+        keep.put(&team, &[write("a", b"2", Expect::Absent)]),
+        Err(KeepError::Conflict)
+    );
+    assert_eq!(
+        keep.put(&team, &[write("a", b"2", Expect::Version(1))]),
+        Ok(vec![2])
+    );
+    assert_eq!(
+        keep.put(&team, &[write("a", b"3", Expect::Version(1))]),
+        Err(KeepError::Conflict)
+    );
+    assert_eq!(
+        keep.put(&team, &[write("a", &[0, 255], Expect::Any)]),
+        Ok(vec![3])
+    );
     let row = keep.get(&team, "test", "a").expect("readable").expect("present");
     assert_eq!((row.bytes.as_slice(), row.version), ([0, 255].as_slice(), 3));
     assert_eq!(keep.get(&team, "other", "a"), Ok(None));
@@ -163,7 +223,8 @@ fn keep_puts_on_condition(keep: &dyn Keep) {
 
 fn keep_writes_all_or_none(keep: &dyn Keep) {
     let team = instance("team");
-    keep.put(&team, &[write("b", b"x", Expect::Absent)]).expect("written");
+    keep.put(&team, &[write("b", b"x", Expect::Absent)])
+        .expect("written");
     let both = [write("a", b"y", Expect::Absent), write("b", b"y", Expect::Absent)];
     assert_eq!(keep.put(&team, &both), Err(KeepError::Conflict));
     assert_eq!(keep.get(&team, "test", "a"), Ok(None));
@@ -171,8 +232,16 @@ fn keep_writes_all_or_none(keep: &dyn Keep) {
 
 fn keep_lists_by_prefix_and_prunes(keep: &dyn Keep) {
     let team = instance("team");
-    for (key, expires_at) in [("p/1", None), ("p/2", Some(at(10))), ("p/3", Some(at(20))), ("q/1", None)] {
-        let row = KeepWrite { expires_at, ..write(key, b"x", Expect::Absent) };
+    for (key, expires_at) in [
+        ("p/1", None),
+        ("p/2", Some(at(10))),
+        ("p/3", Some(at(20))),
+        ("q/1", None),
+    ] {
+        let row = KeepWrite {
+            expires_at,
+            ..write(key, b"x", Expect::Absent)
+        };
         keep.put(&team, &[row]).expect("written");
     }
     let keys = |prefix: &str, after: Option<&str>, limit| -> Vec<String> {
@@ -191,7 +260,11 @@ fn keep_lists_by_prefix_and_prunes(keep: &dyn Keep) {
 fn one_of_many_racing_puts_wins(keep: &dyn Keep) {
     let team = instance("team");
     for version in 0..5u64 {
-        let expect = if version == 0 { Expect::Absent } else { Expect::Version(version) };
+        let expect = if version == 0 {
+            Expect::Absent
+        } else {
+            Expect::Version(version)
+        };
         let wins: usize = std::thread::scope(|scope| {
             let racers: Vec<_> = (0..4)
                 .map(|_| {
@@ -203,7 +276,10 @@ fn one_of_many_racing_puts_wins(keep: &dyn Keep) {
                     })
                 })
                 .collect();
-            racers.into_iter().map(|racer| racer.join().expect("no panic")).sum()
+            racers
+                .into_iter()
+                .map(|racer| racer.join().expect("no panic"))
+                .sum()
         });
         assert_eq!(wins, 1);
     }

@@ -11,8 +11,8 @@ mod keep;
 mod log;
 
 pub use commit::{
-    COMMIT_BYTES_MAX, CommandRecord, Commit, CommitError, CommitHash, CommitId, EncodedCommit, Entry, SealedBytes,
-    StoredEvent,
+    COMMIT_BYTES_MAX, CommandRecord, Commit, CommitError, CommitHash, CommitId, EncodedCommit, Entry,
+    SealedBytes, StoredEvent,
 };
 pub use keep::{Expect, Keep, KeepError, KeepRow, KeepWrite};
 pub use log::{AppendError, EventLog, Head, LogError};

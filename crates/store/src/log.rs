@@ -30,7 +30,12 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// The commits after `seq`, in order and without a gap, until `bytes_max` is passed (at least
     /// one, if there is any): pairs of seq and bytes.
-    fn read(&self, instance: &InstanceId, after_seq: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
+    fn read(
+        &self,
+        instance: &InstanceId,
+        after_seq: u64,
+        bytes_max: usize,
+    ) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
 
     /// The head commit's `wake_at` for each instance that has one, so that closed instances are
     /// opened in time.

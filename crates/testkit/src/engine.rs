@@ -29,10 +29,31 @@ pub struct TestEngine {
 impl TestEngine {
     /// Due work runs only by [`Instance::fire_due`].
     pub fn new(clock: FakeClock, domains: Vec<Arc<dyn Domain>>, jobs: Vec<Arc<dyn Job>>) -> Self {
-        let (root, key, faults) = (tempfile::tempdir().unwrap(), PlatformKey::generate(), Faults::default());
+        let (root, key, faults) = (
+            tempfile::tempdir().unwrap(),
+            PlatformKey::generate(),
+            Faults::default(),
+        );
         let directory = DataDirectory::open(root.path()).unwrap();
-        let engine = start(&directory, &key, &clock, &faults, &domains, &jobs, directory.path().join("instances"));
-        Self { engine, clock, faults, root, directory, key, domains, jobs }
+        let engine = start(
+            &directory,
+            &key,
+            &clock,
+            &faults,
+            &domains,
+            &jobs,
+            directory.path().join("instances"),
+        );
+        Self {
+            engine,
+            clock,
+            faults,
+            root,
+            directory,
+            key,
+            domains,
+            jobs,
+        }
     }
 
     /// The instance `main`.
@@ -49,7 +70,15 @@ impl TestEngine {
     pub async fn restart_with(&mut self, domains: Vec<Arc<dyn Domain>>) {
         self.engine.close().await;
         self.domains = domains;
-        self.engine = start(&self.directory, &self.key, &self.clock, &self.faults, &self.domains, &self.jobs, self.directory.path().join("instances"));
+        self.engine = start(
+            &self.directory,
+            &self.key,
+            &self.clock,
+            &self.faults,
+            &self.domains,
+            &self.jobs,
+            self.directory.path().join("instances"),
+        );
     }
 
     /// Closes everything and starts again on the same directory.
@@ -60,7 +89,15 @@ impl TestEngine {
     /// A second engine on the same log and keep, with views of its own: another decider.
     pub fn second_engine(&self) -> Arc<Engine> {
         let views = self.directory.path().join("second");
-        start(&self.directory, &self.key, &self.clock, &self.faults, &self.domains, &self.jobs, views)
+        start(
+            &self.directory,
+            &self.key,
+            &self.clock,
+            &self.faults,
+            &self.domains,
+            &self.jobs,
+            views,
+        )
     }
 
     /// The instance's folder.
@@ -80,7 +117,10 @@ fn start(
 ) -> Arc<Engine> {
     Engine::new(EngineParts {
         log: Arc::new(FaultyLog::new(SqliteLog::new(directory.clone()), faults.clone())),
-        keep: Arc::new(FaultyKeep::new(SqliteKeep::new(directory.clone()), faults.clone())),
+        keep: Arc::new(FaultyKeep::new(
+            SqliteKeep::new(directory.clone()),
+            faults.clone(),
+        )),
         platform_key: key.clone(),
         views,
         clock: Arc::new(clock.clone()),

@@ -109,7 +109,12 @@ impl<L: EventLog> EventLog for FaultyLog<L> {
         }
     }
 
-    fn read(&self, instance: &InstanceId, after_seq: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError> {
+    fn read(
+        &self,
+        instance: &InstanceId,
+        after_seq: u64,
+        bytes_max: usize,
+    ) -> Result<Vec<(u64, Vec<u8>)>, LogError> {
         self.faults.read_fails()?;
         self.log.read(instance, after_seq, bytes_max)
     }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Command, Ctx, Domain, EventPosition, Incarnation, InstanceId, NewEvent, Personal, PersonId, Projection,
-    Recorded, Rejected, View,
+    Actor, Command, Ctx, Domain, EventPosition, Incarnation, InstanceId, NewEvent, PersonId, Personal,
+    Projection, Recorded, Rejected, View,
 };
 
 const ENGINE_TABLES: &str = "
@@ -50,7 +50,13 @@ impl Given {
             connection.execute_batch(domain.schema()).unwrap();
         }
         let at = "2026-11-23T09:00:00Z".parse().unwrap();
-        Self { connection, domains, instance: "main".parse().unwrap(), at, seq: 0 }
+        Self {
+            connection,
+            domains,
+            instance: "main".parse().unwrap(),
+            at,
+            seq: 0,
+        }
     }
 
     /// From now on it is this time.
@@ -71,7 +77,9 @@ impl Given {
     pub fn when<C: Command>(&mut self, actor: Actor, command: &C) -> Outcome<C::Answer> {
         let mut ctx = self.ctx(actor);
         let view = View::new(&self.connection);
-        let decided = command.permit(&view, &ctx).and_then(|()| command.decide(&view, &mut ctx));
+        let decided = command
+            .permit(&view, &ctx)
+            .and_then(|()| command.decide(&view, &mut ctx));
         let result = match decided {
             Ok(decision) => Ok((self.apply(actor, decision.events), decision.answer)),
             Err(Rejected::Refused(refused)) => Err(refused.code.to_owned()),
@@ -88,9 +96,17 @@ impl Given {
     /// The due rows as (key, kind, at).
     pub fn due(&self) -> Vec<(String, String, Timestamp)> {
         self.view()
-            .all("SELECT key, kind, at_ms FROM due ORDER BY at_ms, key", [], |row| {
-                Ok((row.get(0)?, row.get(1)?, Timestamp::from_millisecond(row.get(2)?).unwrap()))
-            })
+            .all(
+                "SELECT key, kind, at_ms FROM due ORDER BY at_ms, key",
+                [],
+                |row| {
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        Timestamp::from_millisecond(row.get(2)?).unwrap(),
+                    ))
+                },
+            )
             .unwrap()
     }
 
@@ -108,10 +124,20 @@ impl Given {
         while let Some(event) = waiting.pop_front() {
             let recorded = self.recorded(actor, &event, applied.len());
             let projection = Projection::new(&self.connection, self.seq, self.at);
-            let owner = self.domains.iter().find(|domain| domain.name() == recorded.domain());
-            owner.unwrap_or_else(|| panic!("no domain for {}", event.name)).project(&projection, &recorded).unwrap();
+            let owner = self
+                .domains
+                .iter()
+                .find(|domain| domain.name() == recorded.domain());
+            owner
+                .unwrap_or_else(|| panic!("no domain for {}", event.name))
+                .project(&projection, &recorded)
+                .unwrap();
             for domain in &self.domains {
-                waiting.extend(domain.react(&View::new(&self.connection), &recorded, &mut ctx).unwrap());
+                waiting.extend(
+                    domain
+                        .react(&View::new(&self.connection), &recorded, &mut ctx)
+                        .unwrap(),
+                );
             }
             applied.push(event);
         }
@@ -131,7 +157,10 @@ impl Given {
             name: event.name.to_owned(),
             version: event.version,
             body: event.body.clone(),
-            sealed: event.sealed.as_ref().map(|part| (part.person, Personal::Known(part.json.clone()))),
+            sealed: event
+                .sealed
+                .as_ref()
+                .map(|part| (part.person, Personal::Known(part.json.clone()))),
         }
     }
 }
@@ -144,7 +173,10 @@ impl<A: std::fmt::Debug> Outcome<A> {
 
     /// Exactly these events, by name.
     pub fn then(&self, names: &[&str]) {
-        let (events, _) = self.result.as_ref().unwrap_or_else(|code| panic!("refused: {code}"));
+        let (events, _) = self
+            .result
+            .as_ref()
+            .unwrap_or_else(|code| panic!("refused: {code}"));
         let happened: Vec<&str> = events.iter().map(|event| event.name).collect();
         assert_eq!(happened, names);
     }

@@ -2,7 +2,11 @@
 //! directory, and a log and keep that fail on demand.
 
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test that cannot go on should panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on should panic"
+)]
 
 mod clock;
 mod engine;

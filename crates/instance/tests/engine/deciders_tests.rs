@@ -22,7 +22,9 @@ fn dump(view: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
         .map(Result::unwrap)
         .collect();
     let rows = |table: &str| {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2"))
+            .unwrap();
         let columns = statement.column_count();
         statement
             .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())
@@ -34,10 +36,13 @@ fn dump(view: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
 }
 
 fn view_of(folder: &Path) -> std::path::PathBuf {
-    let mut views = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        name.starts_with("view-") && name.ends_with(".sqlite")
-    });
+    let mut views = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.starts_with("view-") && name.ends_with(".sqlite")
+        });
     views.next().unwrap()
 }
 
@@ -80,8 +85,17 @@ async fn a_rebuilt_view_is_the_live_one_to_the_row() {
     let test = engine();
     let main = test.main().await;
     for number in 0..300 {
-        let remind_at = (number % 7 == 0).then(|| test.clock.now() + SignedDuration::from_hours(i64::from(number)));
-        sign(&main, Sign { remind_at, ..Sign::new(number, "Ada") }).await.unwrap();
+        let remind_at =
+            (number % 7 == 0).then(|| test.clock.now() + SignedDuration::from_hours(i64::from(number)));
+        sign(
+            &main,
+            Sign {
+                remind_at,
+                ..Sign::new(number, "Ada")
+            },
+        )
+        .await
+        .unwrap();
         test.clock.advance(SignedDuration::from_mins(97));
     }
     main.fire_due().await;
@@ -89,7 +103,11 @@ async fn a_rebuilt_view_is_the_live_one_to_the_row() {
     sign(&main, Sign::new(900, "Bo")).await.unwrap();
     let folder = test.folder(&"main".parse().unwrap());
     let live = dump(&view_of(&folder));
-    assert!(live.iter().any(|(table, rows)| table == "commands" && rows.len() == 1), "old ids are forgotten");
+    assert!(
+        live.iter()
+            .any(|(table, rows)| table == "commands" && rows.len() == 1),
+        "old ids are forgotten"
+    );
     main.rebuild().await.unwrap();
     assert_eq!(dump(&view_of(&folder)), live);
 }
@@ -100,7 +118,15 @@ async fn a_closed_instance_is_opened_when_something_is_due() {
     let registered = ["sleepy".parse().unwrap()];
     let sleepy = test.instance("sleepy").await;
     let remind_at = test.clock.now() + SignedDuration::from_hours(1);
-    sign(&sleepy, Sign { remind_at: Some(remind_at), ..Sign::new(1, "Ada") }).await.unwrap();
+    sign(
+        &sleepy,
+        Sign {
+            remind_at: Some(remind_at),
+            ..Sign::new(1, "Ada")
+        },
+    )
+    .await
+    .unwrap();
     drop(sleepy);
     test.restart().await;
     assert_eq!(test.engine.wake_due(&[]).await, Ok(None), "not one of ours");
@@ -109,7 +135,11 @@ async fn a_closed_instance_is_opened_when_something_is_due() {
     test.clock.advance(SignedDuration::from_hours(1));
     assert_eq!(test.engine.wake_due(&registered).await, Ok(None));
     assert_eq!(test.engine.instances()[0].fire_due().await, 1);
-    assert_eq!(test.engine.wake_due(&registered).await, Ok(None), "nothing is due any more");
+    assert_eq!(
+        test.engine.wake_due(&registered).await,
+        Ok(None),
+        "nothing is due any more"
+    );
 }
 
 #[tokio::test]

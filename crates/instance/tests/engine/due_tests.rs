@@ -28,7 +28,15 @@ async fn work_runs_when_due_once_also_over_a_restart() {
     let mut test = engine_with(Arc::default());
     let main = test.main().await;
     let remind_at = test.clock.now() + SignedDuration::from_hours(1);
-    sign(&main, Sign { remind_at: Some(remind_at), ..Sign::new(1, "Ada") }).await.unwrap();
+    sign(
+        &main,
+        Sign {
+            remind_at: Some(remind_at),
+            ..Sign::new(1, "Ada")
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(main.fire_due().await, 0, "not yet");
     drop(main);
     test.restart().await;
@@ -42,10 +50,21 @@ async fn work_runs_when_due_once_also_over_a_restart() {
 #[tokio::test]
 async fn failures_are_kept_and_tried_again_with_back_off_also_over_a_restart() {
     let job = Arc::new(Remind::default());
-    job.failures.lock().unwrap().extend([JobError::temporary("second"), JobError::temporary("first")]);
+    job.failures
+        .lock()
+        .unwrap()
+        .extend([JobError::temporary("second"), JobError::temporary("first")]);
     let mut test = engine_with(Arc::clone(&job));
     let main = test.main().await;
-    sign(&main, Sign { remind_at: Some(test.clock.now()), ..Sign::new(1, "Ada") }).await.unwrap();
+    sign(
+        &main,
+        Sign {
+            remind_at: Some(test.clock.now()),
+            ..Sign::new(1, "Ada")
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(main.fire_due().await, 1);
     let pending = main.attempts_of(&key()).await.unwrap().unwrap();
     assert_eq!(pending.attempts.len(), 1);
@@ -56,7 +75,11 @@ async fn failures_are_kept_and_tried_again_with_back_off_also_over_a_restart() {
     test.restart().await;
     let main = test.main().await;
     main.fire_due().await;
-    assert_eq!(main.attempts_of(&key()).await.unwrap().unwrap().attempts.len(), 1, "the back-off outlives a restart");
+    assert_eq!(
+        main.attempts_of(&key()).await.unwrap().unwrap().attempts.len(),
+        1,
+        "the back-off outlives a restart"
+    );
     test.clock.advance(SignedDuration::from_secs(60));
     assert_eq!(main.fire_due().await, 1);
     main.try_again_now(&key()).await.unwrap();
@@ -68,12 +91,23 @@ async fn failures_are_kept_and_tried_again_with_back_off_also_over_a_restart() {
 
 #[tokio::test]
 async fn it_gives_up_after_the_last_try_or_at_once_when_permanent() {
-    for (failures, runs) in [(vec![JobError::permanent("no")], 1), (vec![JobError::temporary("no"); 3], 3)] {
+    for (failures, runs) in [
+        (vec![JobError::permanent("no")], 1),
+        (vec![JobError::temporary("no"); 3], 3),
+    ] {
         let job = Arc::new(Remind::default());
         job.failures.lock().unwrap().extend(failures);
         let test = engine_with(Arc::clone(&job));
         let main = test.main().await;
-        sign(&main, Sign { remind_at: Some(test.clock.now()), ..Sign::new(1, "Ada") }).await.unwrap();
+        sign(
+            &main,
+            Sign {
+                remind_at: Some(test.clock.now()),
+                ..Sign::new(1, "Ada")
+            },
+        )
+        .await
+        .unwrap();
         let mut total = 0;
         for _ in 0..5 {
             total += main.fire_due().await;

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError, Request, RetryPolicy, SubmitError};
+use vc_instance::{
+    BoxFuture, DueRow, Instance, Job, JobContext, JobError, Request, RetryPolicy, SubmitError,
+};
 use vc_kernel::{
-    Actor, Audience, Command, Ctx, Decision, Domain, Personal, PersonId, ProjectError, Projection, Recorded, Refusal,
-    RefusalKind, Rejected, View, ViewError,
+    Actor, Audience, Command, Ctx, Decision, Domain, PersonId, Personal, ProjectError, Projection, Recorded,
+    Refusal, RefusalKind, Rejected, View, ViewError,
 };
 use vc_testkit::{FakeClock, TestEngine, person};
 
@@ -63,12 +65,19 @@ impl Domain for Guestbook {
                     (signed.guest, name.known()),
                 )?;
                 if let Some(at) = signed.remind_at {
-                    projection.due(&format!("guestbook.remind:{}", signed.guest), "guestbook.remind", at)?;
+                    projection.due(
+                        &format!("guestbook.remind:{}", signed.guest),
+                        "guestbook.remind",
+                        at,
+                    )?;
                 }
                 projection.changed("guestbook.guest", &signed.guest.to_string(), &Audience::Everyone)
             }
             GuestbookEvent::Reminded(reminded) => {
-                projection.execute("UPDATE guestbook_guests SET reminded = reminded + 1 WHERE id = ?1", [reminded.guest])?;
+                projection.execute(
+                    "UPDATE guestbook_guests SET reminded = reminded + 1 WHERE id = ?1",
+                    [reminded.guest],
+                )?;
                 projection.settle(&format!("guestbook.remind:{}", reminded.guest))
             }
         }
@@ -96,7 +105,11 @@ pub struct Sign {
 
 impl Sign {
     pub fn new(number: u32, name: &str) -> Self {
-        Self { guest: person(number), name: name.to_owned(), remind_at: None }
+        Self {
+            guest: person(number),
+            name: name.to_owned(),
+            remind_at: None,
+        }
     }
 }
 
@@ -134,7 +147,10 @@ impl Command for Sign {
         let guests = view.count("SELECT count(*) FROM guestbook_guests", [])?;
         let mut events = Vec::new();
         if !self.name.is_empty() {
-            let signed = Signed { guest: self.guest, remind_at: self.remind_at };
+            let signed = Signed {
+                guest: self.guest,
+                remind_at: self.remind_at,
+            };
             events.push(vc_kernel::NewEvent::from(signed).sealed(self.guest, &self.name));
         }
         Ok(Decision::events(events, guests + 1))
@@ -156,7 +172,14 @@ impl Command for Settle {
     }
 
     fn decide(&self, _view: &View<'_>, _ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
-        Ok(Decision::events([Reminded { guest: self.guest, attempts: self.attempts }.into()], ()))
+        Ok(Decision::events(
+            [Reminded {
+                guest: self.guest,
+                attempts: self.attempts,
+            }
+            .into()],
+            (),
+        ))
     }
 }
 
@@ -177,7 +200,10 @@ impl Job for Remind {
     }
 
     fn retry(&self) -> RetryPolicy {
-        RetryPolicy { tries: 3, back_off: SignedDuration::from_secs(40) }
+        RetryPolicy {
+            tries: 3,
+            back_off: SignedDuration::from_secs(40),
+        }
     }
 
     fn run<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>> {
@@ -189,7 +215,10 @@ impl Job for Remind {
                     .instance
                     .submit(
                         cx.instance.system_request(),
-                        Settle { guest: guest_of(&due), attempts: cx.attempts.len() },
+                        Settle {
+                            guest: guest_of(&due),
+                            attempts: cx.attempts.len(),
+                        },
                     )
                     .await?),
             }
@@ -199,7 +228,10 @@ impl Job for Remind {
     fn give_up<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
             *self.given_up.lock().unwrap() += 1;
-            let settle = Settle { guest: guest_of(&due), attempts: cx.attempts.len() };
+            let settle = Settle {
+                guest: guest_of(&due),
+                attempts: cx.attempts.len(),
+            };
             Ok(cx.instance.submit(cx.instance.system_request(), settle).await?)
         })
     }
@@ -210,11 +242,19 @@ pub fn engine() -> TestEngine {
 }
 
 pub fn engine_with(job: Arc<Remind>) -> TestEngine {
-    TestEngine::new(FakeClock::at("2026-11-23T09:00:00Z"), vec![Arc::new(Guestbook { source: "" })], vec![job])
+    TestEngine::new(
+        FakeClock::at("2026-11-23T09:00:00Z"),
+        vec![Arc::new(Guestbook { source: "" })],
+        vec![job],
+    )
 }
 
 pub fn request(instance: &Instance) -> Request {
-    Request { actor: Actor::Operator, command_id: instance.new_command_id(), correlation_id: "test".to_owned() }
+    Request {
+        actor: Actor::Operator,
+        command_id: instance.new_command_id(),
+        correlation_id: "test".to_owned(),
+    }
 }
 
 pub async fn sign(instance: &Instance, command: Sign) -> Result<u64, SubmitError> {
@@ -224,9 +264,11 @@ pub async fn sign(instance: &Instance, command: Sign) -> Result<u64, SubmitError
 pub async fn guests(instance: &Instance) -> Vec<(PersonId, Option<String>)> {
     instance
         .read(|view| {
-            Ok::<_, vc_instance::ReadError>(
-                view.all("SELECT id, name FROM guestbook_guests ORDER BY id", [], |row| Ok((row.get(0)?, row.get(1)?)))?,
-            )
+            Ok::<_, vc_instance::ReadError>(view.all(
+                "SELECT id, name FROM guestbook_guests ORDER BY id",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?)
         })
         .await
         .unwrap()

@@ -15,7 +15,10 @@ async fn an_answer_means_that_it_is_stored_and_readable() {
     assert_eq!(guests(&main).await, [(person(1), Some("Ada".to_owned()))]);
     drop(main);
     test.restart().await;
-    assert_eq!(guests(&*test.main().await).await, [(person(1), Some("Ada".to_owned()))]);
+    assert_eq!(
+        guests(&*test.main().await).await,
+        [(person(1), Some("Ada".to_owned()))]
+    );
 }
 
 #[tokio::test]
@@ -37,13 +40,26 @@ async fn a_repeated_id_gets_the_first_answer_and_another_body_is_refused() {
     assert_eq!(main.submit(request.clone(), Sign::new(1, "Ada")).await, Ok(1));
     assert_eq!(sign(&main, Sign::new(2, "Bo")).await, Ok(2));
     assert_eq!(main.submit(request.clone(), Sign::new(1, "Ada")).await, Ok(1));
-    assert_eq!(main.submit(request.clone(), Sign::new(1, "Eve")).await, Err(SubmitError::CommandIdReused));
-    let other = Request { actor: Actor::System, ..request.clone() };
+    assert_eq!(
+        main.submit(request.clone(), Sign::new(1, "Eve")).await,
+        Err(SubmitError::CommandIdReused)
+    );
+    let other = Request {
+        actor: Actor::System,
+        ..request.clone()
+    };
     let refused = main.submit(other, Sign::new(1, "Ada")).await;
-    assert!(matches!(refused, Err(SubmitError::Refused(_))), "an id belongs to its actor");
+    assert!(
+        matches!(refused, Err(SubmitError::Refused(_))),
+        "an id belongs to its actor"
+    );
     drop(main);
     test.restart().await;
-    assert_eq!(test.main().await.submit(request, Sign::new(1, "Ada")).await, Ok(1), "also after a restart");
+    assert_eq!(
+        test.main().await.submit(request, Sign::new(1, "Ada")).await,
+        Ok(1),
+        "also after a restart"
+    );
 }
 
 #[tokio::test]
@@ -52,10 +68,19 @@ async fn ids_out_of_memory_or_from_the_future_are_refused() {
     let main = test.main().await;
     let old = request(&main);
     test.clock.advance(SignedDuration::from_hours(24 * 30 + 1));
-    assert_eq!(main.submit(old, Sign::new(1, "Ada")).await, Err(SubmitError::CommandExpired));
+    assert_eq!(
+        main.submit(old, Sign::new(1, "Ada")).await,
+        Err(SubmitError::CommandExpired)
+    );
     let ahead = CommandId::from_ulid(vc_kernel::id::Ulid::from_parts(9_000_000_000_000, 1));
-    let request = Request { command_id: ahead, ..request(&main) };
-    assert_eq!(main.submit(request, Sign::new(1, "Ada")).await, Err(SubmitError::CommandIdAhead));
+    let request = Request {
+        command_id: ahead,
+        ..request(&main)
+    };
+    assert_eq!(
+        main.submit(request, Sign::new(1, "Ada")).await,
+        Err(SubmitError::CommandIdAhead)
+    );
 }
 
 #[tokio::test]
@@ -79,11 +104,18 @@ async fn a_panic_fails_only_the_command_that_caused_it() {
     for name in ["Panic", "Decide"] {
         let base = if name == "Panic" { 100 } else { 200 };
         let answers = futures_join((0..20).map(|number| {
-            sign(&main, Sign::new(base + number, if number == 7 { name } else { "Ada" }))
+            sign(
+                &main,
+                Sign::new(base + number, if number == 7 { name } else { "Ada" }),
+            )
         }))
         .await;
         for (number, answer) in answers.into_iter().enumerate() {
-            assert_eq!(matches!(answer, Err(SubmitError::Internal { .. })), number == 7, "{name} {number}: {answer:?}");
+            assert_eq!(
+                matches!(answer, Err(SubmitError::Internal { .. })),
+                number == 7,
+                "{name} {number}: {answer:?}"
+            );
         }
     }
     assert_eq!(guests(&main).await.len(), 38);
@@ -111,12 +143,22 @@ async fn a_store_that_is_away_leaves_everything_as_it_was() {
     let request = request(&main);
     test.faults.on_keep(1);
     let failed = main.submit(request.clone(), Sign::new(1, "Ada")).await;
-    assert!(matches!(failed, Err(SubmitError::Unavailable { .. })), "{failed:?}");
+    assert!(
+        matches!(failed, Err(SubmitError::Unavailable { .. })),
+        "{failed:?}"
+    );
     test.faults.on_append(AppendFault::Unavailable);
     let failed = main.submit(request.clone(), Sign::new(1, "Ada")).await;
-    assert!(matches!(failed, Err(SubmitError::Unavailable { .. })), "{failed:?}");
+    assert!(
+        matches!(failed, Err(SubmitError::Unavailable { .. })),
+        "{failed:?}"
+    );
     assert_eq!(guests(&main).await, []);
-    assert_eq!(main.submit(request, Sign::new(1, "Ada")).await, Ok(1), "the same id, tried again");
+    assert_eq!(
+        main.submit(request, Sign::new(1, "Ada")).await,
+        Ok(1),
+        "the same id, tried again"
+    );
 }
 
 #[tokio::test]
@@ -124,9 +166,9 @@ async fn a_large_change_is_refused_and_the_others_are_not() {
     let test = engine();
     let main = test.main().await;
     let large = "x".repeat(300_000);
-    let answers = futures_join((0..5).map(|number| {
-        sign(&main, Sign::new(number, if number == 2 { &large } else { "Ada" }))
-    }))
+    let answers = futures_join(
+        (0..5).map(|number| sign(&main, Sign::new(number, if number == 2 { &large } else { "Ada" }))),
+    )
     .await;
     for (number, answer) in answers.into_iter().enumerate() {
         match answer {
@@ -136,7 +178,10 @@ async fn a_large_change_is_refused_and_the_others_are_not() {
     }
     let half = "x".repeat(100_000);
     let answers = futures_join((10..20).map(|number| sign(&main, Sign::new(number, &half)))).await;
-    assert!(answers.iter().all(Result::is_ok), "many large ones are split over commits");
+    assert!(
+        answers.iter().all(Result::is_ok),
+        "many large ones are split over commits"
+    );
 }
 
 #[tokio::test]
@@ -144,7 +189,10 @@ async fn a_full_queue_says_so() {
     let test = engine();
     let main = test.main().await;
     let answers = futures_join((0..6_000).map(|number| sign(&main, Sign::new(number, "Ada")))).await;
-    let busy = answers.iter().filter(|answer| **answer == Err(SubmitError::Busy)).count();
+    let busy = answers
+        .iter()
+        .filter(|answer| **answer == Err(SubmitError::Busy))
+        .count();
     let stored = answers.iter().filter(|answer| answer.is_ok()).count();
     assert_eq!(busy + stored, 6_000, "each was stored or told so");
     assert_eq!(guests(&main).await.len(), stored);
@@ -194,7 +242,11 @@ async fn futures_join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Out
                 }
             }
         }
-        if done { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if done {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     pending.into_iter().map(|(_, output)| output.unwrap()).collect()

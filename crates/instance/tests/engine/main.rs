@@ -1,7 +1,9 @@
 //! The engine through its public face: a small domain, real files, a clock that stands still.
 
-mod guestbook;
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 mod deciders_tests;
-mod loop_tests;
 mod due_tests;
+mod guestbook;
+mod loop_tests;
 mod view_tests;
