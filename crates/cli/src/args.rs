@@ -17,9 +17,9 @@ runs, they open the directory themselves. --server sends them elsewhere, with an
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not available (try again later)";
 
-/// Virtual Commons: where a team meets.
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "vc", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
+#[command(name = "vc", version, about = "Virtual Commons: where a team meets", after_help = AFTER_HELP, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
     pub common: Common,
@@ -29,18 +29,43 @@ pub struct Cli {
 
 /// What every command understands.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// The settings; vc.yaml in the working directory is taken by itself
-    #[arg(long, global = true, value_name = "FILE", env = "VC_CONFIG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "VC_CONFIG",
+        hide_env_values = true
+    )]
     pub config: Option<PathBuf>,
     /// Where everything is kept, instead of what the settings say
-    #[arg(long, global = true, value_name = "DIR", env = "VC_DATA")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "VC_DATA",
+        hide_env_values = true
+    )]
     pub data: Option<PathBuf>,
     /// A server elsewhere, with an API token in VC_TOKEN
-    #[arg(long, global = true, value_name = "URL", env = "VC_SERVER")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "VC_SERVER",
+        hide_env_values = true
+    )]
     pub server: Option<String>,
     /// Which instance, where there are several
-    #[arg(long, global = true, value_name = "NAME", env = "VC_INSTANCE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "VC_INSTANCE",
+        hide_env_values = true
+    )]
     pub instance: Option<String>,
     /// Answer in JSON
     #[arg(long, global = true)]
@@ -103,7 +128,7 @@ Examples:
 SIGTERM and SIGINT end it in order: requests in flight get 10 seconds. A second signal ends it at once.")]
 pub struct ServeArgs {
     /// Address and port, instead of what the settings say
-    #[arg(long, value_name = "ADDR", env = "VC_LISTEN")]
+    #[arg(long, value_name = "ADDR", env = "VC_LISTEN", hide_env_values = true)]
     pub listen: Option<SocketAddr>,
 }
 
@@ -119,6 +144,7 @@ pub struct DemoArgs {
         long,
         value_name = "ADDR",
         env = "VC_LISTEN",
+        hide_env_values = true,
         default_value = "127.0.0.1:8080"
     )]
     pub listen: SocketAddr,
@@ -154,8 +180,9 @@ Examples:
 pub enum PeopleCommand {
     /// Create and update people from a CSV file
     #[command(after_help = "\
-The file has a header; columns: email, name, team, time_zone, languages, topics, slots. Nothing is
-changed if any line is wrong.
+The file has a header. Columns: email (needed), name, team, time_zone, languages, topics, slots,
+meeting_length, role, status; lists are separated by ';', slots look like 'mon 09:00'. An empty cell
+leaves a person as they are. Nothing is changed if any line is wrong.
 
 Examples:
   vc people import people.csv --dry-run

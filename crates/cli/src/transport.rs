@@ -41,7 +41,7 @@ enum Way {
     },
     Socket(std::path::PathBuf),
     Here {
-        node: Box<Node>,
+        node: Option<Box<Node>>,
         router: Router,
     },
 }
@@ -69,6 +69,17 @@ pub enum Content {
 }
 
 impl Client {
+    /// As the operator, to a node that is open in this process; it stays open afterwards.
+    pub fn to_node(node: &Node) -> Self {
+        Self {
+            way: Way::Here {
+                node: None,
+                router: node.operator_router(),
+            },
+            instance: None,
+        }
+    }
+
     /// Finds the way.
     pub async fn open(common: &Common) -> Result<Self, Failure> {
         let instance = common.instance.clone();
@@ -117,6 +128,7 @@ impl Client {
                 clock,
                 mailer,
                 run_due_work: true,
+                demo_accounts: Vec::new(),
             },
         )
         .map_err(|error| {
@@ -136,7 +148,7 @@ impl Client {
         let router = node.operator_router();
         Ok(Self {
             way: Way::Here {
-                node: Box::new(node),
+                node: Some(Box::new(node)),
                 router,
             },
             instance,
@@ -192,7 +204,7 @@ impl Client {
 
     /// Ends in order; what was answered is on disk.
     pub async fn close(self) {
-        if let Way::Here { node, .. } = self.way {
+        if let Way::Here { node: Some(node), .. } = self.way {
             node.close().await;
         }
     }

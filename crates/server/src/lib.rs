@@ -8,7 +8,7 @@
 
 mod assets;
 mod bare_host;
-pub mod compose;
+mod compose;
 mod docs;
 mod instances;
 mod live;
@@ -16,12 +16,14 @@ pub mod logging;
 mod mailer;
 pub mod metrics;
 mod node;
+mod operator;
 mod platform_key;
 mod serve;
 mod shutdown;
 mod socket;
 mod system;
 
+pub use compose::{DemoAccount, Role, Services};
 pub use instances::{InstanceState, Instances};
 pub use mailer::mailer;
 pub use node::{Node, NodeOptions, public_urls};

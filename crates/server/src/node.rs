@@ -9,14 +9,14 @@ use axum::{Extension, Router};
 use vc_config::Config;
 use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
 use vc_instance::{Engine, EngineParts};
-use vc_kernel::Clock;
+use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
 use vc_store_sqlite::{DataDirectory, SqliteKeep, SqliteLog};
 
-use crate::compose::{self, Services};
+use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
 use crate::shutdown::Shutdown;
-use crate::{assets, bare_host, docs, live, metrics, platform_key, system};
+use crate::{assets, bare_host, docs, live, metrics, operator, platform_key, system};
 
 /// What a node is made with besides its configuration.
 pub struct NodeOptions {
@@ -26,6 +26,8 @@ pub struct NodeOptions {
     pub mailer: Arc<dyn Mailer>,
     /// Whether due work runs by itself.
     pub run_due_work: bool,
+    /// Accounts that everybody may use; empty but in `vc demo`.
+    pub demo_accounts: Vec<DemoAccount>,
 }
 
 /// An open data directory with everything on top of it.
@@ -63,6 +65,7 @@ impl Node {
             mailer: options.mailer,
             urls: urls.clone(),
             config: config.clone(),
+            demo_accounts: options.demo_accounts,
         };
         let mut product = compose::product(&services);
 
@@ -92,7 +95,10 @@ impl Node {
         let shutdown = Shutdown::default();
 
         let routers = product.parts.into_iter().map(|part| (part.router, part.access));
-        let api = vc_http::assemble(routers.chain([(live::router(), live::ACCESS)]));
+        let api = vc_http::assemble(routers.chain([
+            (live::router(), live::ACCESS),
+            (operator::router(), operator::ACCESS),
+        ]));
         let (openapi, access) = (api.openapi.clone(), api.access.clone());
         let state = AppState::new(
             instances.clone(),
@@ -131,6 +137,13 @@ impl Node {
     /// For requests of whoever holds the machine: they act as the operator.
     pub fn operator_router(&self) -> Router {
         self.router.clone().layer(Extension(Operator))
+    }
+
+    /// The one-time link for the first admin of an instance; none where there is an admin already.
+    pub async fn setup_link(&self, id: &InstanceId) -> Option<String> {
+        let instance = self.instances.get_open(id)?;
+        let token = vc_people::api::setup_link_token(&instance).await?;
+        Some(self.services.urls.link(id, &format!("/setup?token={token}")))
     }
 
     /// Ends waits, then due work and writers; everything answered is on disk.

@@ -66,12 +66,14 @@ impl Listening {
 }
 
 /// Answers until [`crate::Shutdown`] begins; then stops accepting, drains, and closes the node.
-pub async fn serve(node: Arc<Node>, listening: Listening) {
+/// `opened` runs once every instance is open (or has failed to open).
+pub async fn serve(node: Arc<Node>, listening: Listening, opened: impl Future<Output = ()> + Send + 'static) {
     let graceful = Arc::new(GracefulShutdown::new());
     let opening = tokio::spawn({
         let node = node.clone();
         async move {
             node.instances.open_all().await;
+            opened.await;
             node.instances.run_wakes().await;
         }
     });

@@ -22,18 +22,18 @@ pub async fn run(common: &Common, command: AdminCommand) -> Result<(), Failure> 
     } = command;
     let password = read_password()?;
     let client = Client::open(common).await?;
-    let me = create(&client, &email, &name, &password, &time_zone, "admin").await;
+    let added = create(&client, &email, &name, &password, &time_zone, "admin").await;
     client.close().await;
-    let me = me?;
+    let added = added?;
     if common.json {
-        output::print_json(&me["person"])
+        output::print_json(&added)
     } else {
         eprintln!("{name} <{email}> can sign in as an admin");
         Ok(())
     }
 }
 
-/// An invitation that is accepted at once.
+/// Somebody who can sign in at once.
 pub async fn create(
     client: &Client,
     email: &str,
@@ -42,34 +42,9 @@ pub async fn create(
     time_zone: &str,
     role: &str,
 ) -> Result<serde_json::Value, Failure> {
-    let invited = client
-        .post(
-            "/api/v1/admin/invitations",
-            json!({ "role": role, "link_only": true, "invitations": [{ "email": email, "name": name }] }),
-        )
-        .await?;
-    let item = &invited["items"][0];
-    let token = item["link"]
-        .as_str()
-        .and_then(token_of)
-        .ok_or_else(|| match item["outcome"].as_str() {
-            Some("already_member") => Failure::Refused {
-                error: "already_member".to_owned(),
-                message: format!("{email} is a member already; an admin can change the role under People"),
-                details: serde_json::Value::Null,
-            },
-            _ => Failure::failed("the invitation was sent by mail; follow the link in it"),
-        })?;
-    let redeemed = json!({ "token": token, "name": name, "password": password, "time_zone": time_zone });
-    client.post("/api/v1/auth/invitation/redeem", redeemed).await
-}
-
-/// The last part of the link: `…?token=abc`, or `…/abc`.
-fn token_of(link: &str) -> Option<String> {
-    let token = link
-        .split_once("token=")
-        .map_or_else(|| link.rsplit('/').next(), |(_, rest)| rest.split('&').next());
-    token.filter(|token| !token.is_empty()).map(str::to_owned)
+    let person =
+        json!({ "email": email, "name": name, "password": password, "time_zone": time_zone, "role": role });
+    client.post("/api/v1/operator/people", person).await
 }
 
 fn read_password() -> Result<String, Failure> {

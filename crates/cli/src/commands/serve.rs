@@ -20,6 +20,7 @@ pub async fn run(common: &Common, arguments: ServeArgs) -> Result<(), Failure> {
             clock: Arc::new(SystemClock),
             mailer,
             run_due_work: true,
+            demo_accounts: Vec::new(),
         },
     )?;
     let node = Arc::new(node);
@@ -31,7 +32,8 @@ pub async fn run(common: &Common, arguments: ServeArgs) -> Result<(), Failure> {
 /// Serves; a first signal ends in order, a second at once.
 pub async fn run_until_signal(node: Arc<Node>, listening: Listening) -> Result<(), Failure> {
     let signals = tokio::spawn(wait_for_signals(node.shutdown.clone()));
-    vc_server::serve(node, listening).await;
+    let opened = print_setup_links(node.clone());
+    vc_server::serve(node, listening, opened).await;
     signals.abort();
     eprintln!("ended in order");
     Ok(())
@@ -50,6 +52,18 @@ fn greet(node: &Node, listening: &Listening) {
     let local = config.public_url.contains("://localhost") || config.public_url.contains("://127.");
     if !config.is_https() && !local {
         eprintln!("  Warning: public_url is not https: browsers will not keep anybody signed in");
+    }
+}
+
+/// Whoever sees this output holds the machine, so they may become the first admin.
+async fn print_setup_links(node: Arc<Node>) {
+    for instance in &node.config.instances {
+        if let Some(link) = node.setup_link(&instance.id).await {
+            eprintln!(
+                "{} has no admin yet. Open this link, once:\n  {link}",
+                instance.name
+            );
+        }
     }
 }
 

@@ -78,10 +78,10 @@ pub enum StatusFilter {
     get, path = "/api/v1/admin/users", operation_id = "list_people", tag = "admin",
     params(
         ("query" = Option<String>, Query, description = "Part of a name, address or team."),
-        ("status" = Option<StatusFilter>, Query, description = "What they do; `invited` for those who never signed in."),
+        ("status" = inline(Option<StatusFilter>), Query, description = "What they do; `invited` for those who never signed in."),
         ("role" = Option<Role>, Query, description = "What they may do."),
         ("team" = Option<String>, Query, description = "Exactly this team."),
-        ("sort" = Option<PeopleSort>, Query, description = "In which order; by name unless given."),
+        ("sort" = inline(Option<PeopleSort>), Query, description = "In which order; by name unless given."),
         PageQuery,
     ),
     responses((status = 200, description = "A page of people.", body = Page<AdminPerson>))

@@ -1,0 +1,144 @@
+//! What happened so far.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde_json::json;
+use vc_kernel::{Clock as _, SystemClock};
+use vc_server::Node;
+
+use super::clock::DemoClock;
+use super::{accounts, client, people};
+use crate::commands::admin;
+use crate::commands::people::import;
+use crate::outcome::Failure;
+use crate::output;
+use crate::transport::Client;
+
+/// Rounds before the present one, a week apart.
+const PAST_ROUNDS: u64 = 12;
+/// Newcomers join before this one.
+const NEWCOMERS_AT: u64 = 9;
+/// Somebody goes on holiday before this one.
+const HOLIDAYS_AT: u64 = 11;
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often, and how many times, to look whether all mails of a round are out.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LOOKS_MAX: usize = 600;
+
+/// Makes it happen, week by week.
+pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
+    let id = node.config.instances[0].id.clone();
+    let now = SystemClock.now();
+    let monday = monday_morning(now);
+    clock.set(monday - mul(WEEK, PAST_ROUNDS + 1));
+    node.instances.open(&id).await.map_err(Failure::failed)?;
+    let client = client(node);
+
+    for account in accounts() {
+        admin::create(
+            &client,
+            &account.email,
+            &account.name,
+            &account.password,
+            "Europe/Berlin",
+            account.role.as_str(),
+        )
+        .await?;
+    }
+    import(&client, people::csv(0, people::FOUNDERS).into_bytes()).await?;
+
+    let bar = output::bar("Inventing a past", PAST_ROUNDS + 1);
+    for round in 0..PAST_ROUNDS {
+        clock.set(monday - mul(WEEK, PAST_ROUNDS - round));
+        if round == NEWCOMERS_AT {
+            import(&client, people::csv(people::FOUNDERS, usize::MAX).into_bytes()).await?;
+        }
+        if round == HOLIDAYS_AT {
+            import(&client, holidays(now).into_bytes()).await?;
+        }
+        form_round(&client, round).await?;
+        bar.inc(1);
+    }
+    clock.set(now - SignedDuration::from_mins(10));
+    form_round(&client, PAST_ROUNDS).await?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The last Monday that is at least two days ago, at nine in UTC: rounds stay a week apart.
+fn monday_morning(now: Timestamp) -> Timestamp {
+    let day = (now - SignedDuration::from_hours(48)).to_zoned(TimeZone::UTC);
+    let back = day.weekday().to_monday_zero_offset();
+    let monday = (day.timestamp() - SignedDuration::from_hours(24 * i64::from(back))).to_zoned(TimeZone::UTC);
+    let midnight = monday
+        .round(Unit::Day)
+        .map_or(monday.timestamp(), |midnight| midnight.timestamp());
+    // Rounding may go up from the afternoon: a day too late would be a Tuesday.
+    let midnight = if midnight > monday.timestamp() {
+        midnight - SignedDuration::from_hours(24)
+    } else {
+        midnight
+    };
+    midnight + SignedDuration::from_hours(9)
+}
+
+fn mul(span: SignedDuration, times: u64) -> SignedDuration {
+    span * i32::try_from(times).unwrap_or(i32::MAX)
+}
+
+/// Two are away, two need a break.
+fn holidays(now: Timestamp) -> String {
+    let back = (now + SignedDuration::from_hours(16 * 24))
+        .to_zoned(TimeZone::UTC)
+        .date();
+    let mut file = "email,status\n".to_owned();
+    for (index, status) in [
+        (7, format!("snoozed {back}")),
+        (21, format!("snoozed {back}")),
+        (33, "paused".into()),
+        (40, "paused".into()),
+    ] {
+        file = format!("{file}{},{status}\n", people::address(people::name(index)));
+    }
+    file
+}
+
+/// One round, and its mails.
+async fn form_round(client: &Client, number: u64) -> Result<(), Failure> {
+    client
+        .post("/api/v1/rounds", json!({ "seed": (number + 1).to_string() }))
+        .await?;
+    for _ in 0..LOOKS_MAX {
+        let stats = client.get("/api/v1/admin/stats").await?;
+        if stats["mail"]["pending"].as_u64().unwrap_or(0) == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Err(Failure::failed("the mails of a round were not sent in time"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_are_on_mondays_and_in_the_past() {
+        for day in 1..=28 {
+            for hour in [0, 8, 9, 13, 23] {
+                let now: Timestamp = format!("2026-11-{day:02}T{hour:02}:30:00Z")
+                    .parse()
+                    .expect("an instant");
+                let monday = monday_morning(now).to_zoned(TimeZone::UTC);
+                assert_eq!(monday.weekday(), jiff::civil::Weekday::Monday, "{now}");
+                assert_eq!(monday.hour(), 9);
+                assert!(
+                    monday.timestamp() < now && now - WEEK - WEEK < monday.timestamp(),
+                    "{now}: {monday}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The binary as a shell sees it: what it prints, where, and how it exits.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+mod help;
+mod run;
+mod settings;

@@ -1,0 +1,11 @@
+//! The whole product behind its real router: two instances, a clock that stands still, mail in memory.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+mod access;
+mod app;
+mod garbage;
+mod lifecycle;
+mod live;
+mod openapi;
+mod pages;
