@@ -21,7 +21,7 @@ const COMPRESS_BYTES_MIN: usize = 1024;
 const BROTLI_QUALITY: u32 = 9;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Embedded;
 
