@@ -85,6 +85,7 @@ pub async fn import(client: &Client, csv: Vec<u8>) -> Result<Value, Failure> {
     let bar = output::bar("Importing", import["total"].as_u64().unwrap_or(0));
     while import["status"] == "running" {
         bar.set_position(import["applied"].as_u64().unwrap_or(0));
+        client.settle().await;
         tokio::time::sleep(ASK_EVERY).await;
         let id = import["id"].as_str().unwrap_or_default();
         import = client.get(&format!("/api/v1/admin/imports/{id}")).await?;
