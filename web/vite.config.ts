@@ -64,6 +64,7 @@ export default defineConfig({
       { find: /^@shared\//, replacement: `${source("shared")}/` },
       { find: /^@features\//, replacement: `${source("features")}/` },
       { find: /^@app\//, replacement: `${source("app")}/` },
+      { find: /^@test\//, replacement: `${source("test")}/` },
     ],
   },
   build: {

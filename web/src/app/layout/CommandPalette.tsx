@@ -1,7 +1,7 @@
-import Autosuggest from "@cloudscape-design/components/autosuggest";
+import Autosuggest, { type AutosuggestProps } from "@cloudscape-design/components/autosuggest";
 import FormField from "@cloudscape-design/components/form-field";
 import Modal from "@cloudscape-design/components/modal";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Role } from "@api/types";
 import { useSetParticipation } from "@features/people/queries";
@@ -22,6 +22,12 @@ export default function CommandPalette({ role, onClose }: { role: Role; onClose:
   const me = useViewer();
   const setParticipation = useSetParticipation();
   const [text, setText] = useState("");
+  const input = useRef<AutosuggestProps.Ref>(null);
+  // After the dialog has taken the focus for its first button.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => input.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
 
   const go = (page: string, href: string): Command => ({
     id: href,
@@ -67,7 +73,7 @@ export default function CommandPalette({ role, onClose }: { role: Role; onClose:
     <Modal visible onDismiss={onClose} header={layout.commands} closeAriaLabel={common.close}>
       <FormField label={layout.commandsPlaceholder} stretch>
         <Autosuggest
-          autoFocus
+          ref={input}
           value={text}
           onChange={({ detail }) => setText(detail.value)}
           onSelect={({ detail }) => run(detail.value)}

@@ -1,14 +1,15 @@
 // The gate of the signed-in pages: knows who is looking, sends to sign-in or to the first steps.
 
-import Box from "@cloudscape-design/components/box";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { useSelector } from "react-redux";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { useGetMeQuery } from "@api";
 import { asFailure } from "@api/failure";
 import type { Me } from "@api/types";
+import { CenteredPage } from "@shared/components/CenteredPage";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useSlow } from "@shared/hooks/use-slow";
+import { common } from "@shared/texts/common";
 import { welcomePostponed } from "@shared/welcome";
 
 export function needsWelcome(me: Me): boolean {
@@ -27,14 +28,15 @@ export default function RequireSession() {
     return <Navigate to={`/sign-in${next}`} replace />;
   }
   if (me.data === undefined) {
+    if (!me.isError && !slow) return null;
     return (
-      <Box padding="xxl">
+      <CenteredPage title={me.isError ? common.loadFailedTitle : common.loading}>
         {me.isError ? (
           <FailureAlert error={me.error} onRetry={() => void me.refetch()} />
-        ) : slow ? (
+        ) : (
           <Skeleton height="8rem" />
-        ) : null}
-      </Box>
+        )}
+      </CenteredPage>
     );
   }
   if (location.pathname !== "/welcome" && needsWelcome(me.data) && !welcomePostponed()) {

@@ -59,6 +59,7 @@ export const coffee = {
     from: "From",
     to: "To",
     with: "Name of a person",
+    datePlaceholder: "YYYY/MM/DD",
     withPlaceholder: "Find by name",
   },
   rounds: {

@@ -160,7 +160,6 @@ export const peopleTexts = {
     fileHint: "Up to 10 MiB. Nothing is changed before you have seen what would happen.",
     tooLarge: "This file is larger than 10 MiB. Split it and import one part after the other.",
     paste: "Or paste the table",
-    pasteLabel: "Table as text",
     pastePlaceholder: "email,name,team\nada@example.org,Ada Lovelace,Engines",
     check: "Check",
     nothing: "Choose a file or paste a table first",

@@ -92,12 +92,14 @@ export default function HistoryPage() {
             </FormField>
             <FormField label={texts.from}>
               <DatePicker
+                placeholder={texts.datePlaceholder}
                 value={params.get("from") ?? ""}
                 onChange={({ detail }) => setFilter("from", detail.value)}
               />
             </FormField>
             <FormField label={texts.to}>
               <DatePicker
+                placeholder={texts.datePlaceholder}
                 value={params.get("to") ?? ""}
                 onChange={({ detail }) => setFilter("to", detail.value)}
               />

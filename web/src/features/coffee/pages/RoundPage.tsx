@@ -96,7 +96,7 @@ export default function RoundPage() {
                 label: texts.columns.startedBy,
                 value: <bdi>{data.started_by === null ? texts.schedule : nameOf(data.started_by)}</bdi>,
               },
-              ...(data.slot === null ? [] : [{ label: texts.slot, value: data.slot }]),
+              ...(data.slot === null ? [] : [{ label: texts.slot, value: data.slot.replace("T", " ") }]),
               { label: texts.seed, value: data.seed },
             ]}
           />

@@ -27,13 +27,13 @@ export default function PausePage() {
         ) : data !== undefined ? (
           <div role="status">{texts.doneText(data.name)}</div>
         ) : (
-          <>
+          <SpaceBetween size="m">
             <FailureAlert error={error} kept />
             <div>{texts.text}</div>
             <Button variant="primary" fullWidth loading={isLoading} onClick={() => void pause({ token })}>
               {texts.submit}
             </Button>
-          </>
+          </SpaceBetween>
         )}
         {broken || data !== undefined ? (
           <RouteLink href="/preferences?tab=participation">{texts.resume}</RouteLink>

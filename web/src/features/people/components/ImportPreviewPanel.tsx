@@ -31,7 +31,7 @@ export function ImportPreviewPanel({ preview }: { preview: ImportPreview }) {
         />
       </Container>
       {preview.errors.length > 0 ? (
-        <>
+        <SpaceBetween size="l">
           <div role="alert">
             <Alert type="error" header={texts.errorsTitle(preview.errors.length)}>
               {texts.errorsText}
@@ -43,7 +43,7 @@ export function ImportPreviewPanel({ preview }: { preview: ImportPreview }) {
             columns={importErrorColumns}
             empty={texts.none}
           />
-        </>
+        </SpaceBetween>
       ) : null}
       {preview.sample.length > 0 ? (
         <RowsTable

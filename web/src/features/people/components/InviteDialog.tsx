@@ -52,21 +52,21 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             {data === undefined ? (
-              <>
+              <SpaceBetween direction="horizontal" size="xs">
                 <Button variant="link" onClick={onClose}>
                   {common.cancel}
                 </Button>
                 <Button variant="primary" loading={isLoading} onClick={() => void submit()}>
                   {texts.submit(invitations.length)}
                 </Button>
-              </>
+              </SpaceBetween>
             ) : (
-              <>
+              <SpaceBetween direction="horizontal" size="xs">
                 <Button onClick={reset}>{texts.more}</Button>
                 <Button variant="primary" onClick={onClose}>
                   {texts.done}
                 </Button>
-              </>
+              </SpaceBetween>
             )}
           </SpaceBetween>
         </Box>

@@ -39,12 +39,12 @@ export function SavedForm({ dirty, saving, error, onSave, onDiscard, children }:
               {common.save}
             </Button>
             {dirty ? (
-              <>
+              <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                 <Button variant="link" formAction="none" onClick={onDiscard}>
                   {texts.discard}
                 </Button>
                 <Box color="text-body-secondary">{texts.unsaved}</Box>
-              </>
+              </SpaceBetween>
             ) : null}
           </SpaceBetween>
         }

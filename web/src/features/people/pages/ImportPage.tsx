@@ -109,7 +109,6 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
             <Textarea
               value={values.csv}
               rows={6}
-              ariaLabel={texts.pasteLabel}
               placeholder={texts.pastePlaceholder}
               spellcheck={false}
               onChange={({ detail }) => edit(detail.value)}
@@ -129,7 +128,7 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
       <FailureAlert error={previewState.error} kept />
       {refused === undefined ? <FailureAlert error={startState.error} kept /> : null}
       {shown === undefined ? null : (
-        <>
+        <SpaceBetween size="l">
           <div role="status">
             <ImportPreviewPanel preview={shown} />
           </div>
@@ -144,7 +143,7 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
               {texts.start(changes)}
             </Button>
           </Box>
-        </>
+        </SpaceBetween>
       )}
     </SpaceBetween>
   );

@@ -1,0 +1,90 @@
+import { screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import type { AdminStats } from "@api/types";
+import { Notices } from "@shared/components/Notices";
+import { aMatch, aMe } from "@test/fixtures";
+import { renderPage } from "@test/render";
+import { stubServer } from "@test/server";
+import HomePage from "./HomePage";
+
+const stats: AdminStats = {
+  people: { total: 1, active: 1, paused: 0, snoozed: 0, invited: 0 },
+  rounds: 0,
+  matches: 0,
+  last_round: null,
+  mail: { pending: 0, sent: 0, failed: 0 },
+};
+const matched = {
+  body: { match: aMatch(), state: "matched", message: "", unmatched_reason: null, last_round_at: null },
+};
+const waiting = {
+  body: {
+    match: null,
+    state: "waiting",
+    message: "No round yet.",
+    unmatched_reason: null,
+    last_round_at: null,
+  },
+};
+
+it("leads a fresh admin from step to step", async () => {
+  stubServer({ "GET /admin/stats": { body: stats }, "GET /matches/current": waiting });
+  await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
+  expect(await screen.findByText("1 of 3 done")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Import people" }).getAttribute("href")).toBe(
+    "/admin/people/import",
+  );
+  // Nobody to match yet: the preview says why it is not available.
+  expect(screen.getByRole("button", { name: "Preview a round" }).getAttribute("aria-disabled")).toBe("true");
+});
+
+it("opens the preview once there are people, and ends the checklist with the first round", async () => {
+  const people = { ...stats.people, total: 2 };
+  const server = stubServer({
+    "GET /admin/stats": { body: { ...stats, people } },
+    "GET /matches/current": waiting,
+  });
+  const first = await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
+  expect((await screen.findByRole("link", { name: "Preview a round" })).getAttribute("href")).toBe(
+    "/admin/rounds?preview=1",
+  );
+  first.unmount();
+  server.routes["GET /admin/stats"] = {
+    body: { ...stats, people, rounds: 1, mail: { ...stats.mail, failed: 2 } },
+  };
+  await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
+  expect(await screen.findByText("At a glance")).toBeTruthy();
+  expect(screen.getByText("2 mails could not be delivered.")).toBeTruthy();
+});
+
+it("shows a member who, when and why, each time in both zones", async () => {
+  stubServer({ "GET /matches/current": matched });
+  await renderPage(<HomePage />, { me: aMe() });
+  expect(await screen.findByRole("heading", { name: "You and Grace Hopper" })).toBeTruthy();
+  expect(screen.getByText("You have not met before.")).toBeTruthy();
+  expect(screen.getByText(/15:00/)).toBeTruthy();
+  expect(screen.getByText("09:00 for Grace Hopper")).toBeTruthy();
+});
+
+it("pauses at once, with a way back", async () => {
+  const server = stubServer({
+    "GET /matches/current": matched,
+    "PUT /users/participation": { body: aMe().person },
+    "GET /auth/me": { body: aMe() },
+  });
+  const { user } = await renderPage(
+    <>
+      <Notices />
+      <HomePage />
+    </>,
+    { me: aMe() },
+  );
+  await user.click(screen.getByRole("button", { name: "Pause" }));
+  const notice = await screen.findByText(/You are paused/);
+  expect(notice).toBeTruthy();
+  await user.click(within(document.body).getByRole("button", { name: "Undo" }));
+  const writes = server
+    .of("PUT /users/participation")
+    .map(({ body }) => JSON.parse(body) as { status: string });
+  expect(writes.map(({ status }) => status)).toEqual(["paused", "active"]);
+});

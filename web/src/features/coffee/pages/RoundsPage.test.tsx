@@ -1,0 +1,54 @@
+import { screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { aMe, aPreview } from "@test/fixtures";
+import { renderPage } from "@test/render";
+import { refuse, stubServer } from "@test/server";
+import RoundsPage from "./RoundsPage";
+
+const base = {
+  "GET /programs": { body: { items: [aPreview.program] } },
+  "GET /rounds": { body: { items: [], next_cursor: null, total: 0 } },
+};
+
+function open(at: string) {
+  return renderPage(<RoundsPage />, {
+    me: aMe({ role: "admin" }),
+    at,
+    path: "/admin/rounds",
+    routes: [{ path: "/admin/rounds/:id", element: <p>The round</p> }],
+  });
+}
+
+it("previews, says what running means, and runs what was previewed", async () => {
+  const server = stubServer({
+    ...base,
+    "POST /rounds/preview": { body: aPreview },
+    "POST /rounds": { status: 201, body: { id: "round_1", matches_count: 2 } },
+  });
+  const { user, router } = await open("/admin/rounds");
+  const [preview] = await screen.findAllByRole("button", { name: "Preview a round" });
+  expect(preview).toBeDefined();
+  if (preview !== undefined) await user.click(preview);
+  expect(await screen.findByText("Ada Lovelace and Grace Hopper")).toBeTruthy();
+  expect(screen.getByText("90%")).toBeTruthy();
+  expect(screen.getByText("Goes first next round.")).toBeTruthy();
+  expect(screen.getByRole("img", { name: /Who meets whom: 2 people/ })).toBeTruthy();
+
+  await user.click(screen.getByRole("button", { name: "Run this round" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("4 people in 2 groups will be told by mail");
+  await user.click(within(dialog).getByRole("button", { name: "Run with 2 groups" }));
+  expect(await screen.findByText("The round")).toBeTruthy();
+  expect(router.state.location.pathname).toBe("/admin/rounds/round_1");
+  const seedOf = (route: string) =>
+    (JSON.parse(server.of(route).at(-1)?.body ?? "{}") as { seed: string }).seed;
+  expect(seedOf("POST /rounds")).toBe(seedOf("POST /rounds/preview"));
+  expect(server.of("POST /rounds/preview")).toHaveLength(1);
+});
+
+it("says what to do when nobody can be matched", async () => {
+  stubServer({ ...base, "POST /rounds/preview": refuse(400, "nobody_to_match") });
+  await open("/admin/rounds?preview=1");
+  expect(await screen.findByText("Nobody can be matched yet")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Import people" })).toBeTruthy();
+});
