@@ -225,6 +225,9 @@ pub enum RowOutcome {
     Unchanged,
 }
 
+/// A column that does not fit, and why.
+pub type Misfit = (&'static str, String);
+
 /// What a row would do, and the column that does not fit the present state with the reason why.
 /// `admins` is carried from row to row.
 pub fn preview_row(
@@ -233,7 +236,7 @@ pub fn preview_row(
     zone: &str,
     at: Timestamp,
     admins: &mut u64,
-) -> Result<(RowOutcome, Option<(&'static str, String)>), Rejected> {
+) -> Result<(RowOutcome, Option<Misfit>), Rejected> {
     let email = Email::parse(&row.email).map_err(|why| crate::model::FieldErrors::one("email", why))?;
     let Some(here) = person_by_email(view, &email)? else {
         *admins += u64::from(row.edit.role == Some(Role::Admin));

@@ -62,8 +62,7 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let line = Lines::new(bytes).at(error.valid_up_to());
             file.error(
                 line,
                 None,
@@ -98,9 +97,14 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
         return file;
     };
     let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut lines = Lines::new(text.as_bytes());
     for record in records {
         match record {
-            Ok(record) => read_record(&mut file, &columns, headings.len(), &record, &mut seen),
+            Ok(record) => {
+                let byte = record.position().map_or(0, csv::Position::byte);
+                let line = lines.at(usize::try_from(byte).unwrap_or(usize::MAX));
+                read_record(&mut file, &columns, line, &record, &mut seen);
+            }
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
                 file.error(line, None, format!("This line cannot be read: {error}."));
@@ -116,6 +120,33 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
         }
     }
     file
+}
+
+/// Counts lines as it goes through a text. (The reader's own count is off by one at CRLF: a record
+/// begins there between the two.)
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    const fn new(text: &'t [u8]) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The line of the first letter at or after `byte`, line ends skipped; never goes backwards.
+    fn at(&mut self, byte: usize) -> u64 {
+        while let Some(&next) = self.text.get(self.at) {
+            if self.at >= byte && !matches!(next, b'\r' | b'\n') {
+                break;
+            }
+            let ends = next == b'\r' || (next == b'\n' && (self.at == 0 || self.text[self.at - 1] != b'\r'));
+            self.line += u64::from(ends);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The delimiter that the first line uses most.
@@ -159,11 +190,11 @@ fn read_headings(file: &mut ParsedFile, headings: &StringRecord) -> Option<Vec<O
 fn read_record(
     file: &mut ParsedFile,
     columns: &[Option<&'static str>],
-    width: usize,
+    line: u64,
     record: &StringRecord,
     seen: &mut HashMap<String, u64>,
 ) {
-    let line = record.position().map_or(0, csv::Position::line);
+    let width = columns.len();
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return;
     }

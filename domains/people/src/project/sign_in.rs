@@ -42,7 +42,10 @@ pub fn password_set(
     event: &PasswordSet,
 ) -> Result<(), ProjectError> {
     projection.execute(
-        "UPDATE people_people SET credential = ?2, sessions_cut_ms = ?3, session_kept = ?4 WHERE id = ?1",
+        // A sign-in begins after the cut before it, even if the clock stands still or is set back; so
+        // each cut lies after the one before.
+        "UPDATE people_people SET credential = ?2, sessions_cut_ms = max(?3, sessions_cut_ms + 1), session_kept = ?4
+         WHERE id = ?1",
         (
             event.person,
             event.credential,
