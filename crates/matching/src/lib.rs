@@ -4,7 +4,7 @@
 //! randomness except the seed in the [`Problem`]. The same problem gives the same [`Solution`], in whatever order the
 //! people are listed.
 //!
-//! ```no_run
+//! ```
 //! use vc_matching::{Person, Problem, solve};
 //!
 //! let people = ["ada", "ben", "cleo", "dan"].map(|id| Person::new(id)).to_vec();
@@ -17,13 +17,16 @@
 //! how long ago a pair met, what people prefer, and chance.
 //!
 //! The map: [`Problem`] is the input and [`solve`] the way in; [`Solution`] is the output; [`best_seat`] places one late
-//! joiner; `offline` reads CSV and writes reports; `maximum_weight_matching` is the bare algorithm on a sparse
+//! joiner; [`offline`] reads CSV and writes reports; [`maximum_weight_matching`] is the bare algorithm on a sparse
 //! graph.
 #![forbid(unsafe_code)]
 
+mod anneal;
 mod blossom;
 mod chance;
 mod explain;
+mod groups;
+pub mod offline;
 mod pairing;
 mod pairs;
 mod partition;
@@ -31,6 +34,7 @@ mod pool;
 mod problem;
 mod relations;
 mod round;
+mod seats;
 mod solution;
 mod tiers;
 
@@ -39,4 +43,5 @@ pub use problem::{
 };
 pub use solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 
-pub use round::{Limits, best_seat, maximum_weight_matching, solve, solve_within};
+pub use round::{Limits, maximum_weight_matching, solve, solve_within};
+pub use seats::best_seat;

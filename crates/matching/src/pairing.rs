@@ -51,14 +51,15 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
         (edges, matcher)
     };
     matcher.solve();
-    while prove {
+    let mut is_proven = false;
+    while prove && !is_proven {
         let added = violated(pool, tiers, &matcher);
-        if added.is_empty() {
-            break;
+        is_proven = added.is_empty();
+        if !is_proven {
+            edges.extend(added);
+            matcher = start(n, &edges, matcher.spread_duals(), matcher.mates().to_vec());
+            matcher.solve();
         }
-        edges.extend(added);
-        matcher = start(n, &edges, matcher.spread_duals(), matcher.mates().to_vec());
-        matcher.solve();
     }
     let mates = matcher.mates();
     let partner = |v: usize| {
@@ -73,7 +74,7 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
             .filter_map(|v| partner(v).filter(|&mate| mate > v).map(|mate| (v, mate)))
             .collect(),
         free: (0..n).filter(|&v| partner(v).is_none()).collect(),
-        bound: prove.then(|| matcher.doubled_bound() / 2),
+        bound: is_proven.then(|| matcher.doubled_bound() / 2),
         doubled_duals: matcher.spread_duals().into_iter().map(Weight::widen).collect(),
     }
 }
@@ -196,8 +197,7 @@ fn best_of_row(pool: &Pool<'_>, tiers: &Tiers, a: usize, row: &Row, reduced: &[i
 }
 
 fn pair_weight<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, a: usize, b: usize, row: &Row) -> W {
-    let value = tiers.value(i64::from(row.preference[b]), i64::from(row.burden[b]));
-    W::narrow(tiers.weight(pool.credit(a) + pool.credit(b), value, pool.chance(a, b)))
+    W::narrow(pool.weight(tiers, a, b, row))
 }
 
 /// Keeps the best [`CANDIDATES`], the lowest of them last.

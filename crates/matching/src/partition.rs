@@ -59,7 +59,8 @@ fn pass(context: &Context<'_>, units: &[Vec<u32>]) -> Vec<Vec<u32>> {
     next
 }
 
-fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
+/// Fisher and Yates.
+pub(crate) fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
     for i in (1..items.len()).rev() {
         items.swap(i, rng.below(i as u64 + 1) as usize);
     }

@@ -95,7 +95,7 @@ pub(crate) struct Pool<'c> {
     slots: BitColumns,
     topics: BitColumns,
     length: Vec<i16>,
-    team: Vec<u16>,
+    team: Vec<u32>,
     newcomer: Vec<i16>,
     hashes: Vec<u64>,
     weights: PreferenceWeights,
@@ -127,8 +127,8 @@ impl<'c> Pool<'c> {
         teams.sort_unstable();
         teams.dedup();
         let team_number = |(i, member): (usize, &u32)| match person(member).team {
-            Some(team) => teams.partition_point(|&known| known < team) as u16,
-            None => (teams.len() + i) as u16,
+            Some(team) => teams.partition_point(|&known| known < team) as u32,
+            None => (teams.len() + i) as u32,
         };
         let slots = |m: &u32| {
             person(m)
@@ -164,6 +164,12 @@ impl<'c> Pool<'c> {
 
     pub(crate) fn chance(&self, a: usize, b: usize) -> i64 {
         pair_chance(self.hashes[a], self.hashes[b])
+    }
+
+    /// The whole weight of `a` and `b`, where `row` is that of `a` and the pair is allowed.
+    pub(crate) fn weight(&self, tiers: &Tiers, a: usize, b: usize, row: &Row) -> i128 {
+        let value = tiers.value(i64::from(row.preference[b]), i64::from(row.burden[b]));
+        tiers.weight(self.credit(a) + self.credit(b), value, self.chance(a, b))
     }
 
     /// At most `size` members by chance, ascending.
@@ -268,17 +274,15 @@ impl BitColumns {
         entries.sort_unstable();
         entries.dedup();
         let mut words = Vec::new();
-        let mut bit = 0;
-        for holders in entries
+        let shared = entries
             .chunk_by(|a, b| a.0 == b.0)
-            .filter(|holders| holders.len() > 1)
-        {
+            .filter(|holders| holders.len() > 1);
+        for (bit, holders) in shared.enumerate() {
             let word = bit / 64;
             words.resize((word + 1) * people, 0_u64);
             for &(_, person) in holders {
                 words[word * people + person as usize] |= 1 << (bit % 64);
             }
-            bit += 1;
         }
         Self { people, words }
     }

@@ -1,10 +1,12 @@
 //! The way in: validate, choose the method, explain.
 
 use crate::blossom::{Graph, Matcher, NONE};
-use crate::explain::{explain, group_total};
-use crate::pairs::{form, trio_credit};
+use crate::explain::{Formed, explain, group_total};
+use crate::groups;
+use crate::pairs::{self, trio_credit};
 use crate::pool::Context;
 use crate::problem::{Odd, Problem, ProblemError};
+use crate::seats::seat_last;
 use crate::solution::Solution;
 
 /// Up to how many people each method is used.
@@ -51,21 +53,32 @@ pub fn solve_within(problem: &Problem, limits: &Limits) -> Result<Solution, Prob
         .copied()
         .filter(|&person| is_open[person as usize])
         .collect();
-    let mut formed = form(&context, &tiers, open, limits);
     let locked: Vec<Vec<u32>> = problem
         .locked_groups
         .iter()
         .map(|group| group.iter().map(|&m| m as u32).collect())
         .collect();
+    let mut formed = if problem.rules.group_size == 2 {
+        let mut formed = pairs::form(&context, &tiers, open, limits);
+        let locked_total = locked
+            .iter()
+            .map(|group| group_total(&context, &tiers, group))
+            .sum::<i128>();
+        formed.bound = formed.bound.map(|bound| bound + locked_total);
+        formed.groups.splice(0..0, locked.iter().cloned());
+        formed
+    } else {
+        let groups = groups::form(&context, open, &locked);
+        Formed {
+            groups,
+            is_heuristic: true,
+            ..Formed::default()
+        }
+    };
     formed.locked = locked.len();
-    formed.bound = formed.bound.map(|bound| {
-        bound
-            + locked
-                .iter()
-                .map(|group| group_total(&context, &tiers, group))
-                .sum::<i128>()
-    });
-    formed.groups.splice(0..0, locked);
+    if seat_last(&context, &mut formed.groups, locked.len()) {
+        formed.bound = None;
+    }
     Ok(explain(&context, &tiers, formed))
 }
 
@@ -111,23 +124,4 @@ pub fn maximum_weight_matching(n: usize, edges: &[(u32, u32, i64)]) -> Vec<Optio
         .iter()
         .map(|&mate| (mate != NONE).then_some(mate))
         .collect()
-}
-
-/// The best open seat for a late joiner: the index of the group in `groups` with a free seat (at most `group_size`
-/// people, so that one more fits) that breaks no hard rule and repeats and pleases best; `None` when there is none.
-pub fn best_seat(problem: &Problem, groups: &[Vec<usize>], person: usize) -> Option<usize> {
-    let context = context_of(problem);
-    let tiers = context.tiers(pairs_max(problem));
-    let gain = |group: &Vec<usize>| {
-        let joins = group.iter().map(|&member| (member as u32, person as u32));
-        joins
-            .map(|(a, b)| context.weight(&tiers, a, b) - tiers.cardinality_unit())
-            .sum::<i128>()
-    };
-    let has_seat = |group: &Vec<usize>| {
-        let is_allowed = |&member: &usize| context.is_allowed(member as u32, person as u32);
-        (1..=problem.rules.group_size).contains(&group.len()) && group.iter().all(is_allowed)
-    };
-    let open = groups.iter().enumerate().filter(|(_, group)| has_seat(group));
-    open.max_by_key(|(_, group)| gain(group)).map(|(i, _)| i)
 }

@@ -1,0 +1,227 @@
+//! Groups of three to eight: pairs merged into groups, then improved by annealing.
+//!
+//! Hard rules are kept throughout: a seat that breaks one is closed, a swap that breaks one is not made.
+
+use crate::anneal::anneal;
+use crate::chance::Rng;
+use crate::pairing::pair_up;
+use crate::partition::shuffle;
+use crate::pool::{Context, FORBIDDEN, Pool, Row};
+
+/// People who are grouped at once; larger pools are dealt into blocks.
+const BLOCK: usize = 1_000;
+
+/// Pair values of a block; people are positions in its pool.
+pub(crate) struct Values {
+    people: usize,
+    values: Vec<i64>,
+}
+
+impl Values {
+    fn new(context: &Context<'_>, pool: &Pool<'_>) -> Self {
+        let people = pool.len();
+        let tiers = context.tiers(people * context.problem.rules.group_size);
+        let mut row = Row::default();
+        let mut values = Vec::with_capacity(people * people);
+        for a in 0..people {
+            pool.fill(a, 0, &mut row);
+            values.extend(
+                row.preference
+                    .iter()
+                    .zip(&row.burden)
+                    .map(|(&preference, &burden)| {
+                        if preference == FORBIDDEN {
+                            i64::MIN
+                        } else {
+                            tiers.value(i64::from(preference), i64::from(burden))
+                        }
+                    }),
+            );
+        }
+        Self { people, values }
+    }
+
+    /// Novelty and preference of a pair; `None` when a hard rule forbids it.
+    pub(crate) fn of(&self, a: usize, b: usize) -> Option<i64> {
+        Some(self.values[a * self.people + b]).filter(|&value| value != i64::MIN)
+    }
+
+    /// What `person` adds to a group, without one of its members.
+    pub(crate) fn joining(&self, person: usize, group: &[usize], without: Option<usize>) -> Option<i64> {
+        let others = group.iter().filter(|&&member| Some(member) != without);
+        others.map(|&member| self.of(person, member)).sum()
+    }
+}
+
+/// The groups of one block while they are formed.
+pub(crate) struct Seating {
+    pub(crate) groups: Vec<Vec<usize>>,
+    pub(crate) is_locked: Vec<bool>,
+    sizes: Vec<usize>,
+}
+
+/// How many people sit in each group: as near to `size` as the number allows.
+pub(crate) fn sizes(people: usize, size: usize) -> Vec<usize> {
+    let distance = |groups: usize| {
+        let (small, large) = (people / groups, people.div_ceil(groups));
+        (
+            small.abs_diff(size).max(large.abs_diff(size)),
+            small.abs_diff(size) + large.abs_diff(size),
+        )
+    };
+    let least = (people / (size + 1)).max(1);
+    let most = (people / (size - 1)).max(1);
+    let count = (least..=most).min_by_key(|&groups| distance(groups)).unwrap_or(1);
+    (0..count)
+        .map(|i| people / count + usize::from(i < people % count))
+        .collect()
+}
+
+/// Groups everybody in `open`. Locked groups come first in the answer; those with free seats are filled.
+pub(crate) fn form(context: &Context<'_>, mut open: Vec<u32>, locked: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let mut rng = Rng::new(context.problem.seed);
+    shuffle(&mut open, &mut rng);
+    let blocks = open.len().div_ceil(BLOCK).max(1);
+    let per_block = open.len().div_ceil(blocks).max(1);
+    let mut groups = locked.to_vec();
+    let (full, fillable): (Vec<usize>, Vec<usize>) =
+        (0..locked.len()).partition(|&i| locked[i].len() >= context.problem.rules.group_size);
+    debug_assert_eq!(full.len() + fillable.len(), locked.len());
+    let mut chunks = open.chunks(per_block);
+    // The locked groups are filled from the first block.
+    let first = block(context, chunks.next().unwrap_or(&[]), locked, &fillable, &mut rng);
+    for (i, group) in first.into_iter().enumerate() {
+        match fillable.get(i) {
+            Some(&locked) => groups[locked] = group,
+            None => groups.push(group),
+        }
+    }
+    for chunk in chunks {
+        groups.extend(block(context, chunk, locked, &[], &mut rng));
+    }
+    groups
+}
+
+fn block(
+    context: &Context<'_>,
+    open: &[u32],
+    locked: &[Vec<u32>],
+    fillable: &[usize],
+    rng: &mut Rng,
+) -> Vec<Vec<u32>> {
+    let seated = || fillable.iter().flat_map(|&i| &locked[i]);
+    let mut members: Vec<u32> = open.iter().chain(seated()).copied().collect();
+    members.sort_unstable_by_key(|&member| context.rank[member as usize]);
+    let pool = Pool::new(context, members);
+    let local = |member: &u32| {
+        let rank = context.rank[*member as usize];
+        pool.members
+            .partition_point(|&other| context.rank[other as usize] < rank)
+    };
+    let mut sizes = sizes(pool.len(), context.problem.rules.group_size);
+    sizes.resize(sizes.len().max(fillable.len()), 0);
+    let mut is_locked = vec![false; pool.len()];
+    let mut groups = vec![Vec::new(); sizes.len()];
+    for (group, &i) in groups.iter_mut().zip(fillable) {
+        *group = locked[i].iter().map(local).collect();
+        group.iter().for_each(|&member: &usize| is_locked[member] = true);
+    }
+    let values = Values::new(context, &pool);
+    let mut seating = Seating {
+        groups,
+        is_locked,
+        sizes,
+    };
+    let mut open_members = open.to_vec();
+    open_members.sort_unstable_by_key(|&member| context.rank[member as usize]);
+    let open_pool = Pool::new(context, open_members);
+    let pairing = pair_up(&open_pool, &context.tiers(open_pool.len() / 2 + 1), false);
+    let locals = |a: usize| local(&open_pool.members[a]);
+    let pairs: Vec<(usize, usize)> = pairing
+        .pairs
+        .iter()
+        .map(|&(a, b)| (locals(a), locals(b)))
+        .collect();
+    let singles: Vec<usize> = pairing.free.iter().map(|&a| locals(a)).collect();
+    seating.merge(&values, &pairs, singles);
+    anneal(&mut seating, &values, rng);
+    let keep = fillable.len();
+    let global = |group: Vec<usize>| {
+        group
+            .into_iter()
+            .map(|member| pool.members[member])
+            .collect::<Vec<_>>()
+    };
+    let groups = seating.groups.into_iter().enumerate();
+    groups
+        .filter(|(i, group)| *i < keep || group.len() > 1)
+        .map(|(_, group)| global(group))
+        .collect()
+}
+
+impl Seating {
+    /// Seats pairs where two seats are free, then everybody else one by one; who fits nowhere changes places with
+    /// somebody who does.
+    fn merge(&mut self, values: &Values, pairs: &[(usize, usize)], mut singles: Vec<usize>) {
+        for &(a, b) in pairs {
+            let gain =
+                |group: &Vec<usize>| Some(values.joining(a, group, None)? + values.joining(b, group, None)?);
+            match self.best(2, gain) {
+                Some(i) => self.groups[i].extend([a, b]),
+                None => singles.extend([a, b]),
+            }
+        }
+        for person in singles {
+            match self.best(1, |group| values.joining(person, group, None)) {
+                Some(i) => self.groups[i].push(person),
+                None => self.change_places(values, person),
+            }
+        }
+    }
+
+    fn best(&self, seats: usize, gain: impl Fn(&Vec<usize>) -> Option<i64>) -> Option<usize> {
+        let has_seats = |i: &usize| self.groups[*i].len() + seats <= self.sizes[*i];
+        let open = (0..self.groups.len()).filter(has_seats);
+        open.filter_map(|i| gain(&self.groups[i]).map(|gain| (gain, i)))
+            .max()
+            .map(|(_, i)| i)
+    }
+
+    fn change_places(&mut self, values: &Values, person: usize) {
+        for i in 0..self.groups.len() {
+            for j in 0..self.groups[i].len() {
+                let other = self.groups[i][j];
+                let fits =
+                    !self.is_locked[other] && values.joining(person, &self.groups[i], Some(other)).is_some();
+                let new_seat = |group: &Vec<usize>| values.joining(other, group, None);
+                if let Some(seat) = fits
+                    .then(|| self.best(1, new_seat))
+                    .flatten()
+                    .filter(|&seat| seat != i)
+                {
+                    self.groups[i][j] = person;
+                    self.groups[seat].push(other);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sizes;
+
+    #[test]
+    fn sizes_differ_by_one_from_what_was_asked_where_the_number_allows() {
+        for size in 3..=8 {
+            for people in 2..200 {
+                let sizes = sizes(people, size);
+                assert_eq!(sizes.iter().sum::<usize>(), people);
+                let possible = (1..=people).any(|g| people / g >= size - 1 && people.div_ceil(g) <= size + 1);
+                let kept = sizes.iter().all(|&s| s.abs_diff(size) <= 1);
+                assert_eq!(kept, possible, "{people} in groups of {size}: {sizes:?}");
+            }
+        }
+    }
+}
