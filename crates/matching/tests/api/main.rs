@@ -1,0 +1,7 @@
+//! The crate as its callers see it.
+
+mod common;
+mod groups;
+mod large;
+mod offline;
+mod pairs;
