@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use vc_config::{Config, Mail};
 use vc_http::{Authenticator, DomainPart, PublicUrls};
-use vc_kernel::InstanceId;
+use vc_kernel::{InstanceId, PersonId, View, ViewError};
 use vc_mail::Mailer;
-use vc_people::{InstanceSettings, PeopleServices};
+use vc_people::{InstanceSettings, Meetings, PeopleServices};
 
 pub use vc_people::DemoAccount;
 pub use vc_people::model::Role;
@@ -58,12 +59,23 @@ fn people_services(services: &Services) -> PeopleServices {
     let settings = services.clone();
     PeopleServices {
         settings: Arc::new(move |id| instance_settings(&settings, id)),
+        meetings: Arc::new(|view, people| people.iter().map(|person| meetings(view, *person)).collect()),
         ..PeopleServices::new(
             services.mailer.clone(),
             services.urls.clone(),
             InstanceSettings::default(),
         )
     }
+}
+
+/// A page of people at most, each found by an index.
+fn meetings(view: &View<'_>, person: PersonId) -> Result<Meetings, ViewError> {
+    let (matches_count, last_ms) = vc_coffee::api::meeting_count(view, person)?;
+    let last_matched_at = last_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    Ok(Meetings {
+        last_matched_at,
+        matches_count,
+    })
 }
 
 fn instance_settings(services: &Services, id: &InstanceId) -> InstanceSettings {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use vc_kernel::{PersonId, View, ViewError};
+use vc_people::Meetings;
 
 pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, PeopleUnmatched, RoundCancelled, RoundDiscarded,
@@ -10,7 +11,8 @@ pub use crate::events::{
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
 pub use crate::views::matches::{Cancelled, Match};
 pub use crate::views::rounds::{Round, counts as round_counts, last as last_round};
-pub use crate::views::times::SuggestedTime;
+pub use crate::model::why::Why;
+pub use crate::views::times::{LocalTime, SuggestedTime};
 
 /// A match with names, reasons and times, whoever asks.
 pub fn match_details(view: &View<'_>, id: MatchId, now: Timestamp) -> Result<Option<Match>, ViewError> {
@@ -55,4 +57,34 @@ pub fn unmatched_reason(
         (round, person),
         |row| row.get(0),
     )
+}
+
+/// How often each of these people was matched, in the same order; cancelled matches count for
+/// nothing.
+pub fn meetings_of(view: &View<'_>, people: &[PersonId]) -> Result<Vec<Meetings>, ViewError> {
+    let mut all = Vec::with_capacity(people.len());
+    for person in people {
+        let met = view.one(
+            "SELECT max(formed_ms), count(*) FROM coffee_members WHERE person = ?1 AND status = 'proposed'",
+            [person],
+            |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let (last_ms, count) = met.unwrap_or_default();
+        all.push(Meetings {
+            last_matched_at: last_ms.map(crate::views::matches::instant),
+            matches_count: count.unsigned_abs(),
+        });
+    }
+    Ok(all)
+}
+
+/// How often somebody was matched (cancelled matches left out), and when last, in milliseconds since
+/// 1970.
+pub fn meeting_count(view: &View<'_>, person: PersonId) -> Result<(u64, Option<i64>), ViewError> {
+    let counted = view.one(
+        "SELECT count(*), max(formed_ms) FROM coffee_members WHERE person = ?1 AND status = 'proposed'",
+        [person],
+        |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)),
+    )?;
+    Ok(counted.unwrap_or_default())
 }

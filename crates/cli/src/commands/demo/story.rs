@@ -9,7 +9,7 @@ use vc_kernel::{Clock as _, SystemClock};
 use vc_server::Node;
 
 use super::clock::DemoClock;
-use super::{accounts, client, people};
+use super::{PASSWORD, accounts, client, people};
 use crate::commands::admin;
 use crate::commands::people::import;
 use crate::outcome::Failure;
@@ -23,6 +23,8 @@ const NEWCOMERS_AT: u64 = 9;
 /// Somebody goes on holiday before this one.
 const HOLIDAYS_AT: u64 = 11;
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// People with a password, of the founders.
+const SIGNED_UP: usize = 48;
 /// How often, and how many times, to look whether all mails of a round are out.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOKS_MAX: usize = 600;
@@ -36,17 +38,7 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
     node.instances.open(&id).await.map_err(Failure::failed)?;
     let client = client(node);
 
-    for account in accounts() {
-        admin::create(
-            &client,
-            &account.email,
-            &account.name,
-            &account.password,
-            "Europe/Berlin",
-            account.role.as_str(),
-        )
-        .await?;
-    }
+    sign_up(&client).await?;
     import(&client, people::csv(0, people::FOUNDERS).into_bytes()).await?;
 
     let bar = output::bar("Inventing a past", PAST_ROUNDS + 1);
@@ -63,6 +55,29 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
     }
     clock.set(now - SignedDuration::from_mins(10));
     form_round(&client, PAST_ROUNDS).await?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Most founders have signed up; the accounts to look around with are among them.
+async fn sign_up(client: &Client) -> Result<(), Failure> {
+    let bar = output::bar("Inventing people", SIGNED_UP as u64);
+    for index in 0..SIGNED_UP {
+        let role = accounts()
+            .get(index)
+            .map_or("member", |account| account.role.as_str());
+        let name = people::name(index);
+        admin::create(
+            client,
+            &people::address(name),
+            name,
+            PASSWORD,
+            "Europe/Berlin",
+            role,
+        )
+        .await?;
+        bar.inc(1);
+    }
     bar.finish_and_clear();
     Ok(())
 }
@@ -88,7 +103,7 @@ fn mul(span: SignedDuration, times: u64) -> SignedDuration {
     span * i32::try_from(times).unwrap_or(i32::MAX)
 }
 
-/// Two are away, two need a break.
+/// Two are away, three need a break: an odd number is left, so one group has three.
 fn holidays(now: Timestamp) -> String {
     let back = (now + SignedDuration::from_hours(16 * 24))
         .to_zoned(TimeZone::UTC)
@@ -99,6 +114,7 @@ fn holidays(now: Timestamp) -> String {
         (21, format!("snoozed {back}")),
         (33, "paused".into()),
         (40, "paused".into()),
+        (49, "paused".into()),
     ] {
         file = format!("{file}{},{status}\n", people::address(people::name(index)));
     }
