@@ -146,6 +146,9 @@ pub struct MatchCancelled {
     pub left: Vec<PersonId>,
     /// Whether a reason is sealed with this event.
     pub reason_given: bool,
+    /// Nobody decided this: a member left, and one is no match.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub member_left: bool,
 }
 
 /// A whole round was cancelled. The reason, if one was given, is sealed with whoever gave it.

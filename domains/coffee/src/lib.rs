@@ -16,6 +16,7 @@ mod jobs;
 mod model;
 mod projection;
 mod proposal;
+mod react;
 mod routes;
 mod views;
 

@@ -198,10 +198,11 @@ fn reason(recorded: &Recorded, given: bool) -> Result<Option<String>, ProjectErr
 }
 
 fn match_cancelled(to: &Projection<'_>, at: &Recorded, event: &MatchCancelled) -> Result<(), ProjectError> {
+    let by = at.actor.person().filter(|_| !event.member_left);
     to.execute(
         "UPDATE coffee_matches SET status = 'cancelled', cancelled_ms = ?2, cancelled_by = ?3, cancel_reason = ?4
          WHERE id = ?1",
-        (event.match_id, at.at.as_millisecond(), at.actor.person(), reason(at, event.reason_given)?),
+        (event.match_id, at.at.as_millisecond(), by, reason(at, event.reason_given)?),
     )?;
     to.execute(
         "UPDATE coffee_members SET status = 'cancelled' WHERE match = ?1",

@@ -20,6 +20,9 @@ mod routes;
 mod text;
 mod views;
 
+#[cfg(test)]
+mod rules;
+
 use std::sync::Arc;
 
 use vc_http::{DomainPart, PublicUrls};

@@ -36,8 +36,13 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         CoffeeEvent::RoundFormed(formed) => Some(DeliveriesReleased { round: formed.round }.into()),
         CoffeeEvent::RoundDiscarded(discarded) => Some(DeliveriesWithdrawn { round: discarded.round }.into()),
         CoffeeEvent::MatchCancelled(cancelled) => Some(
-            CancellationsRequested { round: cancelled.round, match_id: Some(cancelled.match_id), only: None, except }
-                .into(),
+            CancellationsRequested {
+                round: cancelled.round,
+                match_id: Some(cancelled.match_id),
+                only: None,
+                except: except.filter(|_| !cancelled.member_left),
+            }
+            .into(),
         ),
         CoffeeEvent::RoundCancelled(cancelled) => {
             Some(CancellationsRequested { round: cancelled.round, match_id: None, only: None, except }.into())

@@ -97,6 +97,7 @@ impl Command for CancelMatch {
             round,
             left,
             reason_given: sealed.is_some(),
+            member_left: false,
         }
         .into();
         Ok(Decision::events([with_reason(event, sealed)], ()))

@@ -41,62 +41,63 @@ pub struct Suggestions {
     pub fits_all: bool,
 }
 
+/// Half hours in the week after the round that suit everybody.
+pub fn shared_half_hours(members: &[MemberTime], formed_at: Timestamp) -> usize {
+    common(members, Window::after(formed_at)).half_hours().count()
+}
+
 /// Looks for times in the seven days after the round; once those are over, in the seven days from
 /// `now`. What has begun is never suggested.
 pub fn suggest(members: &[MemberTime], formed_at: Timestamp, now: Timestamp) -> Suggestions {
-    let minutes = members
-        .iter()
-        .map(|member| member.meeting_length_minutes)
-        .min()
-        .unwrap_or(30)
-        .clamp(15, 240);
-    let first = Window::after(formed_at);
-    let common = common(members, first);
-    let shared_half_hours = common.half_hours().count();
-    let zone = members
-        .first()
-        .map_or(TimeZone::UTC, |member| member.zone.clone());
+    let minutes = members.iter().map(|member| member.meeting_length_minutes).min().unwrap_or(30).clamp(15, 240);
+    let zone = members.first().map_or(TimeZone::UTC, |member| member.zone.clone());
     let earliest = now.max(formed_at);
     let lead = (formed_at + LEAD).max(earliest);
+    let first = Window::after(formed_at);
+    let free = common(members, first);
+    let found = |starts, fits_all| Suggestions {
+        shared_half_hours: free.half_hours().count(),
+        minutes,
+        starts,
+        fits_all,
+    };
 
-    let later_window = Window::after(earliest);
-    let later_common = self::common(members, later_window);
-    for (window, free, from) in [
-        (first, &common, lead),
-        (first, &common, earliest),
-        (later_window, &later_common, earliest),
-    ] {
-        let starts = pick(window, &zone, from, |quarter| free.fits(quarter, minutes));
+    for from in [lead, earliest] {
+        let starts = pick(first, &zone, from, |quarter| free.fits(quarter, minutes));
         if !starts.is_empty() {
-            return Suggestions {
-                shared_half_hours,
-                minutes,
-                starts,
-                fits_all: true,
-            };
+            return found(starts, true);
         }
+    }
+    let later = Window::after(earliest);
+    let later_free = common(members, later);
+    let starts = pick(later, &zone, earliest, |quarter| later_free.fits(quarter, minutes));
+    if !starts.is_empty() {
+        return found(starts, true);
     }
     let window = Window::after(lead);
     let starts = pick(window, &zone, lead, |quarter| {
-        quarter % 2 == 0
-            && members
-                .iter()
-                .all(|member| in_working_day(member, window.instant(quarter), minutes))
+        quarter % 2 == 0 && members.iter().all(|member| in_working_day(member, window.instant(quarter), minutes))
     });
-    Suggestions {
-        shared_half_hours,
-        minutes,
-        starts,
-        fits_all: false,
-    }
+    found(starts, false)
 }
 
 fn common(members: &[MemberTime], window: Window) -> Free {
-    members
-        .iter()
-        .map(|member| Free::from_cells(member.cells.iter().copied(), &window.cells(&member.zone)))
-        .reduce(|all, one| all.and(&one))
-        .unwrap_or_else(Free::never)
+    // Colleagues mostly share a zone, and looking a week up in one is the costly part.
+    let mut tables: Vec<(&TimeZone, Vec<Option<u16>>)> = Vec::new();
+    let mut all: Option<Free> = None;
+    for member in members {
+        let known = tables.iter().position(|(zone, _)| *zone == &member.zone);
+        let at = known.unwrap_or_else(|| {
+            tables.push((&member.zone, window.cells(&member.zone)));
+            tables.len() - 1
+        });
+        let free = Free::from_cells(member.cells.iter().copied(), &tables[at].1);
+        all = Some(match all {
+            Some(all) => all.and(&free),
+            None => free,
+        });
+    }
+    all.unwrap_or_else(Free::never)
 }
 
 /// The first start of each day, spread over days; a day gives a second one only when there are

@@ -91,7 +91,7 @@ impl Window {
 
 fn instant_of(zone: &TimeZone, date: Date, half_hour: usize) -> Option<Timestamp> {
     let hour = i8::try_from(half_hour / 2).ok()?;
-    let minute = if half_hour % 2 == 0 { 0 } else { 30 };
+    let minute = if half_hour.is_multiple_of(2) { 0 } else { 30 };
     let local = DateTime::from_parts(date, Time::new(hour, minute, 0, 0).ok()?);
     let ambiguous = zone.to_ambiguous_timestamp(local);
     match ambiguous.offset() {

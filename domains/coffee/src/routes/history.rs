@@ -53,10 +53,12 @@ pub async fn list_match_history(
     Ok(ApiJson(page))
 }
 
-const MINE: &str = " AND EXISTS (SELECT 1 FROM coffee_members x WHERE x.person = ?1 AND x.match = m.id)
-    AND (?2 IS NULL OR EXISTS (SELECT 1 FROM coffee_members w WHERE w.person = ?2 AND w.match = m.id))
-    AND m.formed_ms >= ?3 AND m.formed_ms < ?4
-    AND (?5 IS NULL OR m.status = ?5)";
+/// My memberships `x`, newest first by their index, and the matches they lead to.
+const MINE: &str = "FROM coffee_members x CROSS JOIN coffee_matches m ON m.id = x.match";
+const FILTER: &str = "WHERE x.person = ?1 AND x.status <> 'forming'
+    AND (?2 IS NULL OR EXISTS (SELECT 1 FROM coffee_members w WHERE w.match = x.match AND w.person = ?2))
+    AND x.formed_ms >= ?3 AND x.formed_ms < ?4
+    AND (?5 IS NULL OR x.status = ?5)";
 
 fn history(
     view: &View<'_>,
@@ -74,14 +76,16 @@ fn history(
     let from_ms = bound("from", query.from.as_deref(), &zone, false)?.unwrap_or(i64::MIN);
     let to_ms = bound("to", query.to.as_deref(), &zone, true)?.unwrap_or(i64::MAX);
     let total = view.count(
-        &format!("SELECT count(*) FROM coffee_matches m WHERE m.status <> 'forming'{MINE}"),
+        &format!("SELECT count(*) FROM coffee_members x {FILTER}"),
         (person, query.with, from_ms, to_ms, query.status),
     )?;
     let (after_ms, after_id) = after.map_or((i64::MAX, String::new()), |(ms, id)| (ms, id.to_string()));
     let rows = view.all(
         &format!(
-            "{}{MINE} AND (m.formed_ms, m.id) < (?6, ?7) ORDER BY m.formed_ms DESC, m.id DESC LIMIT ?8",
-            matches::SELECT
+            "SELECT {} {MINE} {} {FILTER} AND (x.formed_ms, x.match) < (?6, ?7)
+             ORDER BY x.formed_ms DESC, x.match DESC LIMIT ?8",
+            matches::COLUMNS,
+            matches::JOINS
         ),
         (
             person,

@@ -80,8 +80,10 @@ pub async fn list_round_matches(
             let round = rounds::one(view, id)?.ok_or_else(|| ApiError::not_found("round with this id"))?;
             let rows = view.all(
                 &format!(
-                    "{} AND m.round = ?1 AND m.id > ?2 ORDER BY m.id LIMIT ?3",
-                    matches::SELECT
+                    "SELECT {} FROM coffee_matches m {} WHERE m.status <> 'forming' AND m.round = ?1 AND m.id > ?2
+                     ORDER BY m.id LIMIT ?3",
+                    matches::COLUMNS,
+                    matches::JOINS
                 ),
                 (id, after, rounds::rows_max(limit + 1)),
                 matches::row,

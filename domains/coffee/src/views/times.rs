@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use vc_kernel::PersonId;
 use vc_people::api::Participant;
 
-use crate::model::suggest::{MemberTime, suggest};
+use crate::model::suggest::{MemberTime, shared_half_hours, suggest};
 
 /// A time at which a group could meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -63,11 +63,11 @@ pub fn of(
             meeting_length_minutes: member.meeting_length_minutes,
         })
         .collect();
+    if !with_suggestions {
+        return (u32::try_from(shared_half_hours(&times, formed_at)).unwrap_or(u32::MAX), Vec::new());
+    }
     let found = suggest(&times, formed_at, now);
     let shared = u32::try_from(found.shared_half_hours).unwrap_or(u32::MAX);
-    if !with_suggestions {
-        return (shared, Vec::new());
-    }
     let suggested = found.starts.iter().map(|&start| {
         let end = start + SignedDuration::from_mins(i64::from(found.minutes));
         let local = members

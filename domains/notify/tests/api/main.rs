@@ -1,0 +1,9 @@
+//! Telling people, through the real router and engine, with mail in memory and over real SMTP.
+
+#[path = "../../../coffee/tests/api/app.rs"]
+mod app;
+mod deliveries;
+mod mails;
+mod over_smtp;
+mod smtp;
+mod support;
