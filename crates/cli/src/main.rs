@@ -39,7 +39,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
         Command::Config { command } => commands::config::run(common, &command),
-        Command::Match(arguments) => commands::match_offline::run(&arguments),
+        Command::Match(arguments) => commands::match_offline::run(common, &arguments),
         Command::Serve(arguments) => outcome::block_on(commands::serve::run(common, arguments)),
         Command::Demo(arguments) => outcome::block_on(commands::demo::run(common, arguments)),
         Command::Admin { command } => outcome::block_on(commands::admin::run(common, command)),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["serve"],
     &["demo"],
@@ -19,6 +19,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["matches"],
     &["matches", "list"],
     &["matches", "import"],
+    &["match"],
     &["instance", "list"],
     &["config"],
     &["completions"],

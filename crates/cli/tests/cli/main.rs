@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod help;
+mod matching;
 mod run;
+mod server;
 mod settings;

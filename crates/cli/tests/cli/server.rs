@@ -1,0 +1,196 @@
+//! A real server, used by the command line over its socket, then without it; signals.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::run::{command, text, vc};
+
+struct Server {
+    child: Child,
+    said: BufReader<std::process::ChildStderr>,
+}
+
+impl Server {
+    /// Starts `vc serve` and waits for the setup link, its last word.
+    fn start(folder: &Path) -> Self {
+        let mut child = command(folder, &["serve", "--listen", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        Self { child, said }
+    }
+
+    fn wait_for(&mut self, words: &str) -> String {
+        let mut all = String::new();
+        while !all.contains(words) {
+            let read = self.said.read_line(&mut all).unwrap();
+            assert!(read > 0, "it ended without saying {words:?}:\n{all}");
+        }
+        all
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(
+            std::process::Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut rest = String::new();
+        self.said.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+fn with_input(folder: &Path, arguments: &[&str], input: &str) -> std::process::Output {
+    let mut child = command(folder, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+const PEOPLE: &str = "email,name,topics\nben@example.com,Ben,jazz\ncleo@example.com,Cleo,jazz\n";
+
+#[test]
+fn an_operators_day_with_a_server_and_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut server = Server::start(folder);
+    let said = server.wait_for("/setup?token=");
+    assert!(said.contains("Virtual Commons listens on 127.0.0.1:"), "{said}");
+
+    let preview = with_input(folder, &["people", "import", "-", "--dry-run", "--json"], PEOPLE);
+    let preview: serde_json::Value = serde_json::from_slice(&preview.stdout).unwrap();
+    assert_eq!((&preview["rows"], &preview["to_create"]), (&2.into(), &2.into()));
+    let imported = with_input(folder, &["people", "import", "-"], PEOPLE);
+    assert!(
+        text(&imported.stderr).contains("2 people created"),
+        "{}",
+        text(&imported.stderr)
+    );
+    let wrong = with_input(folder, &["people", "import", "-"], "email\nnobody\n");
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(text(&wrong.stderr).contains("line 2"), "{}", text(&wrong.stderr));
+
+    let preview = vc(folder, &["round", "preview", "--json"]);
+    let preview: serde_json::Value = serde_json::from_slice(&preview.stdout).unwrap();
+    assert_eq!(preview["quality"]["groups"], 1);
+    let first = vc(folder, &["round", "run", "--slot", "2026-W48", "--json"]);
+    let again = vc(folder, &["round", "run", "--slot", "2026-W48", "--json"]);
+    let id = |output: &[u8]| serde_json::from_slice::<serde_json::Value>(output).unwrap()["id"].clone();
+    assert_eq!(id(&first.stdout), id(&again.stdout), "twice is once");
+    let matches = text(&vc(folder, &["matches", "list"]).stdout);
+    assert!(matches.contains("Ben") && matches.contains("Cleo"), "{matches}");
+    assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("ready"));
+
+    let second = vc(folder, &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        text(&second.stderr).contains("in use by another vc"),
+        "{}",
+        text(&second.stderr)
+    );
+
+    server.signal("-TERM");
+    let (code, rest) = server.end();
+    assert_eq!(code, Some(0), "{rest}");
+    assert!(rest.contains("ended in order"), "{rest}");
+
+    // The same commands on the directory itself.
+    assert_eq!(text(&vc(folder, &["matches", "list"]).stdout), matches);
+    let created = with_input(
+        folder,
+        &[
+            "admin",
+            "create",
+            "--email",
+            "ada@example.com",
+            "--name",
+            "Ada",
+            "--password-stdin",
+        ],
+        "correct horse battery\n",
+    );
+    assert!(created.status.success(), "{}", text(&created.stderr));
+    let short = with_input(
+        folder,
+        &[
+            "admin",
+            "create",
+            "--email",
+            "eve@example.com",
+            "--name",
+            "Eve",
+            "--password-stdin",
+        ],
+        "short",
+    );
+    assert_eq!(short.status.code(), Some(3), "{}", text(&short.stderr));
+    let people = text(&vc(folder, &["people", "export"]).stdout);
+    assert_eq!(people.lines().count(), 4, "{people}");
+    assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("not running"));
+}
+
+#[test]
+fn past_matches_are_imported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("vc-data")).unwrap();
+    assert!(
+        with_input(folder, &["people", "import", "-"], PEOPLE)
+            .status
+            .success()
+    );
+    let history = "round,members\n1,ben@example.com;cleo@example.com\n";
+    let import = |arguments: &[&str]| {
+        let output = with_input(
+            folder,
+            &[&["matches", "import", "-", "--json"], arguments].concat(),
+            history,
+        );
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()["imported"].clone()
+    };
+    assert_eq!(import(&["--dry-run"]), 0);
+    assert_eq!(import(&[]), 1);
+    assert_eq!(import(&[]), 0);
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    let said = server.wait_for("/setup?token=");
+    let address = said
+        .lines()
+        .find_map(|line| line.strip_prefix("Virtual Commons listens on "))
+        .unwrap();
+    let address = address.split(';').next().unwrap();
+    // A request that never ends keeps the first signal waiting.
+    let mut open = std::net::TcpStream::connect(address).unwrap();
+    open.write_all(b"POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{").unwrap();
+    let mut ready = std::net::TcpStream::connect(address).unwrap();
+    ready
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    ready.read_to_string(&mut String::new()).unwrap();
+    let started = Instant::now();
+    server.signal("-INT");
+    server.wait_for("a second signal ends at once");
+    server.signal("-INT");
+    let (code, rest) = server.end();
+    assert_eq!(code, Some(1), "{rest}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
