@@ -123,16 +123,33 @@ export function WeekGrid({ value, onChange, zone }: WeekGridProps) {
   return (
     <SpaceBetween size="s">
       <SpaceBetween direction="horizontal" size="xs">
-        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.mornings)} onClick={() => addWeekdays(18, 24)}>
+        <Button
+          formAction="none"
+          ariaLabel={slotTexts.onWeekdays(slotTexts.mornings)}
+          onClick={() => addWeekdays(18, 24)}
+        >
           {slotTexts.mornings}
         </Button>
-        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.lunch)} onClick={() => addWeekdays(24, 27)}>
+        <Button
+          formAction="none"
+          ariaLabel={slotTexts.onWeekdays(slotTexts.lunch)}
+          onClick={() => addWeekdays(24, 27)}
+        >
           {slotTexts.lunch}
         </Button>
-        <Button ariaLabel={slotTexts.onWeekdays(slotTexts.afternoons)} onClick={() => addWeekdays(27, 34)}>
+        <Button
+          formAction="none"
+          ariaLabel={slotTexts.onWeekdays(slotTexts.afternoons)}
+          onClick={() => addWeekdays(27, 34)}
+        >
           {slotTexts.afternoons}
         </Button>
-        <Button onClick={() => onChange([])} disabled={value.length === 0} disabledReason={slotTexts.none}>
+        <Button
+          formAction="none"
+          onClick={() => onChange([])}
+          disabled={value.length === 0}
+          disabledReason={slotTexts.none}
+        >
           {slotTexts.clear}
         </Button>
       </SpaceBetween>
@@ -207,7 +224,7 @@ export function WeekGrid({ value, onChange, zone }: WeekGridProps) {
           </span>
           {outside > 0 ? ` (${slotTexts.outside(outside)})` : ""}
         </Box>
-        <Button variant="inline-link" onClick={() => setWholeDay(!wholeDay)}>
+        <Button formAction="none" variant="inline-link" onClick={() => setWholeDay(!wholeDay)}>
           {wholeDay ? slotTexts.showDay : slotTexts.showAll}
         </Button>
       </div>
