@@ -8,10 +8,10 @@ pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, PeopleUnmatched, RoundCancelled, RoundDiscarded,
     RoundFormed, UnmatchedPerson,
 };
+pub use crate::model::why::Why;
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
 pub use crate::views::matches::{Cancelled, Match};
 pub use crate::views::rounds::{Round, counts as round_counts, last as last_round};
-pub use crate::model::why::Why;
 pub use crate::views::times::{LocalTime, SuggestedTime};
 
 /// A match with names, reasons and times, whoever asks.

@@ -21,7 +21,11 @@ impl Domain for Coffee {
     }
 
     fn projection_sources(&self) -> &'static [&'static str] {
-        &[include_str!("projection.rs"), include_str!("events.rs"), include_str!("model/mod.rs")]
+        &[
+            include_str!("projection.rs"),
+            include_str!("events.rs"),
+            include_str!("model/mod.rs"),
+        ]
     }
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
@@ -70,7 +74,12 @@ impl Domain for Coffee {
 
 /// Rendering has no clock: a row is shown as of its own change.
 fn changed_at(view: &View<'_>, kind: &str, id: &str) -> Result<jiff::Timestamp, ViewError> {
-    let at_ms: Option<i64> =
-        view.one("SELECT max(at_ms) FROM changes WHERE kind = ?1 AND id = ?2", (kind, id), |row| row.get(0))?.flatten();
+    let at_ms: Option<i64> = view
+        .one(
+            "SELECT max(at_ms) FROM changes WHERE kind = ?1 AND id = ?2",
+            (kind, id),
+            |row| row.get(0),
+        )?
+        .flatten();
     Ok(matches::instant(at_ms.unwrap_or(0)))
 }

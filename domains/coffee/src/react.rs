@@ -51,8 +51,10 @@ struct Who {
 /// Whoever leaves leaves nobody waiting: pairs with them are off, and the other goes first next
 /// time. A larger group meets without them.
 fn member_left(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, ProjectError> {
-    let Who { person } = serde_json::from_str(&event.body)
-        .map_err(|cause| DecodeError::Malformed { name: event.name.clone(), cause: cause.to_string() })?;
+    let Who { person } = serde_json::from_str(&event.body).map_err(|cause| DecodeError::Malformed {
+        name: event.name.clone(),
+        cause: cause.to_string(),
+    })?;
     let since = (event.at - STILL_TO_COME).as_millisecond();
     let matches: Vec<(MatchId, RoundId, String)> = view.all(
         "SELECT m.id, m.round, m.members FROM coffee_members x JOIN coffee_matches m ON m.id = x.match
@@ -63,8 +65,18 @@ fn member_left(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, Proje
     Ok(matches
         .into_iter()
         .map(|(match_id, round, members)| {
-            let left = split(&members).into_iter().filter(|member| *member != person).collect();
-            MatchCancelled { match_id, round, left, reason_given: false, member_left: true }.into()
+            let left = split(&members)
+                .into_iter()
+                .filter(|member| *member != person)
+                .collect();
+            MatchCancelled {
+                match_id,
+                round,
+                left,
+                reason_given: false,
+                member_left: true,
+            }
+            .into()
         })
         .collect())
 }

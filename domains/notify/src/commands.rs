@@ -72,7 +72,11 @@ impl Command for ReportDelivery {
     const NAME: &'static str = "notify.report_delivery";
 
     fn permit(&self, _view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
-        if ctx.actor.is_trusted() { Ok(()) } else { Err(DeliveryRefusal::JobsOnly.into()) }
+        if ctx.actor.is_trusted() {
+            Ok(())
+        } else {
+            Err(DeliveryRefusal::JobsOnly.into())
+        }
     }
 
     fn decide(&self, view: &View<'_>, _ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
@@ -83,8 +87,22 @@ impl Command for ReportDelivery {
         let attempts_ms = self.attempts.iter().map(|(at, _)| at.as_millisecond()).collect();
         let delivery = self.delivery;
         let event = match self.outcome {
-            Outcome::Sent => self.seal(Delivered { delivery, attempts_ms }.into(), stored.person),
-            Outcome::Failed => self.seal(DeliveryFailed { delivery, attempts_ms }.into(), stored.person),
+            Outcome::Sent => self.seal(
+                Delivered {
+                    delivery,
+                    attempts_ms,
+                }
+                .into(),
+                stored.person,
+            ),
+            Outcome::Failed => self.seal(
+                DeliveryFailed {
+                    delivery,
+                    attempts_ms,
+                }
+                .into(),
+                stored.person,
+            ),
             Outcome::Dropped(reason) => DeliveryDropped { delivery, reason }.into(),
         };
         Ok(Decision::events([event], ()))
@@ -95,8 +113,16 @@ impl ReportDelivery {
     /// Errors are about one person's address, so they are sealed with that person. Nothing is
     /// sealed about somebody of whom nothing went wrong.
     fn seal(&self, event: NewEvent, person: PersonId) -> NewEvent {
-        let errors: Vec<String> = self.attempts.iter().map(|(_, error)| error.clone().unwrap_or_default()).collect();
-        if errors.iter().all(String::is_empty) { event } else { event.sealed(person, &AttemptErrors { errors }) }
+        let errors: Vec<String> = self
+            .attempts
+            .iter()
+            .map(|(_, error)| error.clone().unwrap_or_default())
+            .collect();
+        if errors.iter().all(String::is_empty) {
+            event
+        } else {
+            event.sealed(person, &AttemptErrors { errors })
+        }
     }
 }
 
@@ -121,9 +147,13 @@ impl Command for RetryDelivery {
             DeliveryStatus::Sent => Err(DeliveryRefusal::AlreadySent.into()),
             DeliveryStatus::Dropped => Err(DeliveryRefusal::Dropped.into()),
             DeliveryStatus::Pending => Ok(Decision::nothing(())),
-            DeliveryStatus::Failed => {
-                Ok(Decision::events([DeliveryRetried { delivery: self.delivery }.into()], ()))
-            }
+            DeliveryStatus::Failed => Ok(Decision::events(
+                [DeliveryRetried {
+                    delivery: self.delivery,
+                }
+                .into()],
+                (),
+            )),
         }
     }
 }

@@ -74,10 +74,18 @@ fn templates() -> &'static Environment<'static> {
             ("match_formed.html", include_str!("templates/match_formed.html")),
             ("unmatched.txt", include_str!("templates/unmatched.txt")),
             ("unmatched.html", include_str!("templates/unmatched.html")),
-            ("match_cancelled.txt", include_str!("templates/match_cancelled.txt")),
-            ("match_cancelled.html", include_str!("templates/match_cancelled.html")),
+            (
+                "match_cancelled.txt",
+                include_str!("templates/match_cancelled.txt"),
+            ),
+            (
+                "match_cancelled.html",
+                include_str!("templates/match_cancelled.html"),
+            ),
         ] {
-            environment.add_template(name, source).expect("built-in templates are valid: a test renders each");
+            environment
+                .add_template(name, source)
+                .expect("built-in templates are valid: a test renders each");
         }
         environment
     })
@@ -86,14 +94,23 @@ fn templates() -> &'static Environment<'static> {
 /// Writes the mail.
 pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
     let pause_page = format!("{}/pause?token={}", to.base_url, to.pause_token);
-    let one_click = format!("{}/api/v1/participation/one-click?token={}", to.base_url, to.pause_token);
+    let one_click = format!(
+        "{}/api/v1/participation/one-click?token={}",
+        to.base_url, to.pause_token
+    );
     let mut headers = vec![
-        ("Message-ID".to_owned(), format!("<{}@{}>", to.delivery, domain_of(&to.sender))),
+        (
+            "Message-ID".to_owned(),
+            format!("<{}@{}>", to.delivery, domain_of(&to.sender)),
+        ),
         // Answering machines stay silent (RFC 3834 §5).
         ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
         // One click in the mail client pauses, without opening anything (RFC 8058).
         ("List-Unsubscribe".to_owned(), format!("<{one_click}>")),
-        ("List-Unsubscribe-Post".to_owned(), "List-Unsubscribe=One-Click".to_owned()),
+        (
+            "List-Unsubscribe-Post".to_owned(),
+            "List-Unsubscribe=One-Click".to_owned(),
+        ),
     ];
     let (kind, others, values, ics) = match message {
         Message::Formed { found, reply_to } => {
@@ -102,8 +119,16 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
             }
             let others = others(found, to.person);
             let url = format!("{}/meet/match", to.base_url);
-            let ics = found.suggested_times.first().map(|time| invitation(found, time, &to.sender, &url));
-            (DeliveryKind::MatchFormed, others.clone(), formed(to, found, &others, !reply_to.is_empty(), &url), ics)
+            let ics = found
+                .suggested_times
+                .first()
+                .map(|time| invitation(found, time, &to.sender, &url));
+            (
+                DeliveryKind::MatchFormed,
+                others.clone(),
+                formed(to, found, &others, !reply_to.is_empty(), &url),
+                ics,
+            )
         }
         Message::Unmatched { reason } => {
             let values = context! { reason => reason.clone(), preferences_url => format!("{}/preferences", to.base_url) };
@@ -130,7 +155,11 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
         others,
         ..values
     };
-    let render = |ending: &str| templates().get_template(&format!("{kind}.{ending}"))?.render(&all);
+    let render = |ending: &str| {
+        templates()
+            .get_template(&format!("{kind}.{ending}"))?
+            .render(&all)
+    };
     Ok(Mail {
         to_name: one_line(&to.contact.name),
         to_address: to.contact.email.clone(),
@@ -179,7 +208,11 @@ fn formed(to: &Envelope, found: &Match, others: &str, can_reply: bool, url: &str
             }
         })
         .collect();
-    let times: Vec<Value> = found.suggested_times.iter().map(|time| time_line(to, found, time)).collect();
+    let times: Vec<Value> = found
+        .suggested_times
+        .iter()
+        .map(|time| time_line(to, found, time))
+        .collect();
     context! {
         details,
         summary => found.why.summary.clone(),
@@ -198,9 +231,16 @@ fn time_line(to: &Envelope, found: &Match, time: &SuggestedTime) -> Value {
     let mut elsewhere = Vec::new();
     for member in found.members.iter().filter(|member| member.id != to.person) {
         let theirs = zone(&member.time_zone);
-        let (here, there) = (time.start.to_zoned(reader.clone()), time.start.to_zoned(theirs.clone()));
+        let (here, there) = (
+            time.start.to_zoned(reader.clone()),
+            time.start.to_zoned(theirs.clone()),
+        );
         if here.datetime() != there.datetime() {
-            elsewhere.push(format!("{} for {}", other_clock(time.start, &reader, &theirs), one_line(&member.name)));
+            elsewhere.push(format!(
+                "{} for {}",
+                other_clock(time.start, &reader, &theirs),
+                one_line(&member.name)
+            ));
         }
     }
     context! { span => span(time.start, time.end, &reader), others => listed(&elsewhere) }

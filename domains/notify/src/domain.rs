@@ -20,7 +20,11 @@ impl Domain for Notify {
     }
 
     fn projection_sources(&self) -> &'static [&'static str] {
-        &[include_str!("projection.rs"), include_str!("events.rs"), include_str!("model.rs")]
+        &[
+            include_str!("projection.rs"),
+            include_str!("events.rs"),
+            include_str!("model.rs"),
+        ]
     }
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
@@ -38,11 +42,16 @@ impl Domain for Notify {
         id: &str,
         audience: &Audience,
     ) -> Result<Option<serde_json::Value>, ViewError> {
-        let (("notify.delivery", Audience::Admins), Ok(id)) = ((kind, audience), id.parse::<DeliveryId>()) else {
+        let (("notify.delivery", Audience::Admins), Ok(id)) = ((kind, audience), id.parse::<DeliveryId>())
+        else {
             return Ok(None);
         };
-        let Some(stored) = deliveries::stored(view, id)? else { return Ok(None) };
+        let Some(stored) = deliveries::stored(view, id)? else {
+            return Ok(None);
+        };
         let row = deliveries::complete(view, stored)?;
-        Ok(Some(serde_json::to_value(row).expect("answers have string keys and no failing parts")))
+        Ok(Some(
+            serde_json::to_value(row).expect("answers have string keys and no failing parts"),
+        ))
     }
 }

@@ -122,17 +122,38 @@ mod tests {
     #[test]
     fn every_released_event_still_decodes() {
         let fixtures = [
-            ("notify.deliveries_requested", include_str!("../tests/fixtures/events/deliveries_requested.v1.json")),
-            ("notify.deliveries_released", include_str!("../tests/fixtures/events/deliveries_released.v1.json")),
-            ("notify.deliveries_withdrawn", include_str!("../tests/fixtures/events/deliveries_withdrawn.v1.json")),
+            (
+                "notify.deliveries_requested",
+                include_str!("../tests/fixtures/events/deliveries_requested.v1.json"),
+            ),
+            (
+                "notify.deliveries_released",
+                include_str!("../tests/fixtures/events/deliveries_released.v1.json"),
+            ),
+            (
+                "notify.deliveries_withdrawn",
+                include_str!("../tests/fixtures/events/deliveries_withdrawn.v1.json"),
+            ),
             (
                 "notify.cancellations_requested",
                 include_str!("../tests/fixtures/events/cancellations_requested.v1.json"),
             ),
-            ("notify.delivered", include_str!("../tests/fixtures/events/delivered.v1.json")),
-            ("notify.delivery_failed", include_str!("../tests/fixtures/events/delivery_failed.v1.json")),
-            ("notify.delivery_dropped", include_str!("../tests/fixtures/events/delivery_dropped.v1.json")),
-            ("notify.delivery_retried", include_str!("../tests/fixtures/events/delivery_retried.v1.json")),
+            (
+                "notify.delivered",
+                include_str!("../tests/fixtures/events/delivered.v1.json"),
+            ),
+            (
+                "notify.delivery_failed",
+                include_str!("../tests/fixtures/events/delivery_failed.v1.json"),
+            ),
+            (
+                "notify.delivery_dropped",
+                include_str!("../tests/fixtures/events/delivery_dropped.v1.json"),
+            ),
+            (
+                "notify.delivery_retried",
+                include_str!("../tests/fixtures/events/delivery_retried.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), NotifyEvent::NAMES);
         for (name, body) in fixtures {
@@ -148,7 +169,11 @@ mod tests {
                 NotifyEvent::DeliveryRetried(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
-            assert_eq!(again.expect("wire structs serialise"), stored, "{name} loses or renames something");
+            assert_eq!(
+                again.expect("wire structs serialise"),
+                stored,
+                "{name} loses or renames something"
+            );
         }
     }
 }

@@ -15,7 +15,11 @@ use crate::text::{listed, one_line};
 
 /// The calendar object for one suggested time of a match. `sender` is the program's own address.
 pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: &str) -> String {
-    let names: Vec<String> = found.members.iter().map(|member| one_line(&member.name)).collect();
+    let names: Vec<String> = found
+        .members
+        .iter()
+        .map(|member| one_line(&member.name))
+        .collect();
     let domain = domain_of(sender);
     let mut event = Event::new();
     event
@@ -27,7 +31,11 @@ pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: 
         .add_property("ORGANIZER", format!("mailto:{sender}"))
         .status(EventStatus::Tentative)
         .summary(&format!("Coffee: {}", listed(&names)))
-        .description(&format!("{}\n\nTo begin with:\n- {}", found.why.summary, found.prompts.join("\n- ")));
+        .description(&format!(
+            "{}\n\nTo begin with:\n- {}",
+            found.why.summary,
+            found.prompts.join("\n- ")
+        ));
     if !match_url.is_empty() {
         event.url(match_url);
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use vc_coffee::api::{MatchStatus, RoundStatus, UnmatchedReason, match_details, round_state, unmatched_reason};
+use vc_coffee::api::{
+    MatchStatus, RoundStatus, UnmatchedReason, match_details, round_state, unmatched_reason,
+};
 use vc_http::PublicUrls;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError};
 use vc_kernel::{View, ViewError};
@@ -47,7 +49,9 @@ fn plan(view: &View<'_>, id: DeliveryId, now: Timestamp) -> Result<Plan, ViewErr
         Some(stored) if stored.status == DeliveryStatus::Pending => stored,
         _ => return Ok(Plan::Nothing),
     };
-    let Some(contact) = contact(view, stored.person)? else { return Ok(Plan::Drop(DropReason::Gone)) };
+    let Some(contact) = contact(view, stored.person)? else {
+        return Ok(Plan::Drop(DropReason::Gone));
+    };
     if !contact.wants_mail {
         return Ok(Plan::Drop(DropReason::MailOff));
     }
@@ -56,12 +60,19 @@ fn plan(view: &View<'_>, id: DeliveryId, now: Timestamp) -> Result<Plan, ViewErr
     if !takes_part && stored.kind != DeliveryKind::MatchCancelled {
         return Ok(Plan::Drop(DropReason::NotTakingPart));
     }
-    let Some((round, program)) = round_state(view, stored.round)? else { return Ok(Plan::Drop(DropReason::Cancelled)) };
+    let Some((round, program)) = round_state(view, stored.round)? else {
+        return Ok(Plan::Drop(DropReason::Cancelled));
+    };
     let message = match message(view, &stored, round, now)? {
         Some(message) => message,
         None => return Ok(Plan::Drop(DropReason::Cancelled)),
     };
-    Ok(Plan::Send(Box::new(Draft { stored, contact, program, message })))
+    Ok(Plan::Send(Box::new(Draft {
+        stored,
+        contact,
+        program,
+        message,
+    })))
 }
 
 /// What to say; none when it is no longer true.
@@ -74,15 +85,29 @@ fn message(
     let off = round != RoundStatus::Formed;
     if stored.kind == DeliveryKind::Unmatched {
         let reason = unmatched_reason(view, stored.round, stored.person)?.filter(|_| !off);
-        return Ok(reason.map(|reason| Message::Unmatched { reason: reason.message().to_owned() }));
+        return Ok(reason.map(|reason| Message::Unmatched {
+            reason: reason.message().to_owned(),
+        }));
     }
-    let Some(id) = stored.match_id else { return Ok(None) };
-    let Some(found) = match_details(view, id, now)? else { return Ok(None) };
+    let Some(id) = stored.match_id else {
+        return Ok(None);
+    };
+    let Some(found) = match_details(view, id, now)? else {
+        return Ok(None);
+    };
     let found = Box::new(found);
     if stored.kind == DeliveryKind::MatchCancelled {
-        let left = unmatched_reason(view, stored.round, stored.person)? == Some(UnmatchedReason::MatchCancelled);
-        let next = if left { "You go first in the next round." } else { "You are in the next round." };
-        return Ok(Some(Message::Cancelled { found, next: next.to_owned() }));
+        let left =
+            unmatched_reason(view, stored.round, stored.person)? == Some(UnmatchedReason::MatchCancelled);
+        let next = if left {
+            "You go first in the next round."
+        } else {
+            "You are in the next round."
+        };
+        return Ok(Some(Message::Cancelled {
+            found,
+            next: next.to_owned(),
+        }));
     }
     if off || found.status == MatchStatus::Cancelled {
         return Ok(None);
@@ -97,7 +122,8 @@ fn message(
 }
 
 fn is_plain(address: &str) -> bool {
-    address.is_ascii() && !address.contains(|c: char| c.is_control() || c.is_whitespace() || "\"(),:;<>[\\]".contains(c))
+    address.is_ascii()
+        && !address.contains(|c: char| c.is_control() || c.is_whitespace() || "\"(),:;<>[\\]".contains(c))
 }
 
 impl Deliver {
@@ -106,7 +132,9 @@ impl Deliver {
             .ok_or_else(|| JobError::permanent(format!("{:?} names no delivery", due.key)))?;
         let instance = &cx.instance;
         let now = instance.now();
-        let plan = instance.read(move |view| Ok::<_, JobError>(plan(view, id, now)?)).await?;
+        let plan = instance
+            .read(move |view| Ok::<_, JobError>(plan(view, id, now)?))
+            .await?;
         match plan {
             Plan::Nothing => Ok(()),
             Plan::Drop(reason) => report(&cx, id, Outcome::Dropped(reason), Vec::new()).await,
@@ -126,7 +154,8 @@ impl Deliver {
             pause_token: pause_token(&cx.instance, draft.stored.person).await?,
             program: draft.program,
         };
-        let mail = compose(&envelope, &draft.message).map_err(|error| JobError::permanent(error.to_string()))?;
+        let mail =
+            compose(&envelope, &draft.message).map_err(|error| JobError::permanent(error.to_string()))?;
         match self.mailer.send(mail).await {
             Ok(()) => {
                 let mut attempts = failed(cx);
@@ -135,14 +164,21 @@ impl Deliver {
             }
             Err(error) => {
                 let message = without_address(&error.to_string(), &address);
-                Err(if error.is_permanent() { JobError::permanent(message) } else { JobError::temporary(message) })
+                Err(if error.is_permanent() {
+                    JobError::permanent(message)
+                } else {
+                    JobError::temporary(message)
+                })
             }
         }
     }
 }
 
 fn failed(cx: &JobContext) -> Vec<(Timestamp, Option<String>)> {
-    cx.attempts.iter().map(|attempt| (attempt.at, Some(attempt.error.clone()))).collect()
+    cx.attempts
+        .iter()
+        .map(|attempt| (attempt.at, Some(attempt.error.clone())))
+        .collect()
 }
 
 async fn report(
@@ -152,7 +188,16 @@ async fn report(
     attempts: Vec<(Timestamp, Option<String>)>,
 ) -> Result<(), JobError> {
     let instance: &Arc<Instance> = &cx.instance;
-    Ok(instance.submit(instance.system_request(), ReportDelivery { delivery, outcome, attempts }).await?)
+    Ok(instance
+        .submit(
+            instance.system_request(),
+            ReportDelivery {
+                delivery,
+                outcome,
+                attempts,
+            },
+        )
+        .await?)
 }
 
 async fn give_up(cx: JobContext, due: DueRow) -> Result<(), JobError> {

@@ -31,8 +31,14 @@ use vc_mail::Mailer;
 /// Telling people, ready to be registered. `sender` is the address that mail comes from, with or
 /// without a name: `Virtual Commons <coffee@example.com>`.
 pub fn domain(mailer: Arc<dyn Mailer>, urls: PublicUrls, sender: &str) -> DomainPart {
-    let address = sender.rsplit_once('<').map_or(sender, |(_, address)| address.trim_end_matches('>'));
-    let deliver = jobs::Deliver { mailer, urls, sender: address.trim().to_owned() };
+    let address = sender
+        .rsplit_once('<')
+        .map_or(sender, |(_, address)| address.trim_end_matches('>'));
+    let deliver = jobs::Deliver {
+        mailer,
+        urls,
+        sender: address.trim().to_owned(),
+    };
     DomainPart {
         domain: Arc::new(domain::Notify),
         jobs: vec![Arc::new(deliver)],

@@ -16,11 +16,16 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         NotifyEvent::DeliveriesRequested(event) => requested(to, recorded, &event),
         NotifyEvent::DeliveriesReleased(DeliveriesReleased { round }) => released(to, recorded, round),
         NotifyEvent::DeliveriesWithdrawn(DeliveriesWithdrawn { round }) => {
-            to.execute("DELETE FROM notify_deliveries WHERE round = ?1 AND status = 'held'", [round])?;
+            to.execute(
+                "DELETE FROM notify_deliveries WHERE round = ?1 AND status = 'held'",
+                [round],
+            )?;
             Ok(())
         }
         NotifyEvent::CancellationsRequested(event) => cancellations(to, recorded, &event),
-        NotifyEvent::Delivered(event) => settled(to, recorded, event.delivery, "sent", &event.attempts_ms, true),
+        NotifyEvent::Delivered(event) => {
+            settled(to, recorded, event.delivery, "sent", &event.attempts_ms, true)
+        }
         NotifyEvent::DeliveryFailed(event) => {
             settled(to, recorded, event.delivery, "failed", &event.attempts_ms, false)
         }
@@ -33,7 +38,10 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
             changed(to, delivery)
         }
         NotifyEvent::DeliveryRetried(event) => {
-            to.execute("UPDATE notify_deliveries SET status = 'pending' WHERE id = ?1", [event.delivery])?;
+            to.execute(
+                "UPDATE notify_deliveries SET status = 'pending' WHERE id = ?1",
+                [event.delivery],
+            )?;
             to.due(&due_key(event.delivery), DELIVER_KIND, recorded.at)?;
             changed(to, event.delivery)
         }
@@ -65,7 +73,10 @@ fn released(to: &Projection<'_>, at: &Recorded, round: RoundId) -> Result<(), Pr
         [round],
         |row| row.get(0),
     )?;
-    to.execute("UPDATE notify_deliveries SET status = 'pending' WHERE round = ?1 AND status = 'held'", [round])?;
+    to.execute(
+        "UPDATE notify_deliveries SET status = 'pending' WHERE round = ?1 AND status = 'held'",
+        [round],
+    )?;
     for id in held {
         to.due(&due_key(id), DELIVER_KIND, at.at)?;
         changed(to, id)?;
@@ -74,7 +85,11 @@ fn released(to: &Projection<'_>, at: &Recorded, round: RoundId) -> Result<(), Pr
 }
 
 /// Only who was told is told again; what is still pending is dropped when its time comes.
-fn cancellations(to: &Projection<'_>, at: &Recorded, event: &CancellationsRequested) -> Result<(), ProjectError> {
+fn cancellations(
+    to: &Projection<'_>,
+    at: &Recorded,
+    event: &CancellationsRequested,
+) -> Result<(), ProjectError> {
     let told: Vec<DeliveryId> = to.all(
         "SELECT id FROM notify_deliveries
          WHERE round = ?1 AND kind = 'match_formed' AND status = 'sent' AND (?2 IS NULL OR match = ?2)
@@ -112,13 +127,20 @@ fn settled(
         },
         None => Vec::new(),
     };
-    let before: Option<String> =
-        to.one("SELECT attempts FROM notify_deliveries WHERE id = ?1", [id], |row| row.get(0))?;
-    let mut attempts: Vec<DeliveryAttempt> =
-        before.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let before: Option<String> = to.one(
+        "SELECT attempts FROM notify_deliveries WHERE id = ?1",
+        [id],
+        |row| row.get(0),
+    )?;
+    let mut attempts: Vec<DeliveryAttempt> = before
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
     for (index, at_ms) in attempts_ms.iter().enumerate() {
         let worked = last_worked && index + 1 == attempts_ms.len();
-        let error = errors.get(index).cloned().unwrap_or_else(|| "the reason is no longer known".to_owned());
+        let error = errors
+            .get(index)
+            .cloned()
+            .unwrap_or_else(|| "the reason is no longer known".to_owned());
         attempts.push(DeliveryAttempt {
             at: Timestamp::from_millisecond(*at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
             error: (!worked).then_some(error),

@@ -2,14 +2,16 @@
 
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
-    CoffeeEvent, MatchStatus, MatchesFormed, PeopleUnmatched, RoundStatus, match_status, round_state,
+    CoffeeEvent, MatchStatus, MatchesFormed, PeopleUnmatched, RoundStatus, UnmatchedReason, match_status,
+    round_state, unmatched_reason,
 };
 use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View};
 
 use crate::events::{
-    CancellationsRequested, DeliveriesReleased, DeliveriesRequested, DeliveriesWithdrawn, Delivered, RequestedDelivery,
+    CancellationsRequested, Delivered, DeliveriesReleased, DeliveriesRequested, DeliveriesWithdrawn,
+    DeliveryDropped, RequestedDelivery,
 };
-use crate::model::DeliveryKind;
+use crate::model::{DeliveryKind, DropReason};
 use crate::views::deliveries;
 
 /// What follows from an event of the circle, or from a mail that went out too late.
@@ -17,6 +19,9 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
     match recorded.domain() {
         "coffee" => coffee(&CoffeeEvent::decode(recorded)?, recorded, ctx),
         "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
+        "notify" if recorded.name == "notify.delivery_dropped" => {
+            return dropped(view, &body(recorded)?, ctx);
+        }
         _ => return Ok(Vec::new()),
     }
     .map(|event| event.into_iter().collect())
@@ -24,7 +29,11 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
 
 fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, ProjectError> {
     serde_json::from_str(&recorded.body).map_err(|cause| {
-        vc_kernel::DecodeError::Malformed { name: recorded.name.clone(), cause: cause.to_string() }.into()
+        vc_kernel::DecodeError::Malformed {
+            name: recorded.name.clone(),
+            cause: cause.to_string(),
+        }
+        .into()
     })
 }
 
@@ -34,7 +43,12 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         CoffeeEvent::MatchesFormed(formed) => Some(matches_formed(formed, ctx).into()),
         CoffeeEvent::PeopleUnmatched(unmatched) => Some(people_unmatched(unmatched, ctx).into()),
         CoffeeEvent::RoundFormed(formed) => Some(DeliveriesReleased { round: formed.round }.into()),
-        CoffeeEvent::RoundDiscarded(discarded) => Some(DeliveriesWithdrawn { round: discarded.round }.into()),
+        CoffeeEvent::RoundDiscarded(discarded) => Some(
+            DeliveriesWithdrawn {
+                round: discarded.round,
+            }
+            .into(),
+        ),
         CoffeeEvent::MatchCancelled(cancelled) => Some(
             CancellationsRequested {
                 round: cancelled.round,
@@ -44,10 +58,18 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
             }
             .into(),
         ),
-        CoffeeEvent::RoundCancelled(cancelled) => {
-            Some(CancellationsRequested { round: cancelled.round, match_id: None, only: None, except }.into())
+        CoffeeEvent::RoundCancelled(cancelled) => Some(
+            CancellationsRequested {
+                round: cancelled.round,
+                match_id: None,
+                only: None,
+                except,
+            }
+            .into(),
+        ),
+        CoffeeEvent::ProgramCreated(_) | CoffeeEvent::RoundStarted(_) | CoffeeEvent::HistoryImported(_) => {
+            None
         }
-        CoffeeEvent::ProgramCreated(_) | CoffeeEvent::RoundStarted(_) | CoffeeEvent::HistoryImported(_) => None,
     })
 }
 
@@ -55,27 +77,77 @@ fn matches_formed(formed: &MatchesFormed, ctx: &mut Ctx) -> DeliveriesRequested 
     let mut deliveries = Vec::new();
     for group in &formed.matches {
         for person in &group.members {
-            deliveries.push(RequestedDelivery { id: ctx.new_id(), person: *person, match_id: Some(group.id) });
+            deliveries.push(RequestedDelivery {
+                id: ctx.new_id(),
+                person: *person,
+                match_id: Some(group.id),
+            });
         }
     }
-    DeliveriesRequested { round: formed.round, kind: DeliveryKind::MatchFormed, deliveries }
+    DeliveriesRequested {
+        round: formed.round,
+        kind: DeliveryKind::MatchFormed,
+        deliveries,
+    }
 }
 
 fn people_unmatched(unmatched: &PeopleUnmatched, ctx: &mut Ctx) -> DeliveriesRequested {
     let mut deliveries = Vec::new();
     for left in &unmatched.people {
-        deliveries.push(RequestedDelivery { id: ctx.new_id(), person: left.person, match_id: None });
+        deliveries.push(RequestedDelivery {
+            id: ctx.new_id(),
+            person: left.person,
+            match_id: None,
+        });
     }
-    DeliveriesRequested { round: unmatched.round, kind: DeliveryKind::Unmatched, deliveries }
+    DeliveriesRequested {
+        round: unmatched.round,
+        kind: DeliveryKind::Unmatched,
+        deliveries,
+    }
+}
+
+/// Whose match was cancelled before they heard of it is told that they have none, and why.
+fn dropped(view: &View<'_>, event: &DeliveryDropped, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+    let Some(delivery) = deliveries::stored(view, event.delivery)? else {
+        return Ok(Vec::new());
+    };
+    let (round, person) = (delivery.round, delivery.person);
+    let left = event.reason == DropReason::Cancelled
+        && delivery.kind == DeliveryKind::MatchFormed
+        && matches!(round_state(view, round)?, Some((RoundStatus::Formed, _)))
+        && unmatched_reason(view, round, person)? == Some(UnmatchedReason::MatchCancelled);
+    if !left {
+        return Ok(Vec::new());
+    }
+    let notice = RequestedDelivery {
+        id: ctx.new_id(),
+        person,
+        match_id: None,
+    };
+    let requested = DeliveriesRequested {
+        round,
+        kind: DeliveryKind::Unmatched,
+        deliveries: vec![notice],
+    };
+    Ok(vec![requested.into(), DeliveriesReleased { round }.into()])
 }
 
 /// A mail that was on its way while its match was cancelled: whoever got it is told now.
 fn delivered(view: &View<'_>, event: &Delivered) -> Result<Option<NewEvent>, ProjectError> {
-    let Some(delivery) = deliveries::stored(view, event.delivery)? else { return Ok(None) };
-    let Some(match_id) = delivery.match_id.filter(|_| delivery.kind == DeliveryKind::MatchFormed) else {
+    let Some(delivery) = deliveries::stored(view, event.delivery)? else {
         return Ok(None);
     };
-    let round_off = matches!(round_state(view, delivery.round)?, Some((RoundStatus::Cancelled, _)));
+    let Some(match_id) = delivery
+        .match_id
+        .filter(|_| delivery.kind == DeliveryKind::MatchFormed)
+    else {
+        return Ok(None);
+    };
+    let round_off = matches!(
+        round_state(view, delivery.round)?,
+        Some((RoundStatus::Cancelled, _))
+    );
     if !round_off && match_status(view, match_id)? != Some(MatchStatus::Cancelled) {
         return Ok(None);
     }

@@ -28,7 +28,10 @@ pub fn subject(kind: DeliveryKind, others: &str) -> String {
 
 /// Without line breaks and other control characters.
 pub fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -90,7 +93,10 @@ mod tests {
     fn names_stand_in_a_row_and_never_break_a_line() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(listed(&names(&["Ada", "Ben", "Cleo"])), "Ada, Ben and Cleo");
-        assert_eq!(subject(DeliveryKind::MatchFormed, "Zoë\r\nBcc: all@example.com"), "Coffee with Zoë Bcc: all@example.com");
+        assert_eq!(
+            subject(DeliveryKind::MatchFormed, "Zoë\r\nBcc: all@example.com"),
+            "Coffee with Zoë Bcc: all@example.com"
+        );
         assert_eq!(subject(DeliveryKind::MatchFormed, ""), "Your coffee match");
     }
 
@@ -103,8 +109,14 @@ mod tests {
         assert_eq!(other_clock(start, &berlin, &auckland), "Tuesday 09:30");
         assert_eq!(other_clock(start, &berlin, &zone("Europe/London")), "20:30");
         // The same wall clock on both sides of the end of summer time is another instant.
-        assert_eq!(span(at("2026-10-24T07:00:00Z"), at("2026-10-24T07:30:00Z"), &berlin), "Saturday 24 October, 09:00 to 09:30");
-        assert_eq!(span(at("2026-10-26T08:00:00Z"), at("2026-10-26T08:30:00Z"), &berlin), "Monday 26 October, 09:00 to 09:30");
+        assert_eq!(
+            span(at("2026-10-24T07:00:00Z"), at("2026-10-24T07:30:00Z"), &berlin),
+            "Saturday 24 October, 09:00 to 09:30"
+        );
+        assert_eq!(
+            span(at("2026-10-26T08:00:00Z"), at("2026-10-26T08:30:00Z"), &berlin),
+            "Monday 26 October, 09:00 to 09:30"
+        );
     }
 
     #[test]

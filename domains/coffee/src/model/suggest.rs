@@ -49,8 +49,15 @@ pub fn shared_half_hours(members: &[MemberTime], formed_at: Timestamp) -> usize 
 /// Looks for times in the seven days after the round; once those are over, in the seven days from
 /// `now`. What has begun is never suggested.
 pub fn suggest(members: &[MemberTime], formed_at: Timestamp, now: Timestamp) -> Suggestions {
-    let minutes = members.iter().map(|member| member.meeting_length_minutes).min().unwrap_or(30).clamp(15, 240);
-    let zone = members.first().map_or(TimeZone::UTC, |member| member.zone.clone());
+    let minutes = members
+        .iter()
+        .map(|member| member.meeting_length_minutes)
+        .min()
+        .unwrap_or(30)
+        .clamp(15, 240);
+    let zone = members
+        .first()
+        .map_or(TimeZone::UTC, |member| member.zone.clone());
     let earliest = now.max(formed_at);
     let lead = (formed_at + LEAD).max(earliest);
     let first = Window::after(formed_at);
@@ -70,13 +77,18 @@ pub fn suggest(members: &[MemberTime], formed_at: Timestamp, now: Timestamp) -> 
     }
     let later = Window::after(earliest);
     let later_free = common(members, later);
-    let starts = pick(later, &zone, earliest, |quarter| later_free.fits(quarter, minutes));
+    let starts = pick(later, &zone, earliest, |quarter| {
+        later_free.fits(quarter, minutes)
+    });
     if !starts.is_empty() {
         return found(starts, true);
     }
     let window = Window::after(lead);
     let starts = pick(window, &zone, lead, |quarter| {
-        quarter % 2 == 0 && members.iter().all(|member| in_working_day(member, window.instant(quarter), minutes))
+        quarter % 2 == 0
+            && members
+                .iter()
+                .all(|member| in_working_day(member, window.instant(quarter), minutes))
     });
     found(starts, false)
 }

@@ -82,7 +82,8 @@ pub struct MatchRow {
 }
 
 /// What every query of rows asks for; `m` is the match, `r` its round, `p` its program.
-pub const COLUMNS: &str = "m.id, m.formed_ms, m.round, m.program, p.name, m.number, r.seed, m.status, m.members,
+pub const COLUMNS: &str =
+    "m.id, m.formed_ms, m.round, m.program, p.name, m.number, r.seed, m.status, m.members,
     m.cancelled_ms, m.cancelled_by, m.cancel_reason";
 /// To be joined to a match `m`.
 pub const JOINS: &str = "JOIN coffee_rounds r ON r.id = m.round JOIN coffee_programs p ON p.id = m.program";
@@ -107,7 +108,11 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
 
 /// One match, whoever asks.
 pub fn one(view: &View<'_>, id: MatchId, now: Timestamp) -> Result<Option<Match>, ViewError> {
-    let found = view.one(&format!("SELECT {COLUMNS} FROM coffee_matches m {JOINS} WHERE m.status <> 'forming' AND m.id = ?1"), [id], row)?;
+    let found = view.one(
+        &format!("SELECT {COLUMNS} FROM coffee_matches m {JOINS} WHERE m.status <> 'forming' AND m.id = ?1"),
+        [id],
+        row,
+    )?;
     Ok(match found {
         Some(found) => complete(view, vec![found], now)?.pop(),
         None => None,

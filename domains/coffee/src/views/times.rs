@@ -64,7 +64,10 @@ pub fn of(
         })
         .collect();
     if !with_suggestions {
-        return (u32::try_from(shared_half_hours(&times, formed_at)).unwrap_or(u32::MAX), Vec::new());
+        return (
+            u32::try_from(shared_half_hours(&times, formed_at)).unwrap_or(u32::MAX),
+            Vec::new(),
+        );
     }
     let found = suggest(&times, formed_at, now);
     let shared = u32::try_from(found.shared_half_hours).unwrap_or(u32::MAX);

@@ -36,18 +36,32 @@ pub async fn list_deliveries(
     caller: Caller,
     ApiQuery(query): ApiQuery<DeliveriesQuery>,
 ) -> Result<ApiJson<Page<Delivery>>, ApiError> {
-    let paging = PageQuery { limit: query.limit, cursor: query.cursor };
+    let paging = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
     let limit = paging.limit()?;
     let after: Option<(i64, DeliveryId)> = paging.after()?;
-    let filter = Filter { status: query.status, round: query.round_id };
+    let filter = Filter {
+        status: query.status,
+        round: query.round_id,
+    };
     let mut page = caller
         .instance
         .read(move |view| {
             let rows = deliveries::list(view, &filter, after.as_ref(), limit + 1)?;
             let total = deliveries::count(view, &filter)?;
             let page = Page::from_rows(rows, limit, total, |last| (last.requested_ms, last.id));
-            let items = page.items.into_iter().map(|row| deliveries::complete(view, row)).collect::<Result<_, _>>()?;
-            Ok::<_, ApiError>(Page { items, next_cursor: page.next_cursor, total: page.total })
+            let items = page
+                .items
+                .into_iter()
+                .map(|row| deliveries::complete(view, row))
+                .collect::<Result<_, _>>()?;
+            Ok::<_, ApiError>(Page {
+                items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
         })
         .await?;
     for delivery in &mut page.items {
@@ -62,7 +76,10 @@ async fn add_tries_in_flight(instance: &Instance, delivery: &mut Delivery) -> Re
         return Ok(());
     }
     if let Some(pending) = instance.attempts_of(&due_key(delivery.id)).await? {
-        let failed = pending.attempts.into_iter().map(|try_| DeliveryAttempt { at: try_.at, error: Some(try_.error) });
+        let failed = pending.attempts.into_iter().map(|try_| DeliveryAttempt {
+            at: try_.at,
+            error: Some(try_.error),
+        });
         delivery.attempts.extend(failed);
         delivery.next_attempt_at = Some(pending.next_at);
     }
@@ -83,7 +100,10 @@ pub async fn retry_delivery(
     caller: Caller,
     ApiPath(id): ApiPath<DeliveryId>,
 ) -> Result<ApiJson<Delivery>, ApiError> {
-    caller.instance.submit(caller.request(), RetryDelivery { delivery: id }).await?;
+    caller
+        .instance
+        .submit(caller.request(), RetryDelivery { delivery: id })
+        .await?;
     caller.instance.try_again_now(&due_key(id)).await?;
     let found = caller
         .instance

@@ -9,9 +9,21 @@ use vc_http::{Access, AccessRule, AppState};
 
 /// One row for each operation.
 pub const ACCESS: &[AccessRule] = &[
-    AccessRule { method: "GET", path: "/api/v1/admin/stats", access: Access::Admin },
-    AccessRule { method: "GET", path: "/api/v1/admin/deliveries", access: Access::Admin },
-    AccessRule { method: "POST", path: "/api/v1/admin/deliveries/{id}/retry", access: Access::Admin },
+    AccessRule {
+        method: "GET",
+        path: "/api/v1/admin/stats",
+        access: Access::Admin,
+    },
+    AccessRule {
+        method: "GET",
+        path: "/api/v1/admin/deliveries",
+        access: Access::Admin,
+    },
+    AccessRule {
+        method: "POST",
+        path: "/api/v1/admin/deliveries/{id}/retry",
+        access: Access::Admin,
+    },
 ];
 
 /// All operations.

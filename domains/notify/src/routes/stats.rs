@@ -47,7 +47,15 @@ pub async fn get_admin_stats(caller: Caller) -> Result<ApiJson<AdminStats>, ApiE
         .instance
         .read(move |view| {
             let (rounds, matches) = round_counts(view)?;
-            let mail = |status| count(view, &Filter { status: Some(status), round: None });
+            let mail = |status| {
+                count(
+                    view,
+                    &Filter {
+                        status: Some(status),
+                        round: None,
+                    },
+                )
+            };
             Ok::<_, ApiError>(AdminStats {
                 people: people_counts(view, now)?,
                 rounds,

@@ -64,7 +64,8 @@ pub struct StoredDelivery {
     drop_reason: Option<DropReason>,
 }
 
-const SELECT: &str = "SELECT id, person, kind, round, match, status, requested_ms, channel, attempts, drop_reason
+const SELECT: &str =
+    "SELECT id, person, kind, round, match, status, requested_ms, channel, attempts, drop_reason
     FROM notify_deliveries WHERE status <> 'held'";
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredDelivery> {
@@ -110,7 +111,13 @@ pub fn list(
         &format!(
             "{SELECT}{FILTER} AND (requested_ms, id) < (?3, ?4) ORDER BY requested_ms DESC, id DESC LIMIT ?5"
         ),
-        (filter.status, filter.round, after_ms, after_id, i64::try_from(limit).unwrap_or(i64::MAX)),
+        (
+            filter.status,
+            filter.round,
+            after_ms,
+            after_id,
+            i64::try_from(limit).unwrap_or(i64::MAX),
+        ),
         row,
     )
 }
@@ -125,11 +132,15 @@ pub fn count(view: &View<'_>, filter: &Filter) -> Result<u64, ViewError> {
 
 /// Adds names; tries in flight are added by whoever can ask the keep.
 pub fn complete(view: &View<'_>, stored: StoredDelivery) -> Result<Delivery, ViewError> {
-    let person = person_refs(view, &[stored.person])?.pop().unwrap_or_else(|| PersonRef::erased(stored.person));
+    let person = person_refs(view, &[stored.person])?
+        .pop()
+        .unwrap_or_else(|| PersonRef::erased(stored.person));
     let others = match stored.match_id {
         Some(id) => {
-            let others: Vec<_> =
-                match_members(view, id)?.into_iter().filter(|member| *member != stored.person).collect();
+            let others: Vec<_> = match_members(view, id)?
+                .into_iter()
+                .filter(|member| *member != stored.person)
+                .collect();
             person_refs(view, &others)?
         }
         None => Vec::new(),
@@ -145,7 +156,10 @@ pub fn complete(view: &View<'_>, stored: StoredDelivery) -> Result<Delivery, Vie
         requested_at: instant(stored.requested_ms),
         attempts: serde_json::from_str(&stored.attempts).unwrap_or_default(),
         next_attempt_at: (stored.status == DeliveryStatus::Pending).then(|| instant(stored.requested_ms)),
-        subject: subject(stored.kind, &listed(&others.into_iter().map(|other| other.name).collect::<Vec<_>>())),
+        subject: subject(
+            stored.kind,
+            &listed(&others.into_iter().map(|other| other.name).collect::<Vec<_>>()),
+        ),
     })
 }
 

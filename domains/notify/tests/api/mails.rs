@@ -16,28 +16,64 @@ async fn a_match_mail_says_who_what_and_when_on_the_readers_clock() {
     let mailer = Arc::new(MemoryMailer::default());
     let app = app(mailer.clone()).await;
     // Tuesday 09:00 to 10:00 in Berlin is 08:00 to 09:00 in London.
-    let admin = app.add_with("Zoë Müller", "zoe@example.com", Role::Admin, "Europe/Berlin", &[66, 67], &["Tea"]).await;
-    app.add_with("李小龍", "bruce@example.com", Role::Member, "Europe/London", &[64, 65], &["tea", "film"]).await;
+    let admin = app
+        .add_with(
+            "Zoë Müller",
+            "zoe@example.com",
+            Role::Admin,
+            "Europe/Berlin",
+            &[66, 67],
+            &["Tea"],
+        )
+        .await;
+    app.add_with(
+        "李小龍",
+        "bruce@example.com",
+        Role::Member,
+        "Europe/London",
+        &[64, 65],
+        &["tea", "film"],
+    )
+    .await;
     round(&app, admin).await;
 
     let mails = mailer.take();
     assert_eq!(mails.len(), 2);
-    let zoe = mails.iter().find(|mail| mail.to_address == "zoe@example.com").expect("Zoë's");
-    assert_eq!((zoe.to_name.as_str(), zoe.subject.as_str()), ("Zoë Müller", "Coffee with 李小龍"));
+    let zoe = mails
+        .iter()
+        .find(|mail| mail.to_address == "zoe@example.com")
+        .expect("Zoë's");
+    assert_eq!(
+        (zoe.to_name.as_str(), zoe.subject.as_str()),
+        ("Zoë Müller", "Coffee with 李小龍")
+    );
     for part in [&zoe.text, &zoe.html] {
         assert!(part.contains("李小龍"), "{part}");
-        assert!(part.contains("You have not met yet; you both like Tea; 2 half hours suit you both."), "{part}");
+        assert!(
+            part.contains("You have not met yet; you both like Tea; 2 half hours suit you both."),
+            "{part}"
+        );
         assert!(part.contains("Tuesday 24 November, 09:00 to 09:30"), "{part}");
         assert!(part.contains("08:00 for 李小龍"), "{part}");
         assert!(part.contains("/pause?token="), "{part}");
         assert!(!part.contains("{{") && !part.contains("{%"), "{part}");
     }
-    assert!(!zoe.text.contains('!') && !zoe.text.contains("none") && !zoe.text.contains("\n\n\n"), "{}", zoe.text);
+    assert!(
+        !zoe.text.contains('!') && !zoe.text.contains("none") && !zoe.text.contains("\n\n\n"),
+        "{}",
+        zoe.text
+    );
     assert!(zoe.html.contains("prefers-color-scheme: dark") && zoe.html.contains("color-scheme"));
     assert_eq!(header(zoe, "Reply-To"), "bruce@example.com");
     assert_eq!(header(zoe, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
-    assert!(header(zoe, "List-Unsubscribe").starts_with("<https://coffee.example.com/api/v1/participation/one-click?token="));
-    assert!(header(zoe, "Message-ID").starts_with("<delivery_") && header(zoe, "Message-ID").ends_with("@example.com>"));
+    assert!(
+        header(zoe, "List-Unsubscribe")
+            .starts_with("<https://coffee.example.com/api/v1/participation/one-click?token=")
+    );
+    assert!(
+        header(zoe, "Message-ID").starts_with("<delivery_")
+            && header(zoe, "Message-ID").ends_with("@example.com>")
+    );
 
     let ics = zoe.ics.as_deref().expect("an invitation");
     assert_eq!(property(ics, "METHOD"), "PUBLISH");
@@ -46,9 +82,19 @@ async fn a_match_mail_says_who_what_and_when_on_the_readers_clock() {
     assert_eq!(property(ics, "ORGANIZER"), "mailto:coffee@example.com");
     assert!(property(ics, "UID").starts_with("match_") && property(ics, "UID").ends_with("@example.com"));
     assert!(property(ics, "SUMMARY").contains("Zoë Müller") && property(ics, "SUMMARY").contains("李小龍"));
-    let other = mails.iter().find(|mail| mail.to_address == "bruce@example.com").expect("the other's");
-    assert_eq!(property(other.ics.as_deref().expect("an invitation"), "UID"), property(ics, "UID"), "one entry for both");
-    assert!(other.text.contains("Tuesday 24 November, 08:00 to 08:30") && other.text.contains("09:00 for Zoë Müller"));
+    let other = mails
+        .iter()
+        .find(|mail| mail.to_address == "bruce@example.com")
+        .expect("the other's");
+    assert_eq!(
+        property(other.ics.as_deref().expect("an invitation"), "UID"),
+        property(ics, "UID"),
+        "one entry for both"
+    );
+    assert!(
+        other.text.contains("Tuesday 24 November, 08:00 to 08:30")
+            && other.text.contains("09:00 for Zoë Müller")
+    );
 }
 
 #[tokio::test]
@@ -57,14 +103,32 @@ async fn names_cannot_break_out_of_headers_html_or_the_invitation() {
     let app = app(mailer.clone()).await;
     let admin = app.add("Ada", "ada@example.com", Role::Admin).await;
     // Nobody gets such a name through the forms; a file or another release might.
-    app.add("Eve\r\nBcc: all@example.com <script>alert(1)</script>;X=\"1\"", "eve@example.com", Role::Member).await;
+    app.add(
+        "Eve\r\nBcc: all@example.com <script>alert(1)</script>;X=\"1\"",
+        "eve@example.com",
+        Role::Member,
+    )
+    .await;
     round(&app, admin).await;
     for mail in mailer.take() {
-        assert!(!mail.subject.contains(['\r', '\n']) && !mail.to_name.contains(['\r', '\n']), "{mail:?}");
-        assert!(mail.headers.iter().all(|(_, value)| !value.contains(['\r', '\n'])), "{mail:?}");
+        assert!(
+            !mail.subject.contains(['\r', '\n']) && !mail.to_name.contains(['\r', '\n']),
+            "{mail:?}"
+        );
+        assert!(
+            mail.headers
+                .iter()
+                .all(|(_, value)| !value.contains(['\r', '\n'])),
+            "{mail:?}"
+        );
         assert!(!mail.html.contains("<script>"), "{}", mail.html);
         let ics = mail.ics.expect("an invitation");
-        assert!(!ics.replace("\r\n ", "").lines().any(|line| line.starts_with("Bcc") || line.starts_with("X=")), "{ics}");
+        assert!(
+            !ics.replace("\r\n ", "")
+                .lines()
+                .any(|line| line.starts_with("Bcc") || line.starts_with("X=")),
+            "{ics}"
+        );
         assert_eq!(ics.matches("BEGIN:VEVENT").count(), 1);
     }
 }
@@ -73,12 +137,28 @@ async fn names_cannot_break_out_of_headers_html_or_the_invitation() {
 async fn whoever_cannot_meet_in_the_day_is_told_so_and_gets_no_invitation() {
     let mailer = Arc::new(MemoryMailer::default());
     let app = app(mailer.clone()).await;
-    let admin = app.add_with("Ada", "ada@example.com", Role::Admin, "Europe/Berlin", &[18], &[]).await;
-    app.add_with("Kiri", "kiri@example.com", Role::Member, "Pacific/Auckland", &[18], &[]).await;
+    let admin = app
+        .add_with("Ada", "ada@example.com", Role::Admin, "Europe/Berlin", &[18], &[])
+        .await;
+    app.add_with(
+        "Kiri",
+        "kiri@example.com",
+        Role::Member,
+        "Pacific/Auckland",
+        &[18],
+        &[],
+    )
+    .await;
     round(&app, admin).await;
     let mails = mailer.take();
     assert!(mails.iter().all(|mail| mail.ics.is_none()));
-    assert!(mails[0].text.contains("We found no time that falls into everybody's day"), "{}", mails[0].text);
+    assert!(
+        mails[0]
+            .text
+            .contains("We found no time that falls into everybody's day"),
+        "{}",
+        mails[0].text
+    );
 }
 
 #[tokio::test]
@@ -87,22 +167,62 @@ async fn who_paused_left_or_wants_no_mail_gets_none() {
     let app = app(mailer.clone()).await;
     let (admin, members) = app.people(5).await;
     assert_eq!(app.post(admin, "/rounds", json!({})).await.0, 201);
-    let paused = WantedParticipation { status: ParticipationStatus::Paused, until: None };
-    let edit = PersonEdit { participation: Some(paused), ..PersonEdit::default() };
-    app.submit(Actor::Person(members[0]), EditPerson { person: members[0], edit }).await;
-    app.submit(Actor::Person(admin), RemovePerson { person: members[1] }).await;
-    app.submit(Actor::Person(members[2]), ChangeNotifications { person: members[2], email: false }).await;
+    let paused = WantedParticipation {
+        status: ParticipationStatus::Paused,
+        until: None,
+    };
+    let edit = PersonEdit {
+        participation: Some(paused),
+        ..PersonEdit::default()
+    };
+    app.submit(
+        Actor::Person(members[0]),
+        EditPerson {
+            person: members[0],
+            edit,
+        },
+    )
+    .await;
+    app.submit(Actor::Person(admin), RemovePerson { person: members[1] })
+        .await;
+    app.submit(
+        Actor::Person(members[2]),
+        ChangeNotifications {
+            person: members[2],
+            email: false,
+        },
+    )
+    .await;
     app.instance.fire_due().await;
 
-    assert_eq!(mailer.take().len(), 3);
+    // The admin, 3 and 4 hear exactly once: of their match, or that whoever they had has left.
+    let mut told: Vec<_> = mailer.take().into_iter().map(|mail| mail.to_address).collect();
+    told.sort();
+    assert_eq!(
+        told,
+        ["ada@example.com", "member3@example.com", "member4@example.com"]
+    );
     let mut dropped: Vec<_> = deliveries(&app, admin, "dropped")
         .await
         .iter()
-        .map(|delivery| (delivery["person"]["name"].as_str().map(str::to_owned), delivery["drop_reason"].as_str().map(str::to_owned)))
+        .filter(|delivery| delivery["drop_reason"] != "cancelled")
+        .map(|delivery| {
+            (
+                delivery["person"]["name"].as_str().map(str::to_owned),
+                delivery["drop_reason"].as_str().map(str::to_owned),
+            )
+        })
         .collect();
     dropped.sort();
-    let expected = [("Member 0", "not_taking_part"), ("Member 1", "gone"), ("Member 2", "mail_off")];
-    assert_eq!(dropped, expected.map(|(name, why)| (Some(name.to_owned()), Some(why.to_owned()))));
+    let expected = [
+        ("Member 0", "not_taking_part"),
+        ("Member 1", "gone"),
+        ("Member 2", "mail_off"),
+    ];
+    assert_eq!(
+        dropped,
+        expected.map(|(name, why)| (Some(name.to_owned()), Some(why.to_owned())))
+    );
 }
 
 #[tokio::test]
@@ -114,13 +234,26 @@ async fn a_cancelled_match_is_told_to_those_who_had_been_told() {
     assert_eq!(mailer.take().len(), 4);
     let found = app.get(admin, "/matches/current").await["match"].clone();
     let id = found["id"].as_str().expect("an id");
-    app.post(admin, &format!("/matches/{id}/cancel"), json!({"reason": "I am ill & away."})).await;
+    app.post(
+        admin,
+        &format!("/matches/{id}/cancel"),
+        json!({"reason": "I am ill & away."}),
+    )
+    .await;
     app.instance.fire_due().await;
     let mails = mailer.take();
     assert_eq!(mails.len(), 1, "the other one, not whoever cancelled");
     assert_eq!(mails[0].subject, "Your coffee with Ada Admin is off");
-    assert!(mails[0].text.contains("Ada Admin cancelled it.") && mails[0].text.contains("I am ill & away."), "{}", mails[0].text);
-    assert!(mails[0].html.contains("I am ill &amp; away."), "{}", mails[0].html);
+    assert!(
+        mails[0].text.contains("Ada Admin cancelled it.") && mails[0].text.contains("I am ill & away."),
+        "{}",
+        mails[0].text
+    );
+    assert!(
+        mails[0].html.contains("I am ill &amp; away."),
+        "{}",
+        mails[0].html
+    );
     assert!(mails[0].text.contains("You go first in the next round.") && mails[0].ics.is_none());
 }
 
@@ -152,8 +285,15 @@ async fn somebody_left_over_is_told_why() {
     round(&app, admin).await;
     let mails = mailer.take();
     assert_eq!(mails.len(), 3);
-    assert!(mails.iter().all(|mail| mail.subject.contains(" and ")), "two others each");
-    assert!(mails[0].text.contains("you all like tea") && mails[0].text.contains("all of you"), "{}", mails[0].text);
+    assert!(
+        mails.iter().all(|mail| mail.subject.contains(" and ")),
+        "two others each"
+    );
+    assert!(
+        mails[0].text.contains("you all like tea") && mails[0].text.contains("all of you"),
+        "{}",
+        mails[0].text
+    );
 }
 
 #[tokio::test]
@@ -163,11 +303,43 @@ async fn whose_partner_left_is_told_that_it_is_off() {
     let (admin, members) = app.people(1).await;
     round(&app, admin).await;
     assert_eq!(mailer.take().len(), 2);
-    app.submit(Actor::Person(admin), RemovePerson { person: members[0] }).await;
+    app.submit(Actor::Person(admin), RemovePerson { person: members[0] })
+        .await;
     app.instance.fire_due().await;
     let mails = mailer.take();
-    assert_eq!((mails.len(), mails[0].to_address.as_str()), (1, "ada@example.com"));
-    assert!(mails[0].text.contains("is off.") && !mails[0].text.contains("cancelled it"), "{}", mails[0].text);
+    assert_eq!(
+        (mails.len(), mails[0].to_address.as_str()),
+        (1, "ada@example.com")
+    );
+    assert!(
+        mails[0].text.contains("is off.") && !mails[0].text.contains("cancelled it"),
+        "{}",
+        mails[0].text
+    );
     let now = app.get(admin, "/matches/current").await;
-    assert_eq!((now["state"].as_str(), now["unmatched_reason"].as_str()), (Some("cancelled"), Some("match_cancelled")));
+    assert_eq!(
+        (now["state"].as_str(), now["unmatched_reason"].as_str()),
+        (Some("cancelled"), Some("match_cancelled"))
+    );
+}
+
+#[tokio::test]
+async fn whose_match_is_off_before_they_heard_of_it_is_told_that_they_have_none() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let (admin, members) = app.people(1).await;
+    assert_eq!(app.post(admin, "/rounds", json!({})).await.0, 201);
+    app.submit(Actor::Person(admin), RemovePerson { person: members[0] })
+        .await;
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(
+        (mails.len(), mails[0].subject.as_str()),
+        (1, "No coffee match this time")
+    );
+    assert!(
+        mails[0]
+            .text
+            .contains("Your match for this round was cancelled. You go first in the next round.")
+    );
 }

@@ -35,12 +35,17 @@ impl SmtpServer {
             .expect("`make test` makes the Python environment with aiosmtpd");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let first: Value = serde_json::from_str(&lines.next().expect("a line").expect("text")).expect("JSON");
-        let port = first["port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
+        let port = first["port"]
+            .as_u64()
+            .and_then(|port| u16::try_from(port).ok())
+            .expect("a port");
         let mails = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&mails);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                kept.lock().expect("not poisoned").push(serde_json::from_str(&line).expect("JSON"));
+                kept.lock()
+                    .expect("not poisoned")
+                    .push(serde_json::from_str(&line).expect("JSON"));
             }
         });
         Self { child, port, mails }

@@ -24,7 +24,9 @@ pub async fn round(app: &App, admin: PersonId) -> String {
 
 /// The deliveries of a status, newest first.
 pub async fn deliveries(app: &App, admin: PersonId, status: &str) -> Vec<Value> {
-    let page = app.get(admin, &format!("/admin/deliveries?limit=200&status={status}")).await;
+    let page = app
+        .get(admin, &format!("/admin/deliveries?limit=200&status={status}"))
+        .await;
     page["items"].as_array().expect("items").clone()
 }
 
@@ -37,6 +39,9 @@ pub fn header<'a>(mail: &'a vc_mail::Mail, name: &str) -> &'a str {
 /// The value of a property of a calendar object, unfolded (RFC 5545 §3.1).
 pub fn property(ics: &str, name: &str) -> String {
     let unfolded = ics.replace("\r\n ", "").replace("\r\n\t", "");
-    let line = unfolded.lines().find(|line| line.starts_with(&format!("{name}:")) || line.starts_with(&format!("{name};")));
-    line.and_then(|line| line.split_once(':')).map_or_else(|| panic!("no {name} in {ics}"), |(_, value)| value.to_owned())
+    let line = unfolded
+        .lines()
+        .find(|line| line.starts_with(&format!("{name}:")) || line.starts_with(&format!("{name};")));
+    line.and_then(|line| line.split_once(':'))
+        .map_or_else(|| panic!("no {name} in {ics}"), |(_, value)| value.to_owned())
 }
