@@ -11,6 +11,8 @@ pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
+use crate::views::services::service;
+
 /// Why an actor may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAllowed {
@@ -43,6 +45,7 @@ pub fn require_admin(view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
     match ctx.actor {
         Actor::Operator | Actor::System => Ok(()),
         Actor::Person(person) if role_of(view, person)? == Some(Role::Admin) => Ok(()),
+        Actor::Service(id) if service(view, id)?.is_some_and(|service| service.role == Role::Admin) => Ok(()),
         Actor::Person(_) | Actor::Service(_) => Err(NotAllowed::AdminsOnly.into()),
     }
 }
@@ -52,6 +55,7 @@ pub fn require_member(view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
     match ctx.actor {
         Actor::Operator | Actor::System => Ok(()),
         Actor::Person(person) if role_of(view, person)?.is_some() => Ok(()),
+        Actor::Service(id) if service(view, id)?.is_some() => Ok(()),
         Actor::Person(_) | Actor::Service(_) => Err(NotAllowed::MembersOnly.into()),
     }
 }

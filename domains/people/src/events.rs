@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use vc_kernel::PersonId;
+use vc_kernel::{PersonId, ServiceId};
 
 use crate::model::{CredentialId, ImportId, Origin, Participation, Role, SessionId, Slot, TokenId};
 
@@ -251,6 +251,30 @@ pub struct TokenRevoked {
     pub person: PersonId,
 }
 
+/// A program may come in, with a token of its own. Its name belongs to the instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceCreated {
+    /// Which.
+    pub service: ServiceId,
+    /// What it is called.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// Its token; the digest is in the keep.
+    pub token: TokenId,
+    /// What the token starts with.
+    pub prefix: String,
+    /// When the token stops working, in milliseconds since 1970.
+    pub expires_at_ms: i64,
+}
+
+/// A program may no longer come in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRemoved {
+    /// Which.
+    pub service: ServiceId,
+}
+
 /// What happened that an admin should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -379,6 +403,8 @@ vc_kernel::events! {
         SessionRevoked = "people.session_revoked", 1;
         TokenCreated = "people.token_created", 1;
         TokenRevoked = "people.token_revoked", 1;
+        ServiceCreated = "people.service_created", 1;
+        ServiceRemoved = "people.service_removed", 1;
         SecurityNoted = "people.security_noted", 1;
         ImportStarted = "people.import_started", 1;
         ImportAdvanced = "people.import_advanced", 1;

@@ -79,6 +79,8 @@ pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), P
         E::SessionRevoked(event) => sign_in::session_revoked(projection, recorded, &event),
         E::TokenCreated(event) => sign_in::token_created(projection, recorded, &event),
         E::TokenRevoked(event) => sign_in::token_revoked(projection, recorded, &event),
+        E::ServiceCreated(event) => sign_in::service_created(projection, recorded, &event),
+        E::ServiceRemoved(event) => sign_in::service_removed(projection, recorded, &event),
         E::SecurityNoted(event) => sign_in::security_noted(projection, recorded, &event),
         E::ImportStarted(event) => imports::started(projection, recorded, &event),
         E::ImportAdvanced(event) => imports::advanced(projection, &event),

@@ -63,6 +63,17 @@ CREATE TABLE people_tokens (
 ) WITHOUT ROWID;
 CREATE INDEX people_tokens_person ON people_tokens (person, id);
 
+CREATE TABLE people_services (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    token TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX people_services_token ON people_services (token);
+
 CREATE TABLE people_security_events (
     seq INTEGER NOT NULL,
     place INTEGER NOT NULL,

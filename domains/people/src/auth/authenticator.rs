@@ -14,6 +14,7 @@ use super::api_tokens::{TokenUse, find_token};
 use super::cookies::access_cookie;
 use crate::model::{Role, SessionId, TokenId};
 use crate::views::person::person;
+use crate::views::services::service_by_token;
 use crate::views::sign_in::{is_session_revoked, token};
 
 /// Reads cookies and tokens. Whether the session still holds, and what the person may do, is read
@@ -53,7 +54,11 @@ impl PeopleAuthenticator {
         let role = session_role(instance, access.person, access.session)
             .await?
             .ok_or_else(session_expired)?;
-        Ok(authenticated(access.person, role, Some(access.session)))
+        Ok(authenticated(
+            Actor::Person(access.person),
+            role,
+            Some(access.session),
+        ))
     }
 
     async fn by_token(&self, instance: &Instance, text: &str) -> Result<Authenticated, ApiError> {
@@ -90,26 +95,26 @@ async fn token_owner(
     instance: &Instance,
     id: TokenId,
     now_ms: i64,
-) -> Result<Option<(PersonId, Role)>, ApiError> {
+) -> Result<Option<(Actor, Role)>, ApiError> {
     let read = instance.read(move |view| {
-        let Some(token) = token(view, id)? else {
-            return Ok::<_, ApiError>(None);
-        };
-        if token.revoked || token.expires_at_ms <= now_ms {
-            return Ok(None);
+        if let Some(token) = token(view, id)? {
+            let holds = !token.revoked && token.expires_at_ms > now_ms;
+            let role = crate::api::role_of(view, token.person)?.filter(|_| holds);
+            return Ok::<_, ApiError>(role.map(|role| (Actor::Person(token.person), role)));
         }
-        Ok(crate::api::role_of(view, token.person)?.map(|role| (token.person, role)))
+        let service = service_by_token(view, id)?.filter(|service| service.expires_at_ms > now_ms);
+        Ok(service.map(|service| (Actor::Service(service.id), service.role)))
     });
     read.await
 }
 
-fn authenticated(person: PersonId, role: Role, session: Option<SessionId>) -> Authenticated {
+fn authenticated(actor: Actor, role: Role, session: Option<SessionId>) -> Authenticated {
     let role = match role {
         Role::Admin => vc_http::Role::Admin,
         Role::Member => vc_http::Role::Member,
     };
     Authenticated {
-        actor: Actor::Person(person),
+        actor,
         role,
         session_id: session.map(|id| id.to_string()),
     }

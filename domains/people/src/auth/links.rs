@@ -8,6 +8,7 @@ use vc_kernel::PersonId;
 
 use super::secrets::{digest, new_secret};
 use crate::commands::NewPerson;
+use crate::model::CredentialId;
 
 const LINK: &str = "people.link";
 const TOKEN_CHARS_MAX: usize = 100;
@@ -25,6 +26,8 @@ pub enum Link {
     Reset {
         /// Who.
         person: PersonId,
+        /// The password they had: once they have another, the link is no good any more.
+        credential: Option<CredentialId>,
     },
     /// Accepting an invitation.
     Invitation {

@@ -7,6 +7,7 @@ mod api_tokens;
 mod authenticator;
 mod cookies;
 mod failures;
+mod forget;
 mod links;
 mod passwords;
 mod pause;
@@ -20,6 +21,7 @@ pub use api_tokens::{NewToken, TokenUse, find_token, last_used, new_token, remov
 pub use authenticator::{PeopleAuthenticator, session_expired, session_role};
 pub use cookies::{access_cookie, clear_cookies, refresh_cookie, sign_in_cookies};
 pub use failures::{Failures, Verdict};
+pub use forget::{ForgetError, forget_secrets};
 pub use links::{Claim, Link, claim_link, issue_link, peek_link, release_link};
 pub use passwords::{Passwords, read_credential, remove_credential, write_credential};
 pub use pause::{pause_token, read_pause_token};

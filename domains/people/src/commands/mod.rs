@@ -8,6 +8,7 @@ mod invite;
 mod join;
 mod profile;
 mod refusals;
+mod services;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tokens;
@@ -23,6 +24,7 @@ pub use invite::{AcceptInvitation, InviteOutcome, InvitePeople, Invitee};
 pub use join::{AddPerson, CompleteSetup, NewPerson, Register};
 pub use profile::{ChangeNotifications, EditPerson, WakeParticipant};
 pub use refusals::PeopleRefusal;
+pub use services::{CreateService, RemoveService};
 pub use tokens::{CreateToken, RevokeToken};
 
 use vc_kernel::{Actor, Ctx, PersonId, Rejected, View};
@@ -38,6 +40,7 @@ fn existing(view: &View<'_>, id: PersonId) -> Result<Person, Rejected> {
 fn require_self(view: &View<'_>, ctx: &Ctx, id: PersonId) -> Result<(), Rejected> {
     match ctx.actor {
         Actor::Person(actor) if actor != id => Err(PeopleRefusal::NotYours.into()),
+        Actor::Service(_) => Err(PeopleRefusal::NotYours.into()),
         _ => crate::api::require_member(view, ctx),
     }
 }

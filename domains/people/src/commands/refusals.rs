@@ -30,6 +30,12 @@ pub enum PeopleRefusal {
     /// Too many tokens.
     #[error("You have {max} API tokens, the most there may be. Revoke one you no longer use.", max = super::tokens::TOKENS_MAX)]
     TooManyTokens,
+    /// Too many services.
+    #[error("There are {max} services, the most there may be. Remove one that is no longer used.", max = super::services::SERVICES_MAX)]
+    TooManyServices,
+    /// Unknown service.
+    #[error("There is no such service; it may have been removed.")]
+    ServiceNotFound,
     /// Unknown token.
     #[error("There is no such API token; it may have been revoked.")]
     TokenNotFound,
@@ -58,6 +64,8 @@ impl Refusal for PeopleRefusal {
             Self::AlreadyAccepted => "already_accepted",
             Self::PasswordChangedMeanwhile => "password_changed",
             Self::TooManyTokens => "too_many_tokens",
+            Self::TooManyServices => "too_many_services",
+            Self::ServiceNotFound => "service_not_found",
             Self::TokenNotFound => "token_not_found",
             Self::ImportAtWork => "import_at_work",
             Self::ImportNotFound => "import_not_found",
@@ -68,7 +76,9 @@ impl Refusal for PeopleRefusal {
 
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::PersonNotFound | Self::TokenNotFound | Self::ImportNotFound => RefusalKind::NotFound,
+            Self::PersonNotFound | Self::ServiceNotFound | Self::TokenNotFound | Self::ImportNotFound => {
+                RefusalKind::NotFound
+            }
             Self::NotYours => RefusalKind::Forbidden,
             Self::TooManyInvitations => RefusalKind::Invalid,
             Self::EmailTaken
@@ -77,6 +87,7 @@ impl Refusal for PeopleRefusal {
             | Self::AlreadyAccepted
             | Self::PasswordChangedMeanwhile
             | Self::TooManyTokens
+            | Self::TooManyServices
             | Self::ImportAtWork
             | Self::ImportNotUndoable => RefusalKind::Conflict,
         }

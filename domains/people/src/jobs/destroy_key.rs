@@ -31,14 +31,10 @@ impl Job for DestroyKey {
             let instance = &cx.instance;
             let unreachable = |error: vc_instance::KeepError| JobError::temporary(error.to_string());
             instance.destroy_person_key(person).await.map_err(unreachable)?;
-            for (session, _) in crate::auth::families_of(instance, person)
+            let kept = |error: crate::auth::ForgetError| JobError::temporary(error.to_string());
+            crate::auth::forget_secrets(instance, person)
                 .await
-                .map_err(unreachable)?
-            {
-                crate::auth::end_family(instance, person, session)
-                    .await
-                    .map_err(unreachable)?;
-            }
+                .map_err(kept)?;
             instance.rebuild().await?;
             instance
                 .submit(instance.system_request(), ConfirmKeyDestroyed { person })

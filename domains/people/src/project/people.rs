@@ -181,7 +181,7 @@ pub fn removed(
 ) -> Result<(), ProjectError> {
     let at_ms = recorded.at.as_millisecond();
     projection.execute(
-        "UPDATE people_people SET removed_at_ms = ?2, credential = NULL, status = 'paused', snoozed_until = NULL,
+        "UPDATE people_people SET removed_at_ms = ?2, status = 'paused', snoozed_until = NULL,
             wakes_at_ms = NULL, sessions_cut_ms = ?2, session_kept = NULL WHERE id = ?1 AND removed_at_ms IS NULL",
         (person, at_ms),
     )?;

@@ -5,8 +5,8 @@ use vc_kernel::{PersonId, ProjectError, Projection, Recorded};
 use super::people::set;
 use super::{note_security, person_changed};
 use crate::events::{
-    Invited, PasswordSet, SecurityKind, SecurityNoted, SessionEnd, SessionRevoked, TokenCreated, TokenLabel,
-    TokenRevoked,
+    Invited, PasswordSet, SecurityKind, SecurityNoted, ServiceCreated, ServiceRemoved, SessionEnd,
+    SessionRevoked, TokenCreated, TokenLabel, TokenRevoked,
 };
 
 /// How long a revoked session is remembered: longer than a refresh family can live.
@@ -129,4 +129,47 @@ pub fn security_noted(
         SecurityKind::SignInFailures => "sign_in_failures",
     };
     note_security(projection, recorded, kind, event.person, event.count)
+}
+
+pub fn service_created(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    event: &ServiceCreated,
+) -> Result<(), ProjectError> {
+    let at_ms = recorded.at.as_millisecond();
+    projection.execute(
+        "INSERT INTO people_services (id, name, role, token, prefix, created_at_ms, expires_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            event.service,
+            &event.name,
+            event.role.as_str(),
+            event.token,
+            &event.prefix,
+            at_ms,
+            event.expires_at_ms,
+        ),
+    )?;
+    note_security(
+        projection,
+        recorded,
+        "service_created",
+        recorded.actor.person(),
+        1,
+    )
+}
+
+pub fn service_removed(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    event: &ServiceRemoved,
+) -> Result<(), ProjectError> {
+    projection.execute("DELETE FROM people_services WHERE id = ?1", [event.service])?;
+    note_security(
+        projection,
+        recorded,
+        "service_removed",
+        recorded.actor.person(),
+        1,
+    )
 }

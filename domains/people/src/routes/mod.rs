@@ -11,6 +11,7 @@ mod password;
 mod people;
 mod register;
 mod security;
+mod services;
 mod sessions;
 mod setup;
 mod sign_in;
@@ -73,6 +74,9 @@ pub const ACCESS: &[AccessRule] = &[
     row("POST", "/api/v1/admin/imports/{id}/undo", Access::Admin),
     row("GET", "/api/v1/admin/export/people.csv", Access::Admin),
     row("GET", "/api/v1/admin/security-events", Access::Admin),
+    row("GET", "/api/v1/admin/services", Access::Admin),
+    row("POST", "/api/v1/admin/services", Access::Admin),
+    row("DELETE", "/api/v1/admin/services/{id}", Access::Admin),
 ];
 
 /// All operations.
@@ -116,5 +120,7 @@ pub(crate) fn router(services: Arc<Services>) -> OpenApiRouter<AppState> {
         .routes(routes!(imports::undo_import))
         .routes(routes!(export::export_people))
         .routes(routes!(security::list_security_events))
+        .routes(routes!(services::list_services, services::create_service))
+        .routes(routes!(services::remove_service))
         .layer(Extension(services))
 }

@@ -20,7 +20,7 @@ use super::setup::discard;
 use crate::auth::{Link, claim_link, issue_link, peek_link, read_credential, remove_credential};
 use crate::commands::SetPassword;
 use crate::mails::{self, Envelope};
-use crate::model::{Email, PASSWORD_CHARS_MAX, SessionId, password_fits};
+use crate::model::{CredentialId, Email, PASSWORD_CHARS_MAX, SessionId, password_fits};
 use crate::services::Services;
 use crate::views::person::{person, person_by_email};
 
@@ -58,7 +58,15 @@ async fn reset_mail(
         .read(move |view| Ok::<_, ApiError>(person_by_email(view, &email)?))
         .await?;
     let Some(person) = found else { return Ok(None) };
-    let token = issue_link(instance, &Link::Reset { person: person.id }, RESET_LINK).await?;
+    let token = issue_link(
+        instance,
+        &Link::Reset {
+            person: person.id,
+            credential: person.credential,
+        },
+        RESET_LINK,
+    )
+    .await?;
     let link = services
         .given
         .urls
@@ -106,10 +114,14 @@ pub async fn redeem_password_reset(
     let claim = claim_link(instance, &form.token, suits)
         .await?
         .ok_or_else(link_invalid)?;
-    let Link::Reset { person: id } = claim.link else {
+    let Link::Reset {
+        person: id,
+        credential,
+    } = claim.link
+    else {
         return Err(link_invalid());
     };
-    let entered = reset(&services, &anyone, id, form.password).await;
+    let entered = reset(&services, &anyone, id, credential, form.password).await;
     give_back_on_failure(instance, claim, entered).await
 }
 
@@ -117,19 +129,22 @@ async fn reset(
     services: &Services,
     anyone: &Anyone,
     id: vc_kernel::PersonId,
+    had: Option<CredentialId>,
     password: String,
 ) -> Result<SignedIn, ApiError> {
     let instance = &anyone.instance;
     let found = instance
         .read(move |view| Ok::<_, ApiError>(person(view, id)?))
         .await?;
-    let person = found.ok_or_else(link_invalid)?;
+    let person = found
+        .filter(|person| person.credential == had)
+        .ok_or_else(link_invalid)?;
     let session = new_session(instance, person.sessions_cut_ms);
     let credential = store_password(services, instance, password).await?;
     let command = SetPassword {
         person: id,
         credential,
-        former: None,
+        former: had,
         kept_session: Some(session),
     };
     if let Err(error) = instance.submit(request_of(anyone, id), command).await {

@@ -9,6 +9,7 @@ use vc_kernel::{PersonId, View, ViewError};
 
 use super::Shared;
 use super::me::wanted;
+use crate::auth::forget_secrets;
 use crate::commands::{EditPerson, ErasePerson, PersonEdit, RemovePerson};
 use crate::model::{
     FieldErrors, ParticipationStatus, Role, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list, clean_name, clean_slots,
@@ -276,6 +277,10 @@ pub async fn remove_person(
         .instance
         .submit(caller.request(), RemovePerson { person })
         .await?;
+    if let Err(error) = forget_secrets(&caller.instance, person).await {
+        // They are out already; what is left in the keep lets nobody in.
+        tracing::warn!(%error, "secrets of a removed person are still in the keep");
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

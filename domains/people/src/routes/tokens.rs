@@ -14,8 +14,10 @@ use crate::model::{FieldErrors, TokenId, clean_label};
 use crate::views::shapes::instant;
 use crate::views::sign_in::tokens_of;
 
-const NAME_CHARS_MAX: usize = 100;
-const DAYS_MAX: i64 = 366;
+/// Characters of what a token is called.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Days a token may work.
+pub const DAYS_MAX: i64 = 366;
 
 /// One's API tokens.
 #[derive(Debug, Serialize, ToSchema)]

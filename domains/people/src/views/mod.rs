@@ -6,5 +6,6 @@ pub mod people_list;
 pub mod person;
 pub mod refs;
 pub mod security;
+pub mod services;
 pub mod shapes;
 pub mod sign_in;

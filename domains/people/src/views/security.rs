@@ -14,7 +14,7 @@ pub struct SecurityEvent {
     #[schema(format = DateTime)]
     pub at: String,
     /// What: `sign_in_failures`, `refresh_token_reused`, `password_changed`, `role_raised`,
-    /// `role_lowered`, `api_token_created`, `api_token_revoked`, `person_erased`.
+    /// `role_lowered`, `api_token_created`, `api_token_revoked`, `service_created`, `service_removed`, `person_erased`.
     pub kind: String,
     /// Whose account, if it is anybody's.
     #[schema(required)]
@@ -106,6 +106,9 @@ impl SecurityRow {
         let who = person
             .as_ref()
             .map_or("an address nobody here has", |person| person.name.as_str());
+        let by = person
+            .as_ref()
+            .map_or("The operator", |person| person.name.as_str());
         let summary = match self.kind.as_str() {
             "sign_in_failures" => format!("{} failed sign-ins in a row for {who}.", self.count),
             "refresh_token_reused" => {
@@ -118,6 +121,8 @@ impl SecurityRow {
             "role_lowered" => format!("{who} is no longer an admin."),
             "api_token_created" => format!("{who} made an API token."),
             "api_token_revoked" => format!("An API token of {who} was revoked."),
+            "service_created" => format!("{by} let a service in."),
+            "service_removed" => format!("{by} shut a service out."),
             "person_erased" => "Everything personal about somebody was erased.".to_owned(),
             other => format!("{other}: {who}"),
         };

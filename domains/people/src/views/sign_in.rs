@@ -2,7 +2,7 @@
 
 use vc_kernel::{PersonId, View, ViewError};
 
-use crate::model::{SessionId, TokenId};
+use crate::model::{CredentialId, SessionId, TokenId};
 
 /// Whether a session was ended by name.
 pub fn is_session_revoked(view: &View<'_>, session: SessionId) -> Result<bool, ViewError> {
@@ -60,4 +60,19 @@ pub fn tokens_of(view: &View<'_>, person: PersonId) -> Result<Vec<Token>, ViewEr
         [person],
         read,
     )
+}
+
+/// Where the keep holds secrets of somebody, here or gone: the password hash and API tokens.
+pub fn secrets_of(
+    view: &View<'_>,
+    person: PersonId,
+) -> Result<(Option<CredentialId>, Vec<TokenId>), ViewError> {
+    let sql = "SELECT credential FROM people_people WHERE id = ?1";
+    let credential = view.one(sql, [person], |row| row.get(0))?.flatten();
+    let tokens = view.all(
+        "SELECT id FROM people_tokens WHERE person = ?1",
+        [person],
+        |row| row.get(0),
+    )?;
+    Ok((credential, tokens))
 }

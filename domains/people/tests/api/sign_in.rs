@@ -259,3 +259,21 @@ async fn changing_the_password_needs_the_present_one() {
     );
     elsewhere.login("ada@example.com", "another password").await.ok();
 }
+
+#[tokio::test]
+async fn a_reset_link_ends_with_the_password_it_was_made_for() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    ada.post("/api/v1/auth/password-reset", json!({"email": "ada@example.com"}))
+        .await
+        .ok();
+    let token = app.mailed_token("ada@example.com").await;
+    let form = json!({"current_password": PASSWORD, "new_password": "another password"});
+    assert_eq!(ada.put("/api/v1/auth/password", form).await.status.as_u16(), 204);
+    let form = json!({"token": token, "password": "the old link"});
+    let stale = app
+        .browser()
+        .post("/api/v1/auth/password-reset/redeem", form)
+        .await;
+    assert_eq!(stale.error(), (400, "link_invalid"));
+}

@@ -98,3 +98,53 @@ async fn forged_api_tokens_are_refused() {
         assert_eq!(refused.error(), (400, "validation_failed"), "{name:?} {days}");
     }
 }
+
+#[tokio::test]
+async fn a_service_comes_in_as_nobody_and_is_shut_out() {
+    const SERVICES: &str = "/api/v1/admin/services";
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let made = ada
+        .post(
+            SERVICES,
+            json!({"name": "Build server", "role": "admin", "expires_in_days": 30}),
+        )
+        .await
+        .ok();
+    let mut script = app.browser();
+    script.bearer = made["token"].as_str().map(str::to_owned);
+    script.get("/api/v1/admin/users").await.ok();
+    let invited = json!({"invitations": [{"email": "bob@example.com"}], "role": "member"});
+    script.post("/api/v1/admin/invitations", invited).await.ok();
+    assert_eq!(script.get("/api/v1/auth/me").await.error(), (403, "no_person"));
+    let refused = script
+        .post(TOKENS, json!({"name": "x", "expires_in_days": 7}))
+        .await;
+    assert_eq!(refused.error(), (403, "no_person"));
+    let listed = ada.get(SERVICES).await.ok();
+    assert_eq!(
+        (&listed["items"][0]["name"], &listed["items"][0]["last_used_at"]),
+        (&json!("Build server"), &json!("2026-11-23T09:00:00Z"))
+    );
+
+    let member = ada
+        .post(
+            SERVICES,
+            json!({"name": "Reader", "role": "member", "expires_in_days": 1}),
+        )
+        .await
+        .ok();
+    let mut reader = app.browser();
+    reader.bearer = member["token"].as_str().map(str::to_owned);
+    assert_eq!(
+        reader.get("/api/v1/admin/users").await.error(),
+        (403, "forbidden")
+    );
+    let path = format!("{SERVICES}/{}", made["id"].as_str().unwrap());
+    assert_eq!(ada.delete(&path).await.status.as_u16(), 204);
+    assert_eq!(
+        script.get("/api/v1/admin/users").await.error(),
+        (401, "not_signed_in")
+    );
+    assert_eq!(ada.delete(&path).await.error(), (404, "service_not_found"));
+}

@@ -1,0 +1,222 @@
+//! Imports applied, repeated and undone.
+
+use vc_kernel::Actor;
+use vc_kernel::id::Ulid;
+
+use super::*;
+use crate::commands::EditPerson;
+use crate::commands::PersonEdit;
+use crate::commands::testing::World;
+use crate::model::{Email, Role};
+use crate::views::person::{admins, person, person_by_email};
+use vc_kernel::PersonId;
+
+fn row(line: u32, name: &str, edit: PersonEdit) -> ImportRow {
+    ImportRow {
+        line,
+        email: format!("{name}@example.com"),
+        edit,
+    }
+}
+
+fn named(name: &str) -> PersonEdit {
+    PersonEdit {
+        name: Some(name.to_owned()),
+        ..PersonEdit::default()
+    }
+}
+
+fn import(world: &mut World, admin: PersonId, rows: Vec<ImportRow>) -> ImportId {
+    let import = ImportId::from_ulid(Ulid::from_parts(1, world.log.len() as u128));
+    let total = u32::try_from(rows.len()).expect("few");
+    world
+        .when(
+            Actor::Person(admin),
+            StartImport {
+                import,
+                total,
+                chunks: 1,
+            },
+        )
+        .expect("started");
+    let mut steps = 0;
+    loop {
+        let step = ApplyImportRows {
+            import,
+            chunk: 0,
+            rows: rows.clone(),
+        };
+        steps += 1;
+        assert!(steps < 100, "it never ends");
+        if world.when(Actor::System, step).expect("applied").1.finished {
+            return import;
+        }
+    }
+}
+
+fn undo(world: &mut World, admin: PersonId, import: ImportId) {
+    world
+        .when(Actor::Person(admin), UndoImport { import })
+        .expect("undoing");
+    while !world
+        .when(Actor::System, UndoImportStep { import })
+        .expect("a step")
+        .1
+        .finished
+    {}
+}
+
+fn name_of(world: &World, id: PersonId) -> Option<String> {
+    person(&world.view(), id)
+        .expect("readable")
+        .map(|person| person.details.name)
+}
+
+#[test]
+fn an_import_is_undone_but_for_what_changed_since() {
+    let mut world = World::new();
+    let (ada, bob, eve) = (
+        world.person("ada", Role::Admin),
+        world.person("bob", Role::Member),
+        world.person("eve", Role::Member),
+    );
+    let before = world
+        .rows()
+        .into_iter()
+        .filter(|row| row.starts_with("people_people:"))
+        .collect::<Vec<_>>();
+    let rows = vec![
+        row(
+            2,
+            "bob",
+            PersonEdit {
+                team: Some(Some("Blue".into())),
+                role: Some(Role::Admin),
+                ..named("Bob B.")
+            },
+        ),
+        row(
+            3,
+            "eve",
+            PersonEdit {
+                topics: Some(vec!["tea".into()]),
+                ..named("Eve E.")
+            },
+        ),
+        row(4, "new", named("New")),
+        row(5, "kept", named("Kept")),
+    ];
+    let import = import(&mut world, ada, rows);
+    assert!(world.due().is_empty());
+    let done = crate::views::imports::import(&world.view(), import)
+        .expect("readable")
+        .expect("there");
+    assert_eq!(
+        (done.applied, done.created, done.updated, done.skipped),
+        (4, 2, 2, 0)
+    );
+    assert_eq!(name_of(&world, bob).as_deref(), Some("Bob B."));
+
+    // Eve renames herself, an admin edits one of the new people.
+    world
+        .when(
+            Actor::Person(eve),
+            EditPerson {
+                person: eve,
+                edit: named("Evelyn"),
+            },
+        )
+        .expect("renamed");
+    let kept = person_by_email(&world.view(), &Email::parse("kept@example.com").expect("ok"))
+        .expect("ok")
+        .expect("there")
+        .id;
+    world
+        .when(
+            Actor::Person(ada),
+            EditPerson {
+                person: kept,
+                edit: named("Kept On"),
+            },
+        )
+        .expect("renamed");
+    undo(&mut world, ada, import);
+
+    assert_eq!(name_of(&world, bob).as_deref(), Some("bob"));
+    assert_eq!(name_of(&world, eve).as_deref(), Some("Evelyn"));
+    assert_eq!(name_of(&world, kept).as_deref(), Some("Kept On"));
+    let undone = crate::views::imports::import(&world.view(), import)
+        .expect("readable")
+        .expect("there");
+    assert_eq!((undone.status, undone.undone), (ImportStatus::Undone, 2));
+    let mut left: Vec<_> = undone.left.iter().map(|person| person.id).collect();
+    left.sort();
+    let mut expected = vec![eve, kept];
+    expected.sort();
+    assert_eq!(left, expected);
+    let here = person(&world.view(), eve).expect("ok").expect("here");
+    assert!(here.details.topics.is_empty(), "what Eve did not touch is back");
+    assert_eq!(before.len(), 3);
+    assert_eq!(
+        world.refused(Actor::Person(ada), UndoImport { import }),
+        "import_not_undoable"
+    );
+    assert_eq!(world.rebuilt(&[]), world.rows());
+}
+
+#[test]
+fn a_repeated_step_changes_nothing_and_large_rows_take_several() {
+    let mut world = World::new();
+    let ada = world.person("ada", Role::Admin);
+    let topics: Vec<String> = (0..20).map(|n| format!("{n}{}", "ü".repeat(55))).collect();
+    let edit = PersonEdit {
+        topics: Some(topics),
+        ..PersonEdit::default()
+    };
+    let rows: Vec<ImportRow> = (0..100)
+        .map(|n| row(n + 2, &format!("p{n}"), edit.clone()))
+        .collect();
+    let id = import(&mut world, ada, rows.clone());
+    let mut largest = 0;
+    for event in &world.log {
+        let same = world
+            .log
+            .iter()
+            .filter(|other| other.position.seq == event.position.seq);
+        largest = largest.max(
+            same.map(|it| it.body.len() + it.sealed.as_ref().map_or(0, |_| 2_500))
+                .sum(),
+        );
+    }
+    assert!(largest < 200 * 1024, "{largest}");
+    let repeated = ApplyImportRows {
+        import: id,
+        chunk: 0,
+        rows,
+    };
+    assert!(
+        world
+            .when(Actor::System, repeated)
+            .expect("accepted")
+            .0
+            .is_empty()
+    );
+    assert_eq!(admins(&world.view()).expect("ok"), 1);
+}
+
+#[test]
+fn an_import_cannot_take_the_last_admin() {
+    let mut world = World::new();
+    let ada = world.person("ada", Role::Admin);
+    let edit = PersonEdit {
+        role: Some(Role::Member),
+        ..named("Ada L.")
+    };
+    let id = import(&mut world, ada, vec![row(2, "ada", edit)]);
+    let done = crate::views::imports::import(&world.view(), id)
+        .expect("readable")
+        .expect("there");
+    assert_eq!((done.updated, done.skipped), (1, 1));
+    assert_eq!(name_of(&world, ada).as_deref(), Some("Ada L."));
+    assert_eq!(admins(&world.view()).expect("ok"), 1);
+}
