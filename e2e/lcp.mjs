@@ -42,7 +42,8 @@ async function visit(page, session) {
   return paint;
 }
 
-const [server, browser] = await Promise.all([startServer({ command: ["demo"] }), openBrowser()]);
+const server = await startServer({ command: ["demo"] });
+const browser = await openBrowser();
 try {
   const phone = {
     viewport: { width: 412, height: 823 },

@@ -19,7 +19,8 @@ if (folder === undefined) {
   process.exit(2);
 }
 await mkdir(folder, { recursive: true });
-const [server, browser] = await Promise.all([startServer({ command: ["demo"] }), openBrowser()]);
+const server = await startServer({ command: ["demo"] });
+const browser = await openBrowser();
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
     for (const role of ["nobody", "member", "admin"]) {

@@ -62,7 +62,9 @@ async function tryStart(binary, command, config) {
 
     async ready() {
       for (let i = 0; i < READY_TRIES && alive(); i += 1) {
-        const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+          () => undefined,
+        );
         if (answer?.status === 200) return true;
         await pause(READY_PAUSE_MS);
       }

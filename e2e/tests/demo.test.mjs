@@ -16,7 +16,8 @@ describe("the demo", () => {
   let server, browser;
 
   before(async () => {
-    [server, browser] = await Promise.all([startServer({ command: ["demo"] }), openBrowser()]);
+    server = await startServer({ command: ["demo"] });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();

@@ -2,8 +2,9 @@
 // accepts an invitation, a round is previewed and run, the member sees the match and pauses.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { expectAccessible, heading, openBrowser, openPerson } from "../lib/browser.mjs";
+import { flow } from "../lib/flow.mjs";
 import { startServer } from "../lib/server.mjs";
 
 const BAD_CSV = "email,name,team\nben@example.org,Ben,Engines\nnot-an-address,Cleo,Wings\n";
@@ -16,9 +17,11 @@ const GOOD_CSV = [
 
 describe("the first week", () => {
   let server, browser, admin, member, invitation;
+  const step = flow(() => [admin, member]);
 
   before(async () => {
-    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+    server = await startServer();
+    browser = await openBrowser();
     admin = await openPerson(browser, server);
     member = await openPerson(browser, server);
   });
@@ -27,7 +30,7 @@ describe("the first week", () => {
     await server?.stop();
   });
 
-  test("the printed link leads to the set-up of this place", async () => {
+  step("the printed link leads to the set-up of this place", async () => {
     const { page } = admin;
     await page.goto("/");
     await heading(page, "This place is not set up yet").waitFor();
@@ -51,7 +54,7 @@ describe("the first week", () => {
     await expectAccessible(page, "home of a new admin");
   });
 
-  test("the link works once", async () => {
+  step("the link works once", async () => {
     const { page } = member;
     await page.goto(await server.printed(/http\S+\/setup\S+/));
     await page.getByLabel("Your name").fill("Somebody Else");
@@ -63,7 +66,7 @@ describe("the first week", () => {
     await heading(page, "Sign in").waitFor();
   });
 
-  test("an import says which line is wrong and why, and changes nothing", async () => {
+  step("an import says which line is wrong and why, and changes nothing", async () => {
     const { page } = admin;
     await page
       .getByRole("link", { name: "Import people" })
@@ -72,7 +75,7 @@ describe("the first week", () => {
       .click();
     await heading(page, "Import people").waitFor();
     await expectAccessible(page, "import");
-    await page.getByLabel("Table as text").fill(BAD_CSV);
+    await page.getByLabel("Or paste the table").fill(BAD_CSV);
     await page.getByRole("button", { name: "Check" }).click();
 
     await page.getByText("1 row needs a correction").waitFor();
@@ -87,7 +90,7 @@ describe("the first week", () => {
     await expectAccessible(page, "import with a wrong line");
   });
 
-  test("a corrected file is imported", async () => {
+  step("a corrected file is imported", async () => {
     const { page } = admin;
     await page.locator("input[type=file]").setInputFiles({
       name: "people.csv",
@@ -109,7 +112,7 @@ describe("the first week", () => {
     await expectAccessible(page, "people");
   });
 
-  test("the admin invites somebody and gets a link to pass on", async () => {
+  step("the admin invites somebody and gets a link to pass on", async () => {
     const { page } = admin;
     await page.getByRole("button", { name: "Invite", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Invite people" });
@@ -123,7 +126,7 @@ describe("the first week", () => {
     assert.ok(invitation.startsWith(server.url), invitation);
   });
 
-  test("a member joins, says what and when, and is in", async () => {
+  step("a member joins, says what and when, and is in", async () => {
     const { page } = member;
     await page.goto(invitation);
     await heading(page, "Join Lighthouse").waitFor();
@@ -156,7 +159,7 @@ describe("the first week", () => {
     await expectAccessible(page, "home while waiting");
   });
 
-  test("a round is previewed, and nothing happens before it is run", async () => {
+  step("a round is previewed, and nothing happens before it is run", async () => {
     const { page } = admin;
     await page.goto("/admin/rounds");
     await heading(page, "Rounds").waitFor();
@@ -178,7 +181,7 @@ describe("the first week", () => {
     await expectAccessible(page, "a round");
   });
 
-  test("the member sees the match without asking, and why", async () => {
+  step("the member sees the match without asking, and why", async () => {
     const { page } = member;
     await page.getByRole("heading", { level: 2, name: /^You and / }).waitFor();
     await page.getByRole("heading", { name: "Why you" }).waitFor();
@@ -186,7 +189,7 @@ describe("the first week", () => {
     await expectAccessible(page, "home with a match");
   });
 
-  test("the member pauses, and comes back by undoing it", async () => {
+  step("the member pauses, and comes back by undoing it", async () => {
     const { page } = member;
     await page.getByRole("button", { name: "Pause", exact: true }).click();
     await page.getByText("You are paused. You will not be matched until you come back.").waitFor();
@@ -194,7 +197,7 @@ describe("the first week", () => {
     await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
   });
 
-  test("signing out ends it; signing in with the password comes back", async () => {
+  step("signing out ends it; signing in with the password comes back", async () => {
     const { page } = member;
     await page.getByRole("button", { name: "Mira Holm, your account" }).first().click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -212,7 +215,7 @@ describe("the first week", () => {
     await expectAccessible(page, "history");
   });
 
-  test("no page complained", () => {
+  step("no page complained", () => {
     assert.deepEqual(admin.complaints, []);
     assert.deepEqual(member.complaints, []);
   });

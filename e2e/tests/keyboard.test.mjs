@@ -1,15 +1,18 @@
 // Without a mouse: set up a place, import people by the command palette, pause and come back.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { heading, openBrowser, openPerson, tabTo } from "../lib/browser.mjs";
+import { flow } from "../lib/flow.mjs";
 import { startServer } from "../lib/server.mjs";
 
 describe("with the keyboard only", () => {
   let server, browser, admin;
+  const step = flow(() => [admin]);
 
   before(async () => {
-    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+    server = await startServer();
+    browser = await openBrowser();
     admin = await openPerson(browser, server);
   });
   after(async () => {
@@ -25,7 +28,7 @@ describe("with the keyboard only", () => {
     await type(text);
   }
 
-  test("set up", async () => {
+  step("set up", async () => {
     const { page } = admin;
     await page.goto(await server.printed(/http\S+\/setup\S+/));
     await heading(page, "Set up this place").waitFor();
@@ -37,7 +40,7 @@ describe("with the keyboard only", () => {
     await heading(page, "Hello, Ada Berg").waitFor();
   });
 
-  test("go to the import by the command palette, and import", async () => {
+  step("go to the import by the command palette, and import", async () => {
     const { page } = admin;
     await press("Control+k");
     await page.getByRole("dialog").waitFor();
@@ -46,7 +49,7 @@ describe("with the keyboard only", () => {
     await press("ArrowDown");
     await press("Enter");
     await heading(page, "Import people").waitFor();
-    await tabTo(page, page.getByLabel("Table as text"));
+    await tabTo(page, page.getByLabel("Or paste the table"));
     await type("email,name\nben@example.org,Ben\ncleo@example.org,Cleo");
     await tabTo(page, page.getByRole("button", { name: "Check" }));
     await press("Enter");
@@ -55,7 +58,7 @@ describe("with the keyboard only", () => {
     await page.getByText("2 people added, 0 changed.").waitFor();
   });
 
-  test("the list of shortcuts opens with ? and closes with Escape", async () => {
+  step("the list of shortcuts opens with ? and closes with Escape", async () => {
     const { page } = admin;
     await press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
@@ -63,7 +66,7 @@ describe("with the keyboard only", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
-  test("pause and come back", async () => {
+  step("pause and come back", async () => {
     const { page } = admin;
     await press("g");
     await press("h");
