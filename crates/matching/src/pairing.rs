@@ -53,10 +53,10 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
     matcher.solve();
     let mut is_proven = false;
     while prove && !is_proven {
-        let added = violated(pool, tiers, &matcher);
-        is_proven = added.is_empty();
+        let priced = price(pool, tiers, &matcher, &edges);
+        is_proven = priced.is_covered;
         if !is_proven {
-            edges.extend(added);
+            edges.extend(priced.edges);
             matcher = start(n, &edges, matcher.spread_duals(), matcher.mates().to_vec());
             matcher.solve();
         }
@@ -208,38 +208,59 @@ fn keep_best(best: &mut Vec<(i64, u32)>) {
     }
 }
 
-/// The edges left out that the duals do not cover, at most [`ADDED_MAX`] for each person's row, the worst first.
-fn violated<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, matcher: &Matcher<W>) -> Vec<(u32, u32, W)> {
+/// What pricing found among the edges that were left out.
+struct Priced<W> {
+    /// No edge is violated.
+    is_covered: bool,
+    /// Edges violated, or nearly so, that may be violated after the next solve.
+    edges: Vec<(u32, u32, W)>,
+}
+
+/// Prices every allowed pair; keeps at most [`ADDED_MAX`] for each person's row, the worst first.
+fn price<W: Weight>(
+    pool: &Pool<'_>,
+    tiers: &Tiers,
+    matcher: &Matcher<W>,
+    graph_edges: &[(u32, u32, W)],
+) -> Priced<W> {
+    let margin: W = W::narrow(tiers.doubled_preference_step());
     let duals: Vec<W> = (0..pool.len() as u32).map(|v| matcher.dual_of(v)).collect();
     let prices: Vec<i64> = (0..pool.len())
         .map(|v| tiers.price(duals[v].widen(), pool.credit(v)))
         .collect();
+    let nesting = matcher.nesting();
+    let known = Graph::new(pool.len(), graph_edges);
     let mut row = Row::default();
     let mut shared = vec![W::ZERO; pool.len()];
-    let mut added = Vec::new();
+    let mut priced = Priced {
+        is_covered: true,
+        edges: Vec::new(),
+    };
     let mut worst: Vec<(W, u32, W)> = Vec::new();
     for a in 0..pool.len() {
         pool.fill(a, a + 1, &mut row);
-        matcher.shared_blossom_duals(a as u32, |b, sum| shared[b as usize] = sum);
-        for b in a + 1..pool.len() {
-            let preference = row.preference[b];
-            if i64::from(preference) <= prices[a] + prices[b] || preference == FORBIDDEN {
+        nesting.fill(a as u32, &mut shared);
+        let least = prices[a] - 1;
+        let columns = row.preference[a + 1..].iter().zip(&prices[a + 1..]);
+        for (i, (&preference, &price)) in columns.enumerate() {
+            if i64::from(preference) <= least + price || preference == FORBIDDEN {
                 continue;
             }
+            let b = a + 1 + i;
             let weight: W = pair_weight(pool, tiers, a, b, &row);
-            let missing = weight + weight - duals[a] - duals[b];
-            if missing > shared[b] {
-                worst.push((missing - shared[b], b as u32, weight));
+            let missing = weight + weight - duals[a] - duals[b] - shared[nesting.position(b as u32)];
+            if missing + margin > W::ZERO && !known.has_edge(a as u32, b as u32) {
+                priced.is_covered &= missing <= W::ZERO;
+                worst.push((missing, b as u32, weight));
             }
         }
-        matcher.shared_blossom_duals(a as u32, |b, _| shared[b as usize] = W::ZERO);
         worst.sort_unstable_by(|x, y| y.cmp(x));
-        added.extend(
+        priced.edges.extend(
             worst
                 .drain(..)
                 .take(ADDED_MAX)
                 .map(|(_, b, weight)| (a as u32, b, weight)),
         );
     }
-    added
+    priced
 }

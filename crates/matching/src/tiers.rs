@@ -106,8 +106,12 @@ impl Tiers {
             + 2 * self.fairness_unit * i128::from(credit)
             + self.value_unit * best_value
             + i128::from(CHANCE_MAX);
-        let step = 2 * self.value_unit * i128::from(self.preference_unit);
-        (doubled_dual - fixed).div_euclid(step) as i64
+        (doubled_dual - fixed).div_euclid(self.doubled_preference_step()) as i64
+    }
+
+    /// One step of preference, in doubled weights.
+    pub(crate) fn doubled_preference_step(&self) -> i128 {
+        2 * self.value_unit * i128::from(self.preference_unit)
     }
 
     /// Whether every number of the solver fits 64 bits.

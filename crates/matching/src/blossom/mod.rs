@@ -57,6 +57,10 @@ impl<W: Weight> Graph<W> {
         Self { starts, arcs }
     }
 
+    pub(crate) fn has_edge(&self, a: u32, b: u32) -> bool {
+        self.arcs_of(a).iter().any(|arc| arc.0 == b)
+    }
+
     fn range(&self, v: u32) -> std::ops::Range<usize> {
         self.starts[v as usize] as usize..self.starts[v as usize + 1] as usize
     }
@@ -119,6 +123,47 @@ enum End {
     Augment(u32, u32),
     /// This outer vertex's dual becomes zero: it may stay free.
     Expose(u32),
+}
+
+/// Vertices numbered so that each blossom holds a range of numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Nesting<'m, W> {
+    matcher: &'m Matcher<W>,
+    position: Vec<u32>,
+    ranges: Vec<(usize, usize)>,
+}
+
+impl<W: Weight> Nesting<'_, W> {
+    /// The number of a vertex.
+    pub(crate) fn position(&self, v: u32) -> usize {
+        self.position[v as usize] as usize
+    }
+
+    /// Writes `Σ z(B)` over the blossoms that hold both `a` and another vertex, at that vertex's number.
+    pub(crate) fn fill(&self, a: u32, shared: &mut [W]) {
+        let matcher = self.matcher;
+        let (mut inner, mut above) = ((0, 0), matcher.nodes[a as usize].parent);
+        let mut sum = W::ZERO;
+        let mut outward = above;
+        while outward != NONE {
+            sum += matcher.blossoms[outward as usize - matcher.n].dual;
+            outward = matcher.nodes[outward as usize].parent;
+        }
+        // From the inside out: each blossom adds the vertices around the one before, which share one blossom less.
+        while above != NONE {
+            let (low, high) = self.ranges[above as usize];
+            if inner == (0, 0) {
+                inner = (low, low);
+            }
+            shared[low..inner.0].fill(sum);
+            shared[inner.1..high].fill(sum);
+            inner = (low, high);
+            sum -= matcher.blossoms[above as usize - matcher.n].dual;
+            above = matcher.nodes[above as usize].parent;
+        }
+        shared[..inner.0].fill(W::ZERO);
+        shared[inner.1..].fill(W::ZERO);
+    }
 }
 
 /// The state of the algorithm. Nodes below `n` are vertices, the others blossoms.
@@ -265,25 +310,37 @@ impl<W: Weight> Matcher<W> {
         &self.mate
     }
 
-    /// The dual of a vertex in the doubled scale; blossoms apart (see [`Self::shared_blossom_duals`]).
+    /// The dual of a vertex in the doubled scale; blossoms apart (see [`Self::nesting`]).
     pub(crate) fn dual_of(&self, v: u32) -> W {
         self.dual[v as usize] + self.sets[self.set_of[v as usize] as usize].offset
     }
 
-    /// Calls `visit(v, Σ z(B))` for every vertex `v` that shares blossoms with `a`, and the sum over those.
-    pub(crate) fn shared_blossom_duals(&self, a: u32, mut visit: impl FnMut(u32, W)) {
-        let mut chain = vec![a];
-        while self.nodes[chain[chain.len() - 1] as usize].parent != NONE {
-            chain.push(self.nodes[chain[chain.len() - 1] as usize].parent);
-        }
-        let mut sum = W::ZERO;
-        for step in chain.windows(2).rev() {
-            let blossom = &self.blossoms[step[1] as usize - self.n];
-            sum += blossom.dual;
-            for &child in blossom.children.iter().filter(|&&child| child != step[0]) {
-                self.leaves(child).for_each(|v| visit(v, sum));
+    /// The blossoms as nested ranges, for looking up `Σ z(B)` row by row.
+    pub(crate) fn nesting(&self) -> Nesting<'_, W> {
+        let mut nesting = Nesting {
+            matcher: self,
+            position: vec![0; self.n],
+            ranges: vec![(0, 0); self.nodes.len()],
+        };
+        let mut next = 0;
+        let blossoms = (self.n as u32..self.nodes.len() as u32).filter(|&id| self.is_outermost_blossom(id));
+        let mut pending: Vec<u32> = blossoms.collect();
+        while let Some(id) = pending.pop() {
+            let size = self.nodes[id as usize].size as usize;
+            // The last child pushed is the next one popped, so each node's vertices are numbered together.
+            nesting.ranges[id as usize] = (next, next + size);
+            if self.is_blossom(id) {
+                pending.extend(&self.blossoms[id as usize - self.n].children);
+            } else {
+                nesting.position[id as usize] = next as u32;
+                next += 1;
             }
         }
+        for v in (0..self.n).filter(|&v| self.nodes[v].parent == NONE) {
+            nesting.position[v] = next as u32;
+            next += 1;
+        }
+        nesting
     }
 
     /// Feasible duals without blossoms, for a later start: half of each blossom's dual goes to each of its vertices.
@@ -325,11 +382,6 @@ impl<W: Weight> Matcher<W> {
         self.sets[self.set_of_node(node)].label
     }
 
-    fn leaves(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
-        let Node { head, tail, .. } = self.nodes[node as usize];
-        std::iter::successors(Some(head), move |&v| (v != tail).then(|| self.next[v as usize]))
-    }
-
     fn is_blossom(&self, node: u32) -> bool {
         node as usize >= self.n
     }
@@ -350,6 +402,7 @@ impl<W: Weight> Matcher<W> {
     /// Checks complementary slackness: the proof that the matching is optimal on this graph.
     #[cfg(test)]
     pub(crate) fn assert_optimal(&self) {
+        let nesting = self.nesting();
         for v in 0..self.n as u32 {
             assert!(self.dual_of(v) >= W::ZERO, "negative dual");
             let mate = self.mate[v as usize];
@@ -359,9 +412,9 @@ impl<W: Weight> Matcher<W> {
                 "free vertex with a dual"
             );
             let mut shared = vec![W::ZERO; self.n];
-            self.shared_blossom_duals(v, |other, sum| shared[other as usize] = sum);
+            nesting.fill(v, &mut shared);
             for &(to, weight) in self.graph.arcs_of(v) {
-                let covered = self.dual_of(v) + self.dual_of(to) + shared[to as usize];
+                let covered = self.dual_of(v) + self.dual_of(to) + shared[nesting.position(to)];
                 assert!(covered >= weight, "edge {v}-{to} is not covered");
                 assert!(mate != to || covered == weight, "matched edge {v}-{to} is slack");
             }
@@ -373,7 +426,9 @@ impl<W: Weight> Matcher<W> {
             .filter(|(_, b)| b.dual != W::ZERO)
         {
             assert!(blossom.dual > W::ZERO, "negative blossom dual");
-            let leaves: Vec<u32> = self.leaves((self.n + i) as u32).collect();
+            let (low, high) = nesting.ranges[self.n + i];
+            let is_inside = |v: u32| (low..high).contains(&nesting.position(v));
+            let leaves: Vec<u32> = (0..self.n as u32).filter(|&v| is_inside(v)).collect();
             let inside = leaves
                 .iter()
                 .filter(|&&v| leaves.contains(&self.mate[v as usize]));

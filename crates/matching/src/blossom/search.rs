@@ -202,8 +202,14 @@ impl<W: Weight> Matcher<W> {
     /// Shrinks the odd cycle closed by the tight edge between two outer nodes.
     fn shrink(&mut self, x: u32, y: u32) {
         let top = self.common_ancestor(self.top(x), self.top(y));
-        let mut children = Vec::new();
-        let mut edges = vec![(x, y)];
+        let id = self.new_blossom();
+        // The vectors of a blossom opened before are used again.
+        let blossom = &mut self.blossoms[id as usize - self.n];
+        let (mut children, mut edges) = (
+            std::mem::take(&mut blossom.children),
+            std::mem::take(&mut blossom.edges),
+        );
+        edges.push((x, y));
         let mut node = self.top(x);
         while node != top {
             children.push(node);
@@ -225,7 +231,6 @@ impl<W: Weight> Matcher<W> {
             .copied()
             .filter(|&child| self.label(child) == Label::Inner)
             .collect();
-        let id = self.new_blossom();
         self.join(id, &children);
         let Node { base, label_edge, .. } = self.nodes[top as usize];
         self.nodes[id as usize].base = base;
@@ -341,7 +346,7 @@ impl<W: Weight> Matcher<W> {
 
     /// Opens an inner blossom whose dual is zero: the even path from its entry to its base stays in the tree.
     fn expand(&mut self, id: u32) {
-        let blossom = std::mem::take(&mut self.blossoms[id as usize - self.n]);
+        let mut blossom = std::mem::take(&mut self.blossoms[id as usize - self.n]);
         let (children, count) = (&blossom.children, blossom.children.len());
         let entry_edge = self.nodes[id as usize].label_edge;
         let entry = self.child_with(id, entry_edge.1);
@@ -393,6 +398,9 @@ impl<W: Weight> Matcher<W> {
                 }
             }
         }
+        blossom.children.clear();
+        blossom.edges.clear();
+        self.blossoms[id as usize - self.n] = blossom;
     }
 
     /// Notes when each edge from the tree to a vertex that has just left it will be tight.
