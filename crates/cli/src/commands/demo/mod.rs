@@ -4,6 +4,7 @@
 //! starts thirteen weeks ago and moves from round to round until it is now.
 
 mod clock;
+mod first_steps;
 mod mailer;
 mod people;
 mod story;

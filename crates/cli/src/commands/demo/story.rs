@@ -9,7 +9,7 @@ use vc_kernel::{Clock as _, SystemClock};
 use vc_server::Node;
 
 use super::clock::DemoClock;
-use super::{PASSWORD, accounts, client, people};
+use super::{PASSWORD, accounts, client, first_steps, people};
 use crate::commands::admin;
 use crate::commands::people::import;
 use crate::outcome::Failure;
@@ -40,6 +40,7 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
 
     sign_up(&client).await?;
     import(&client, people::csv(0, people::FOUNDERS).into_bytes()).await?;
+    first_steps::take(node).await?;
 
     let bar = output::bar("Inventing a past", PAST_ROUNDS + 1);
     for round in 0..PAST_ROUNDS {
