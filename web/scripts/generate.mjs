@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { generateEndpoints } from "@rtk-query/codegen-openapi";
 import prettier from "prettier";
 
-/** The one place that says where the contract comes from, relative to `web/`. */
-const OPENAPI_FILE = "openapi.draft.json";
+/** The one place that says where the contract comes from, written by the server, relative to `web/`. */
+const OPENAPI_FILE = "../docs/openapi.json";
 
 const web = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const output = path.join(web, "src/api/generated/api.ts");

@@ -11,6 +11,7 @@ import type {
   InvitePeopleApiResponse,
   ListApiTokensApiResponse,
   ListDeliveriesApiResponse,
+  ListPeopleApiArg,
   ListPeopleApiResponse,
   ListProgramsApiResponse,
   ListSecurityEventsApiResponse,
@@ -38,6 +39,7 @@ export type RoundPreview = PreviewRoundApiResponse;
 export type Program = ListProgramsApiResponse["items"][number];
 export type AdminPerson = ListPeopleApiResponse["items"][number];
 export type PersonChange = UpdatePersonApiArg["body"];
+export type PeopleArg = ListPeopleApiArg;
 export type InvitationResult = InvitePeopleApiResponse["items"][number];
 export type ImportPreview = PreviewImportApiResponse;
 export type ImportProblem = ImportPreview["errors"][number];

@@ -60,7 +60,9 @@ export function aMatch(change: Partial<Match> = {}): Match {
     status: "proposed",
     members: [ada, grace],
     why: aWhy,
-    suggested_times: [{ start: "2026-11-25T14:00:00Z", end: "2026-11-25T14:30:00Z", local: [] }],
+    suggested_times: [
+      { start: "2026-11-25T14:00:00Z", end: "2026-11-25T14:30:00Z", local: [], fits_all: true },
+    ],
     prompts: ["What made your week?"],
     cancelled: null,
     ...change,
@@ -94,6 +96,9 @@ export const aPreview: RoundPreview = {
   },
   quality: aQuality,
   groups: [{ members: [ada, grace], why: aWhy }],
-  unmatched: [{ person: personRef("person_o", "Olu"), reason: "odd", message: "Goes first next round." }],
+  unmatched: [
+    { person: personRef("person_o", "Olu"), reason: "odd_one_out", message: "Goes first next round." },
+  ],
+  seed: "42",
   pool: 5,
 };

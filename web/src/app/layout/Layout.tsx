@@ -2,7 +2,9 @@ import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useDispatch } from "react-redux";
 import { Outlet, useLocation } from "react-router";
+import { followChanges } from "@api/live";
 import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { Notices } from "@shared/components/Notices";
 import { useFollow } from "@shared/hooks/use-follow";
@@ -52,6 +54,15 @@ function useNavigation() {
   return { open, setOpen, onChange };
 }
 
+function useLiveChanges(): void {
+  const dispatch = useDispatch();
+  useEffect(() => {
+    const leaving = new AbortController();
+    void followChanges(dispatch, leaving.signal);
+    return () => leaving.abort();
+  }, [dispatch]);
+}
+
 export default function Layout() {
   const me = useViewer();
   const role = me?.role ?? "member";
@@ -60,6 +71,7 @@ export default function Layout() {
   const [open, setOpen] = useState<"commands" | "shortcuts" | null>(null);
   const navigation = useNavigation();
   useFocusHeading(pathname);
+  useLiveChanges();
   useShortcuts({ onCommands: () => setOpen("commands"), onShortcuts: () => setOpen("shortcuts") });
 
   return (

@@ -43,6 +43,7 @@ it("leaves the page when the session ends later", async () => {
 
 it("takes new members through the first steps, unless they said later", async () => {
   const me = aMe({ onboarding: { profile: true, preferences: false, participation: false } });
+  me.person.preferences = { slots: [], topics: [], meeting_length_minutes: 30 };
   stubServer({ "GET /auth/me": { body: me } });
   const first = await open("/preferences");
   expect(await screen.findByText("Welcome")).toBeTruthy();
@@ -51,6 +52,8 @@ it("takes new members through the first steps, unless they said later", async ()
   await open("/preferences");
   expect(await screen.findByText("Preferences")).toBeTruthy();
   expect(needsWelcome({ ...me, role: "admin" })).toBe(false);
+  // Topics and hours that came with an import count.
+  expect(needsWelcome({ ...me, person: aMe().person })).toBe(false);
 });
 
 it("offers to try again when the server cannot answer", async () => {

@@ -12,8 +12,11 @@ import { useSlow } from "@shared/hooks/use-slow";
 import { common } from "@shared/texts/common";
 import { welcomePostponed } from "@shared/welcome";
 
-export function needsWelcome(me: Me): boolean {
-  return me.role === "member" && !(me.onboarding.profile && me.onboarding.preferences);
+/** Not those whose topics and hours came with an import: they can be matched well already. */
+export function needsWelcome({ role, onboarding, person }: Me): boolean {
+  const { topics, slots } = person.preferences;
+  const saved = onboarding.profile && onboarding.preferences;
+  return role === "member" && !saved && (topics.length === 0 || slots.length === 0);
 }
 
 export default function RequireSession() {

@@ -13,7 +13,8 @@ export default function HomePage() {
   const me = useViewer();
   const setParticipation = useSetParticipation();
   const active = me?.person.participation.status === "active";
-  const unfinished = me !== undefined && !me.onboarding.preferences;
+  const unfinished =
+    me !== undefined && !me.onboarding.preferences && me.person.preferences.slots.length === 0;
 
   return (
     <Page

@@ -23,11 +23,6 @@ export function namesOf(people: readonly PersonRef[]): string {
   return formatList(people.map((person) => isolated(nameOf(person))));
 }
 
-/** Decimal digits, so that any server can read it as a number; the preview and the run share it. */
-export function newSeed(random: Uint32Array = crypto.getRandomValues(new Uint32Array(1))): string {
-  return String(random[0] ?? 0);
-}
-
 export function useCancel() {
   const [cancel, state] = useCancelMatchMutation();
   const run = useCallback(

@@ -1,6 +1,6 @@
 // Columns of the match and round tables, as data.
 
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Match, Round, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
@@ -103,9 +103,15 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
   },
 ];
 
+const ROUND_STATES: Record<Round["status"], StatusIndicatorProps.Type> = {
+  forming: "in-progress",
+  formed: "success",
+  cancelled: "stopped",
+};
+
 export function RoundStatus({ round }: { round: Round }) {
   return (
-    <StatusIndicator type={round.status === "cancelled" ? "stopped" : "success"}>
+    <StatusIndicator type={ROUND_STATES[round.status]}>
       {rounds.statuses[round.status] ?? round.status}
     </StatusIndicator>
   );

@@ -95,7 +95,7 @@ export const tokenColumns: TableProps.ColumnDefinition<ApiToken>[] = [
   {
     id: "expires",
     header: security.tokens.columns.expires,
-    cell: (token) => (token.expires_at === null ? security.tokens.never : <When at={token.expires_at} />),
+    cell: (token) => <When at={token.expires_at} />,
     minWidth: 140,
   },
   {

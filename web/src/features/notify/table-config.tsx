@@ -14,6 +14,7 @@ const STATUS_TYPES: Record<Delivery["status"], StatusIndicatorProps.Type> = {
   pending: "pending",
   sent: "success",
   failed: "error",
+  dropped: "stopped",
 };
 
 export function recipient(delivery: Delivery): string {
@@ -68,9 +69,16 @@ export const deliveryColumns: TableProps.ColumnDefinition<Delivery>[] = [
     id: "status",
     header: notify.columns.status,
     cell: (delivery) => (
-      <StatusIndicator type={STATUS_TYPES[delivery.status]}>
-        {notify.statuses[delivery.status] ?? delivery.status}
-      </StatusIndicator>
+      <>
+        <StatusIndicator type={STATUS_TYPES[delivery.status]}>
+          {notify.statuses[delivery.status] ?? delivery.status}
+        </StatusIndicator>
+        {delivery.drop_reason === null ? null : (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {notify.dropReasons[delivery.drop_reason] ?? delivery.drop_reason}
+          </Box>
+        )}
+      </>
     ),
     minWidth: 110,
   },
@@ -101,4 +109,4 @@ export const deliveryColumns: TableProps.ColumnDefinition<Delivery>[] = [
   },
 ];
 
-export const DELIVERY_STATUSES = ["pending", "sent", "failed"] as const;
+export const DELIVERY_STATUSES = ["pending", "sent", "failed", "dropped"] as const;

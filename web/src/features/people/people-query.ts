@@ -2,22 +2,27 @@
 
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { withoutPage } from "@shared/hooks/use-cursor-pages";
-import { PEOPLE_FILTERS } from "./table-config";
+import type { PeopleArg } from "@api/types";
+import { PEOPLE_FILTERS, PEOPLE_ROLES, PEOPLE_STATUSES } from "./table-config";
 
 export const PEOPLE_SORTS = ["name", "-name", "joined_at", "-joined_at"] as const;
 export type PeopleSort = (typeof PEOPLE_SORTS)[number];
 
 export interface PeopleFilter {
   query?: string;
-  status?: string;
-  role?: string;
+  status?: NonNullable<PeopleArg["status"]>;
+  role?: NonNullable<PeopleArg["role"]>;
   team?: string;
   sort: PeopleSort;
 }
 
 export function filterFromAddress(params: URLSearchParams): PeopleFilter {
   const filter: PeopleFilter = { sort: PEOPLE_SORTS.find((sort) => sort === params.get("sort")) ?? "name" };
-  for (const key of ["query", ...PEOPLE_FILTERS] as const) {
+  const status = PEOPLE_STATUSES.find((each) => each === params.get("status"));
+  const role = PEOPLE_ROLES.find((each) => each === params.get("role"));
+  if (status !== undefined) filter.status = status;
+  if (role !== undefined) filter.role = role;
+  for (const key of ["query", "team"] as const) {
     const value = params.get(key);
     if (value !== null && value !== "") filter[key] = value;
   }

@@ -47,6 +47,7 @@ const IMPORT_STATES: Record<Import["status"], StatusIndicatorProps.Type> = {
   undoing: "in-progress",
   done: "success",
   undone: "stopped",
+  stopped: "warning",
 };
 
 export const importColumns: TableProps.ColumnDefinition<Import>[] = [
@@ -151,6 +152,9 @@ export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "status", "lastMat
 /** Filter keys are the parameters of the list, so a token is a parameter and the address is the filter. */
 export const PEOPLE_FILTERS = ["status", "role", "team"] as const;
 
+export const PEOPLE_STATUSES = ["active", "paused", "snoozed", "invited"] as const;
+export const PEOPLE_ROLES = ["member", "admin"] as const;
+
 export const peopleFilterProperties: PropertyFilterProps.FilteringProperty[] = PEOPLE_FILTERS.map((key) => ({
   key,
   propertyLabel: admin.filterProperties[key],
@@ -160,12 +164,12 @@ export const peopleFilterProperties: PropertyFilterProps.FilteringProperty[] = P
 
 export function peopleFilterOptions(teams: readonly string[]): PropertyFilterProps.FilteringOption[] {
   return [
-    ...["active", "paused", "snoozed", "invited"].map((value) => ({
+    ...PEOPLE_STATUSES.map((value) => ({
       propertyKey: "status",
       value,
       label: common.participation[value] ?? admin.invited,
     })),
-    ...["member", "admin"].map((value) => ({
+    ...PEOPLE_ROLES.map((value) => ({
       propertyKey: "role",
       value,
       label: common.roles[value] ?? value,

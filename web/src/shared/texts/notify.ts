@@ -12,9 +12,17 @@ export const notify = {
     next: "Next attempt",
     action: "Action",
   },
-  statuses: { pending: "Waiting", sent: "Sent", failed: "Failed" } as Record<string, string>,
+  statuses: { pending: "Waiting", sent: "Sent", failed: "Failed", dropped: "Not sent" } as Record<
+    string,
+    string
+  >,
   channels: { email: "Email" } as Record<string, string>,
-  kinds: {} as Record<string, string>,
+  dropReasons: {
+    not_taking_part: "Does not take part any more",
+    mail_off: "Wants no mail",
+    gone: "Is not here any more",
+    cancelled: "The meeting was cancelled first",
+  } as Record<string, string>,
   all: "All",
   filterLabel: "Show",
   roundFilter: "Only the mails of one round are shown.",
@@ -23,7 +31,11 @@ export const notify = {
   emptyText: "When a round is formed, everybody in it gets a mail. You see each of them here.",
   retry: "Send again",
   retryNamed: (name: string) => `Send again to ${name}`,
-  retryDisabled: { sent: "Sent already", pending: "Is tried again by itself" } as Record<string, string>,
+  retryDisabled: {
+    sent: "Sent already",
+    pending: "Is tried again by itself",
+    dropped: "Left out on purpose",
+  } as Record<string, string>,
   retried: "It is tried again now.",
   never: "Not yet",
   attempt: (number: number) => `Attempt ${number}`,

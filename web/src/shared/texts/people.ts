@@ -153,7 +153,7 @@ export const peopleTexts = {
   import: {
     title: "Import people",
     description:
-      "A table as CSV with a header line. Required: email. Known: name, team, time_zone, languages, topics, slots, role.",
+      "A table as CSV with a header line. Needed: email. Also known: name, team, time_zone, languages, topics, slots (several separated by semicolons), meeting_length, role, status. An empty cell changes nothing.",
     choose: "Choose a file",
     drop: "Drop the file here",
     fileLabel: "CSV file",
@@ -194,6 +194,15 @@ export const peopleTexts = {
     undoShort: "Undo",
     actionColumn: "Action",
     undoing: "Undoing",
+    stopped: "The import stopped early",
+    stoppedText: (applied: number, total: number) =>
+      `${applied} of ${plural(total, { one: "# row", other: "# rows" })} were applied. Undo it, or import the same table again: what is there already stays as it is.`,
+    skipped: (count: number) =>
+      plural(count, {
+        one: "# row no longer fitted when its turn came and was left out.",
+        other: "# rows no longer fitted when their turn came and were left out.",
+      }),
+    left: (names: string) => `Left as they are now, because they changed since: ${names}.`,
     undone: "The import was undone",
     undoneText: "Everything is as it was before.",
     seePeople: "See people",
@@ -203,10 +212,13 @@ export const peopleTexts = {
     by: "By",
     size: "Rows",
     state: "State",
-    states: { running: "Running", done: "Done", undone: "Undone", undoing: "Undoing" } as Record<
-      string,
-      string
-    >,
+    states: {
+      running: "Running",
+      done: "Done",
+      stopped: "Stopped",
+      undone: "Undone",
+      undoing: "Undoing",
+    } as Record<string, string>,
     undoDisabled: { undone: "Undone already", running: "Still running", undoing: "Being undone" } as Record<
       string,
       string

@@ -53,9 +53,6 @@ function NotMatched({ current, resume }: { current: CurrentMatch; resume: ReactN
     <Container header={<Header variant="h2">{texts.states[current.state] ?? texts.homeTitle}</Header>}>
       <SpaceBetween size="s">
         <Box variant="p">{current.message}</Box>
-        {current.unmatched_reason !== null && current.unmatched_reason !== current.message ? (
-          <Box color="text-body-secondary">{current.unmatched_reason}</Box>
-        ) : null}
         {current.last_round_at === null ? null : (
           <Box color="text-body-secondary" fontSize="body-s">
             {texts.lastRound}: <When at={current.last_round_at} />

@@ -24,13 +24,12 @@ const texts = coffee.rounds;
 
 interface RoundPreviewPanelProps {
   preview: RoundPreview;
-  seed: string;
   busy: boolean;
   onAgain: () => void;
   onClose: () => void;
 }
 
-export function RoundPreviewPanel({ preview, seed, busy, onAgain, onClose }: RoundPreviewPanelProps) {
+export function RoundPreviewPanel({ preview, busy, onAgain, onClose }: RoundPreviewPanelProps) {
   const [asking, setAsking] = useState(false);
   const [run, runState] = useRunRoundMutation();
   const navigate = useNavigate();
@@ -38,7 +37,7 @@ export function RoundPreviewPanel({ preview, seed, busy, onAgain, onClose }: Rou
   const { quality } = preview;
 
   async function confirm() {
-    const answer = await run({ body: { program_id: preview.program.id, seed } });
+    const answer = await run({ body: { program_id: preview.program.id, seed: preview.seed } });
     if (answer.data === undefined) return;
     setAsking(false);
     notify({ kind: "success", text: texts.done(answer.data.matches_count) });

@@ -47,6 +47,11 @@ export function SuggestedTimes({
               <Box variant="span" fontWeight="bold">
                 <When at={time.start} />
               </Box>
+              {time.fits_all ? null : (
+                <Box color="text-body-secondary" fontSize="body-s">
+                  {texts.notMarked}
+                </Box>
+              )}
               {elsewhere.map(({ person, local }) => (
                 <Box key={person.id} color="text-body-secondary" fontSize="body-s">
                   <bdi>{texts.localTime(nameOf(person), local)}</bdi>

@@ -17,7 +17,6 @@ import { useCursorPages } from "@shared/hooks/use-cursor-pages";
 import { formatNumber } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { RoundPreviewPanel } from "../components/RoundPreviewPanel";
-import { newSeed } from "../queries";
 import { roundColumns } from "../table-config";
 
 const texts = coffee.rounds;
@@ -28,18 +27,15 @@ export default function RoundsPage() {
   const programs = useListProgramsQuery();
   const rounds = useListRoundsQuery({ cursor: pages.cursor });
   const [preview, previewState] = usePreviewRoundMutation();
-  // Kept while another one is computed, with the seed that leads to it.
-  const [shown, setShown] = useState<{ preview: RoundPreview; seed: string }>();
+  // Kept while another one is computed.
+  const [shown, setShown] = useState<RoundPreview>();
 
   const wanted = params.get("preview") !== null;
   const programId = params.get("program") ?? programs.data?.items[0]?.id;
 
   async function look() {
-    const seed = newSeed();
-    const { data } = await preview({
-      body: { seed, ...(programId === undefined ? {} : { program_id: programId }) },
-    });
-    setShown(data === undefined ? undefined : { preview: data, seed });
+    const { data } = await preview({ body: programId === undefined ? {} : { program_id: programId } });
+    setShown(data);
   }
 
   function open() {
@@ -121,8 +117,7 @@ export default function RoundsPage() {
             <FailureAlert error={failure} onRetry={() => void look()} />
           ) : shown !== undefined ? (
             <RoundPreviewPanel
-              preview={shown.preview}
-              seed={shown.seed}
+              preview={shown}
               busy={previewState.isLoading}
               onAgain={() => void look()}
               onClose={close}

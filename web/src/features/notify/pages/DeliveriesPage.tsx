@@ -27,7 +27,7 @@ export default function DeliveriesPage() {
   const deliveries = useListDeliveriesQuery(
     {
       ...(status === undefined ? {} : { status }),
-      ...(round === null ? {} : { round_id: round }),
+      ...(round === null ? {} : { roundId: round }),
       cursor: pages.cursor,
     },
     { pollingInterval: POLL_MS, skipPollingIfUnfocused: true },

@@ -10,7 +10,7 @@ import { importColumns } from "../table-config";
 const texts = peopleTexts.import;
 
 export function EarlierImports({ onOpen }: { onOpen: (id: string) => void }) {
-  const imports = useListImportsQuery();
+  const imports = useListImportsQuery({});
   const [undo, undoState] = useUndoImportMutation();
 
   async function undoAndFollow(id: string) {
@@ -35,7 +35,7 @@ export function EarlierImports({ onOpen }: { onOpen: (id: string) => void }) {
               <Button
                 variant="inline-link"
                 ariaLabel={texts.undo}
-                disabled={row.status !== "done"}
+                disabled={row.status !== "done" && row.status !== "stopped"}
                 disabledReason={texts.undoDisabled[row.status]}
                 loading={undoState.isLoading && undoState.originalArgs?.id === row.id}
                 onClick={() => void undoAndFollow(row.id)}

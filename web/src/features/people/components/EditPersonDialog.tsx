@@ -27,7 +27,16 @@ import { ParticipationFields, participationGap } from "./ParticipationFields";
 
 const texts = peopleTexts.admin;
 
-type Fields = Required<Omit<PersonChange, "team">> & { team: string };
+interface Fields {
+  name: string;
+  team: string;
+  time_zone: string;
+  role: AdminPerson["role"];
+  participation: AdminPerson["participation"];
+  topics: string[];
+  slots: string[];
+  meeting_length_minutes: number;
+}
 
 function fieldsOf(person: AdminPerson): Fields {
   return {

@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useUndoImportMutation } from "@api";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { RouteButton } from "@shared/components/RouteButton";
+import { formatList } from "@shared/numbers";
 import { peopleTexts } from "@shared/texts/people";
 import { isMoving, useImportProgress } from "../queries";
 
@@ -31,11 +32,11 @@ export function ImportProgress({ id, onAgain }: { id: string; onAgain: () => voi
             additionalInfo={texts.progressText(data.applied, data.total)}
           />
         </Container>
-      ) : data.status === "done" ? (
+      ) : data.status === "done" || data.status === "stopped" ? (
         <div role="status">
           <Alert
-            type="success"
-            header={texts.doneTitle}
+            type={data.status === "done" ? "success" : "warning"}
+            header={data.status === "done" ? texts.doneTitle : texts.stopped}
             action={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button loading={undoState.isLoading} onClick={() => void undo({ id })}>
@@ -48,13 +49,18 @@ export function ImportProgress({ id, onAgain }: { id: string; onAgain: () => voi
               </SpaceBetween>
             }
           >
-            {texts.done(data.created, data.updated)}
+            {data.status === "done"
+              ? texts.done(data.created, data.updated)
+              : texts.stoppedText(data.applied, data.total)}{" "}
+            {data.skipped > 0 ? texts.skipped(data.skipped) : null}
           </Alert>
         </div>
       ) : (
         <div role="status">
           <Alert type="info" header={texts.undone} action={again}>
-            {texts.undoneText}
+            {data.left.length > 0
+              ? texts.left(formatList(data.left.map((person) => person.name)))
+              : texts.undoneText}
           </Alert>
         </div>
       )}

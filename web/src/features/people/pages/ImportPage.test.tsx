@@ -27,6 +27,9 @@ const running: Import = {
   applied: 0,
   created: 0,
   updated: 0,
+  skipped: 0,
+  undone: 0,
+  left: [],
   started_at: "2026-11-21T09:00:00Z",
   started_by: null,
 };

@@ -1,0 +1,79 @@
+// What others change appears without asking: a long poll over `/changes` tells which reads are stale.
+
+import type { ThunkDispatch, UnknownAction } from "@reduxjs/toolkit";
+import { api } from "./index";
+
+/** As long as the server allows. */
+const WAIT_SECONDS = 25;
+/** Between answers, so that a burst of changes is one reload; and before the first wait. */
+const PAUSE_MS = 1_500;
+const PAUSE_AFTER_FAILURE_MS = 15_000;
+
+type Tag = "Me" | "Match" | "People" | "Rounds" | "Imports" | "Deliveries" | "Security";
+
+const TAGS: Record<string, readonly Tag[]> = {
+  me: ["Me", "Match"],
+  person: ["People"],
+  import: ["Imports"],
+  security_event: ["Security"],
+  "coffee.round": ["Rounds", "Match"],
+  "coffee.match": ["Match", "Rounds"],
+  "notify.delivery": ["Deliveries"],
+};
+const ALL: readonly Tag[] = ["Me", "Match", "People", "Rounds", "Imports", "Deliveries", "Security"];
+
+/** Kinds of a newer server than this client make nothing stale: nothing here reads them. */
+export function staleTags(kinds: Iterable<string>, everything: boolean): Tag[] {
+  if (everything) return [...ALL];
+  return [...new Set([...kinds].flatMap((kind) => TAGS[kind] ?? []))];
+}
+
+type Dispatch = ThunkDispatch<unknown, unknown, UnknownAction>;
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** A hidden page asks nothing; it catches up from its cursor when it is looked at again. */
+async function visible(signal: AbortSignal): Promise<void> {
+  if (document.visibilityState === "visible") return;
+  await new Promise<void>((resolve) => {
+    document.addEventListener("visibilitychange", () => resolve(), { once: true, signal });
+    signal.addEventListener("abort", () => resolve());
+  });
+}
+
+/** Runs until `signal` is aborted. */
+export async function followChanges(dispatch: Dispatch, signal: AbortSignal): Promise<void> {
+  let after: string | undefined;
+  while (!signal.aborted) {
+    const request = dispatch(
+      api.endpoints.listChanges.initiate(after === undefined ? {} : { after, waitSeconds: WAIT_SECONDS }, {
+        subscribe: false,
+        forceRefetch: true,
+      }),
+    );
+    const abort = () => request.abort();
+    signal.addEventListener("abort", abort);
+    const { data } = await request;
+    signal.removeEventListener("abort", abort);
+    // `aborted` has become true meanwhile when the page was left.
+    if ((signal as { aborted: boolean }).aborted) return;
+    if (data !== undefined) {
+      after = data.to;
+      const tags = staleTags(
+        data.rows.map(({ kind }) => kind),
+        data.must_refetch,
+      );
+      if (tags.length > 0) dispatch(api.util.invalidateTags(tags));
+    }
+    await pause(data === undefined ? PAUSE_AFTER_FAILURE_MS : PAUSE_MS, signal);
+    await visible(signal);
+  }
+}
