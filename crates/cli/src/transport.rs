@@ -92,9 +92,7 @@ impl Client {
                         "--server needs an API token in the environment variable VC_TOKEN".to_owned(),
                     )
                 })?;
-            let http = reqwest::Client::builder()
-                .build()
-                .context("the HTTP client cannot be made")?;
+            let http = http_client(server)?;
             let base = server.trim_end_matches('/').to_owned();
             return Ok(Self {
                 way: Way::Server { base, token, http },
@@ -222,6 +220,18 @@ impl Client {
     }
 }
 
+/// Names below `localhost` are this machine (RFC 6761 §6.3), though not every system's resolver knows.
+fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
+    let url: reqwest::Url = server
+        .parse()
+        .map_err(|error| Failure::Usage(format!("--server {server} is no address: {error}")))?;
+    let mut builder = reqwest::Client::builder();
+    if let Some(host) = url.host_str().filter(|host| host.ends_with(".localhost")) {
+        builder = builder.resolve(host, std::net::SocketAddr::from(([127, 0, 0, 1], 0)));
+    }
+    Ok(builder.build().context("the HTTP client cannot be made")?)
+}
+
 /// Unique enough for an Idempotency-Key.
 fn rand_bits() -> u128 {
     use std::hash::{BuildHasher as _, RandomState};
@@ -245,7 +255,12 @@ async fn over_network(
         .body(body)
         .send()
         .await;
-    let response = sent.map_err(|error| Failure::Unavailable(format!("{base} does not answer: {error}")))?;
+    let response = sent.map_err(|error| {
+        Failure::Unavailable(format!(
+            "{base} does not answer: {:#}",
+            anyhow::Error::from(error)
+        ))
+    })?;
     let status = response.status().as_u16();
     let body = response
         .bytes()

@@ -74,14 +74,18 @@ fn round_text(round: &Value) -> String {
 }
 
 fn quality_text(quality: &Value) -> String {
+    let count = |key: &str, one: &str, many: &str| {
+        let number = quality[key].as_u64().unwrap_or(0);
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
     format!(
-        "{} people in {} groups, {} left over, {} met before; {} groups share a free slot, {} a topic ({} ms)\n",
-        quality["people"],
-        quality["groups"],
+        "{} in {}, {} left over, {} met before; {} a free slot, {} a topic ({} ms)\n",
+        count("people", "person", "people"),
+        count("groups", "group", "groups"),
         quality["unmatched"],
-        quality["repeats"],
-        quality["with_shared_slot"],
-        quality["with_shared_topic"],
+        count("repeats", "group", "groups"),
+        count("with_shared_slot", "group shares", "groups share"),
+        count("with_shared_topic", "group shares", "groups share"),
         quality["millis"],
     )
 }

@@ -15,10 +15,11 @@ struct Server {
 impl Server {
     /// Starts `vc serve` and waits for the setup link, its last word.
     fn start(folder: &Path) -> Self {
-        let mut child = command(folder, &["serve", "--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::start_with(folder, &["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = command(folder, arguments).stderr(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(child.stderr.take().unwrap());
         Self { child, said }
     }
@@ -141,6 +142,37 @@ fn an_operators_day_with_a_server_and_without() {
     let people = text(&vc(folder, &["people", "export"]).stdout);
     assert_eq!(people.lines().count(), 4, "{people}");
     assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("not running"));
+}
+
+#[test]
+fn the_demo_has_a_past_and_a_present_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["demo", "--data", "demo", "--listen", "127.0.0.1:0"];
+    for _ in 0..2 {
+        let mut server = Server::start_with(folder.path(), &arguments);
+        let said = server.wait_for("Ctrl-C ends it");
+        assert!(said.contains("ada.okafor@demo.example"), "{said}");
+        let matches = vc(folder.path(), &["matches", "list", "--json", "--data", "demo"]);
+        let matches: serde_json::Value = serde_json::from_slice(&matches.stdout).unwrap();
+        let sizes: Vec<_> = matches["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["members"].as_array().unwrap().len())
+            .collect();
+        assert_eq!(
+            sizes.iter().sum::<usize>(),
+            55,
+            "all but three who pause and two who are away: {sizes:?}"
+        );
+        assert_eq!(
+            sizes.iter().filter(|size| **size == 3).count(),
+            1,
+            "an odd number makes one group of three"
+        );
+        server.signal("-TERM");
+        assert_eq!(server.end().0, Some(0));
+    }
 }
 
 #[test]
