@@ -99,25 +99,22 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut lines = Lines::new(text.as_bytes());
     for record in records {
-        match record {
-            Ok(record) => {
-                let byte = record.position().map_or(0, csv::Position::byte);
-                let line = lines.at(usize::try_from(byte).unwrap_or(usize::MAX));
-                read_record(&mut file, &columns, line, &record, &mut seen);
-            }
+        let record = match record {
+            Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
                 file.error(line, None, format!("This line cannot be read: {error}."));
+                continue;
             }
-        }
-        if file.rows_total > ROWS_MAX as u64 {
-            file.error(
-                0,
-                None,
-                format!("A file may have {ROWS_MAX} rows at most. Split it."),
-            );
+        };
+        let byte = record.position().map_or(0, csv::Position::byte);
+        let line = lines.at(usize::try_from(byte).unwrap_or(usize::MAX));
+        if file.rows_total == ROWS_MAX as u64 {
+            let reason = format!("A file may have {ROWS_MAX} rows at most. Split it here.");
+            file.error(line, None, reason);
             break;
         }
+        read_record(&mut file, &columns, line, &record, &mut seen);
     }
     file
 }
@@ -347,6 +344,10 @@ mod tests {
 
     #[test]
     fn errors_and_rows_are_bounded() {
+        let rows: String = (0..=ROWS_MAX).map(|n| format!("p{n}@example.com\n")).collect();
+        let large = parse(format!("email\n{rows}").as_bytes());
+        assert_eq!((large.rows.len(), large.errors.len()), (ROWS_MAX, 1));
+        assert_eq!(large.errors[0].line, ROWS_MAX as u64 + 2);
         let many = format!("email\n{}", "bad\n".repeat(5_000));
         assert_eq!(parse(many.as_bytes()).errors.len(), ERRORS_MAX);
     }

@@ -4,6 +4,7 @@ use axum::Extension;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_http::{Anyone, ApiError, ApiJson, Quota};
+use vc_instance::SubmitError;
 
 use super::Shared;
 use super::parts::{
@@ -154,10 +155,12 @@ pub async fn complete_setup(
 pub async fn discard(
     instance: &vc_instance::Instance,
     credential: crate::model::CredentialId,
-    error: &vc_instance::SubmitError,
+    error: &SubmitError,
 ) {
-    if matches!(error, vc_instance::SubmitError::Refused(_))
-        && let Err(error) = remove_credential(instance, credential).await
+    if !matches!(
+        error,
+        SubmitError::Unavailable { .. } | SubmitError::Internal { .. }
+    ) && let Err(error) = remove_credential(instance, credential).await
     {
         tracing::warn!(%error, "an unused password hash could not be removed");
     }
