@@ -21,7 +21,7 @@ it("goes on from the last answer, reads again what changed, and stops when the p
       if (after === null) return { body: { to: "c1", must_refetch: false, rows: [] } };
       if (after === "c1") {
         return {
-          body: { to: "c2", must_refetch: false, rows: [{ kind: "person", id: "person_1", row: null }] },
+          body: { to: "c2", must_refetch: false, rows: [{ kind: "people.person", id: "person_1", row: null }] },
         };
       }
       leaving.abort();

@@ -12,10 +12,10 @@ const PAUSE_AFTER_FAILURE_MS = 15_000;
 type Tag = "Me" | "Match" | "People" | "Rounds" | "Imports" | "Deliveries" | "Security";
 
 const TAGS: Record<string, readonly Tag[]> = {
-  me: ["Me", "Match"],
-  person: ["People"],
-  import: ["Imports"],
-  security_event: ["Security"],
+  "people.me": ["Me", "Match"],
+  "people.person": ["People"],
+  "people.import": ["Imports"],
+  "people.security_event": ["Security"],
   "coffee.round": ["Rounds", "Match"],
   "coffee.match": ["Match", "Rounds"],
   "notify.delivery": ["Deliveries"],

@@ -872,8 +872,10 @@ export type Invitations = {
 export type HistoryImport = {
   /** Whether nothing was stored on purpose. */
   dry_run: boolean;
-  /** Meetings that were new; with `dry_run` none are stored and this is 0. */
+  /** Meetings that were stored; with `dry_run` none are. */
   imported: number;
+  /** Of them, those that are not known here yet. */
+  new: number;
   /** Meetings in the file. */
   rows: number;
 };

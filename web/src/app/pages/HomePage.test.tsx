@@ -61,7 +61,7 @@ it("shows a member who, when and why, each time in both zones", async () => {
   stubServer({ "GET /matches/current": matched });
   await renderPage(<HomePage />, { me: aMe() });
   expect(await screen.findByRole("heading", { name: "You and Grace Hopper" })).toBeTruthy();
-  expect(screen.getByText("You have not met before.")).toBeTruthy();
+  expect(screen.getByText("You have not met before")).toBeTruthy();
   expect(screen.getByText(/15:00/)).toBeTruthy();
   expect(screen.getByText("09:00 for Grace Hopper")).toBeTruthy();
 });

@@ -52,7 +52,19 @@ const IMPORT_STATES: Record<Import["status"], StatusIndicatorProps.Type> = {
 
 export const importColumns: TableProps.ColumnDefinition<Import>[] = [
   { id: "started", header: texts.started, cell: (row) => <When at={row.started_at} />, isRowHeader: true },
-  { id: "by", header: texts.by, cell: (row) => <bdi>{row.started_by?.name ?? common.unknownPerson}</bdi> },
+  {
+    id: "by",
+    header: texts.by,
+    cell: (row) => (
+      <bdi>
+        {row.started_by === null
+          ? texts.operator
+          : row.started_by.erased
+            ? common.unknownPerson
+            : row.started_by.name}
+      </bdi>
+    ),
+  },
   { id: "size", header: texts.size, cell: (row) => formatNumber(row.total) },
   {
     id: "state",

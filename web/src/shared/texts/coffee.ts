@@ -10,6 +10,7 @@ export const coffee = {
     with: (names: string) => `You and ${names}`,
     why: "Why you",
     topics: "You both like",
+    topicsMany: "You all like",
     slots: (count: number) =>
       plural(count, { one: "# half hour in common each week", other: "# half hours in common each week" }),
     never: "You have not met before",

@@ -210,6 +210,7 @@ export const peopleTexts = {
     previousEmpty: "No imports yet",
     started: "Started",
     by: "By",
+    operator: "The operator",
     size: "Rows",
     state: "State",
     states: {

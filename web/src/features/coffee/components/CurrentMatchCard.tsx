@@ -103,15 +103,12 @@ function Matched({ match }: { match: Match }) {
           <SpaceBetween size="m">
             <div>
               <Box variant="h3">{texts.why}</Box>
-              <Box variant="p">{match.why.summary}</Box>
-              <Box color="text-body-secondary">{met === null ? texts.never : texts.met(met)}</Box>
-              {match.why.shared_slots > 0 ? (
-                <Box color="text-body-secondary">{texts.slots(match.why.shared_slots)}</Box>
-              ) : null}
+              <Box>{met === null ? texts.never : texts.met(met)}</Box>
+              {match.why.shared_slots > 0 ? <Box>{texts.slots(match.why.shared_slots)}</Box> : null}
             </div>
             {match.why.shared_topics.length > 0 ? (
               <div>
-                <Box variant="awsui-key-label">{texts.topics}</Box>
+                <Box variant="awsui-key-label">{others.length > 1 ? texts.topicsMany : texts.topics}</Box>
                 <SpaceBetween direction="horizontal" size="xxs">
                   {match.why.shared_topics.map((topic) => (
                     <Badge key={topic} color="green">

@@ -86,7 +86,7 @@ export default function DeliveriesPage() {
                   {texts.retry}
                 </Button>
               ),
-              minWidth: 110,
+              minWidth: 130,
             },
           ]}
           header={
