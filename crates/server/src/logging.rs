@@ -2,6 +2,7 @@
 //! route, people by id, and libraries only speak up when something is wrong.
 
 use std::io::IsTerminal as _;
+use std::panic::PanicHookInfo;
 
 use anyhow::anyhow;
 use tracing_subscriber::EnvFilter;
@@ -42,5 +43,14 @@ pub fn start(log: Log) -> anyhow::Result<()> {
             .with_span_list(false)
             .try_init(),
     };
-    started.map_err(|error| anyhow!("logging cannot start: {error}"))
+    started.map_err(|error| anyhow!("logging cannot start: {error}"))?;
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(())
+}
+
+/// A panic is a log line like any other. Only its place: the message may hold anything.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let thread = std::thread::current();
+    tracing::error!(%place, thread = thread.name().unwrap_or(""), "panicked");
 }
