@@ -17,13 +17,13 @@ pub use people::{DESTROY_KEY_JOB, WAKE_JOB};
 pub struct People;
 
 /// The kind of the changed row that admins see for a person.
-pub const PERSON_ROW: &str = "person";
+pub const PERSON_ROW: &str = "people.person";
 /// The kind of the changed row that a person sees of themselves.
-pub const ME_ROW: &str = "me";
+pub const ME_ROW: &str = "people.me";
 /// The kind of the changed row of an import.
-pub const IMPORT_ROW: &str = "import";
+pub const IMPORT_ROW: &str = "people.import";
 /// The kind of the changed row of a security event; its id is `seq.place`.
-pub const SECURITY_ROW: &str = "security_event";
+pub const SECURITY_ROW: &str = "people.security_event";
 
 impl Domain for People {
     fn name(&self) -> &'static str {

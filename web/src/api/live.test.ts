@@ -5,7 +5,7 @@ import { refuse, stubServer } from "@test/server";
 import { followChanges, staleTags } from "./live";
 
 it("knows what a change makes stale", () => {
-  expect(staleTags(["coffee.match", "coffee.match", "me"], false)).toEqual(["Match", "Rounds", "Me"]);
+  expect(staleTags(["coffee.match", "coffee.match", "people.me"], false)).toEqual(["Match", "Rounds", "Me"]);
   expect(staleTags(["something.newer"], false)).toEqual([]);
   expect(staleTags([], true)).toContain("Deliveries");
 });
@@ -21,7 +21,11 @@ it("goes on from the last answer, reads again what changed, and stops when the p
       if (after === null) return { body: { to: "c1", must_refetch: false, rows: [] } };
       if (after === "c1") {
         return {
-          body: { to: "c2", must_refetch: false, rows: [{ kind: "people.person", id: "person_1", row: null }] },
+          body: {
+            to: "c2",
+            must_refetch: false,
+            rows: [{ kind: "people.person", id: "person_1", row: null }],
+          },
         };
       }
       leaving.abort();

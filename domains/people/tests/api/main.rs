@@ -10,6 +10,7 @@ mod erasure;
 mod events;
 mod imports;
 mod invitations;
+mod live;
 mod me;
 mod registration;
 mod sessions;

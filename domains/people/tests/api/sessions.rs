@@ -223,3 +223,78 @@ async fn roles_come_from_the_view_at_once() {
         (401, "session_expired")
     );
 }
+
+#[tokio::test]
+async fn a_token_with_the_right_key_must_fit_in_every_claim() {
+    use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let row = app
+        .engine
+        .main()
+        .await
+        .keep()
+        .get("people.secret", "access")
+        .await
+        .unwrap()
+        .unwrap();
+    let key = EncodingKey::from_secret(&row.bytes);
+    let payload = ada.cookie("access").split('.').nth(1).unwrap().to_owned();
+    let payload = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).unwrap();
+    let good: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+    let now = good["iat"].as_i64().unwrap();
+    let sign = |algorithm, claims: &serde_json::Value| encode(&Header::new(algorithm), claims, &key).unwrap();
+    ada.set_cookie("access", &sign(Algorithm::HS256, &good));
+    ada.get(ME).await.ok();
+    ada.set_cookie("access", &sign(Algorithm::HS512, &good));
+    assert_eq!(
+        ada.get(ME).await.error(),
+        (401, "session_expired"),
+        "another algorithm"
+    );
+    for (claim, value) in [
+        ("aud", json!("other")),
+        ("aud", json!(null)),
+        ("iss", json!("somebody")),
+        ("exp", json!(now)),
+        ("exp", json!(now + 86_400)),
+        ("exp", json!("later")),
+        ("sub", json!("person_01J8ZQ4K5N0000000000000000")),
+        ("sub", json!("nonsense")),
+        ("sid", json!(null)),
+    ] {
+        let mut claims = good.clone();
+        claims[claim] = value.clone();
+        ada.set_cookie("access", &sign(Algorithm::HS256, &claims));
+        assert_eq!(
+            ada.get(ME).await.error(),
+            (401, "session_expired"),
+            "{claim}: {value}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_keep_that_fails_is_no_sign_out() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    app.engine.faults.on_keep(1);
+    let refused = ada.post(REFRESH, json!({})).await;
+    assert_eq!(refused.error(), (503, "busy"));
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(ada.cookies.len(), 2, "the cookies stay");
+    ada.post(REFRESH, json!({})).await.ok();
+    app.engine.faults.on_keep(1);
+    assert_eq!(
+        app.browser()
+            .login("ada@example.com", crate::app::PASSWORD)
+            .await
+            .error(),
+        (503, "busy")
+    );
+    app.browser()
+        .login("ada@example.com", crate::app::PASSWORD)
+        .await
+        .ok();
+}
