@@ -79,5 +79,8 @@ pub fn sparse_graph(n: u32, degree: u32) -> Vec<(u32, u32, i64)> {
             pairs.dedup();
         }
     }
-    pairs.into_iter().map(|(a, b)| (a, b, 1 + rng.below(1000) as i64)).collect()
+    pairs
+        .into_iter()
+        .map(|(a, b)| (a, b, 1 + rng.below(1000) as i64))
+        .collect()
 }

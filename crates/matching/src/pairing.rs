@@ -10,7 +10,7 @@ use crate::pool::{FORBIDDEN, Pool, Row};
 use crate::tiers::Tiers;
 
 /// Candidates of each person to begin with.
-const CANDIDATES: usize = 12;
+const CANDIDATES: usize = 10;
 /// Up to how many people all edges are candidates.
 const DENSE_MAX: usize = 128;
 /// Prices further below the highest than this count as this far.

@@ -1,8 +1,6 @@
-//! Pairs of very large pools: blocks solved one by one, then again in other blocks.
-//!
-//! People are dealt into blocks and each block is paired as a pool of its own. Later passes deal whole pairs into other
-//! blocks and pair each block again; a block holds its earlier pairs, so a pass never loses. No array grows faster than
-//! the number of people.
+//! Pairs of very large pools: people are dealt into blocks of similar time, and each block is paired as a pool of its
+//! own. Whoever stays alone then meets in one more block, among whole pairs that may be parted for it. No array grows
+//! faster than the number of people.
 
 use crate::chance::Rng;
 use crate::pairing::pair_up;
@@ -10,18 +8,19 @@ use crate::pairs::global_pairs;
 use crate::pool::{Context, Pool};
 
 /// People in a block.
-const BLOCK: usize = 800;
-/// How often all people are dealt into blocks.
-const PASSES: usize = 2;
-
+const BLOCK: usize = 1000;
 /// Pairs `open`; whoever is in no pair stays over.
 pub(crate) fn form(context: &Context<'_>, open: Vec<u32>) -> Vec<Vec<u32>> {
     let mut rng = Rng::new(context.problem.seed);
     let mut units: Vec<Vec<u32>> = open.into_iter().map(|person| vec![person]).collect();
-    for _ in 0..PASSES {
-        shuffle(&mut units, &mut rng);
-        units = pass(context, &units);
-    }
+    shuffle(&mut units, &mut rng);
+    // Neighbours in this order share slots, so a block holds good partners.
+    units.sort_by_cached_key(|unit| {
+        let mut slots = context.problem.people[unit[0] as usize].slots.clone();
+        slots.sort_unstable();
+        slots
+    });
+    units = pass(context, &units);
     // Whoever is still alone meets in one block, with enough pairs to choose from.
     units.sort_by_key(Vec::len);
     let alone = units.iter().filter(|unit| unit.len() == 1).count();

@@ -1,6 +1,6 @@
 //! The way in: validate, choose the method, explain.
 
-use crate::blossom::{Graph, Matcher, NONE};
+use crate::blossom::{Graph, Matcher, NONE, Weight};
 use crate::explain::{Formed, explain, group_total};
 use crate::groups;
 use crate::pairs::{self, trio_credit};
@@ -111,13 +111,18 @@ pub(crate) fn pairs_max(problem: &Problem) -> usize {
 /// # Panics
 /// When an edge names a vertex twice or one not below `n`.
 pub fn maximum_weight_matching(n: usize, edges: &[(u32, u32, i64)]) -> Vec<Option<u32>> {
-    let mut matcher = {
-        assert!(
-            edges.iter().all(|e| e.0 != e.1 && (e.0.max(e.1) as usize) < n),
-            "an edge leaves the graph"
-        );
-        Matcher::new(Graph::new(n, edges))
-    };
+    let is_sound = |edge: &(u32, u32, i64)| edge.0 != edge.1 && (edge.0.max(edge.1) as usize) < n;
+    assert!(edges.iter().all(is_sound), "an edge leaves the graph");
+    if edges.iter().all(|edge| edge.2.unsigned_abs() < 1 << 59) {
+        matching_of(n, edges)
+    } else {
+        let wide: Vec<(u32, u32, i128)> = edges.iter().map(|e| (e.0, e.1, i128::from(e.2))).collect();
+        matching_of(n, &wide)
+    }
+}
+
+fn matching_of<W: Weight>(n: usize, edges: &[(u32, u32, W)]) -> Vec<Option<u32>> {
+    let mut matcher = Matcher::new(Graph::new(n, edges));
     matcher.solve();
     matcher
         .mates()
