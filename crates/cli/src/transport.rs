@@ -22,7 +22,7 @@ use vc_server::{Node, NodeOptions, SOCKET_NAME};
 
 use crate::args::Common;
 use crate::outcome::Failure;
-use crate::settings;
+use crate::{output, settings};
 
 /// Answers are read up to this many bytes.
 const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
@@ -138,12 +138,14 @@ impl Client {
                 Failure::Failed(error)
             }
         })?;
+        let spinner = output::spinner("Opening");
         for id in ids
             .iter()
             .filter(|id| instance.as_deref().is_none_or(|name| name == id.as_str()))
         {
             node.instances.open(id).await.map_err(Failure::Unavailable)?;
         }
+        spinner.finish_and_clear();
         let router = node.operator_router();
         Ok(Self {
             way: Way::Here {

@@ -26,6 +26,40 @@ async fn ready_means_that_no_view_is_being_built() {
 }
 
 #[tokio::test]
+async fn a_damaged_instance_is_reported_and_leaves_the_others_alone() {
+    let app = closed(crate::app::TWO);
+    let damaged = app.folder().join("instances/team-b");
+    std::fs::create_dir_all(&damaged).unwrap();
+    std::fs::write(
+        damaged.join("log.sqlite"),
+        "this is no database, and never was one",
+    )
+    .unwrap();
+    app.node.instances.open_all().await;
+    let report = app.get("/readyz").await;
+    assert_eq!(report.status, 200, "the other one serves");
+    let stopped = &report.json()["instances"][1];
+    assert_eq!(stopped["state"], "stopped");
+    assert!(
+        stopped["message"].as_str().unwrap().contains("team-b"),
+        "{stopped}"
+    );
+    assert_eq!(app.get("/api/v1/auth/options").await.status, 200);
+    let other = axum::http::Request::get("/api/v1/auth/options").header(header::HOST, "team-b.localhost");
+    let other = send(&app.router, other.body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        (other.status, other.json()["error"].as_str()),
+        (503, Some("instance_stopped"))
+    );
+    assert!(
+        app.get("/metrics")
+            .await
+            .text()
+            .contains("vc_instance_ready{instance=\"team-b\"} 0")
+    );
+}
+
+#[tokio::test]
 async fn figures_are_there_for_prometheus() {
     let app = app().await;
     app.get("/api/v1/nowhere").await;
