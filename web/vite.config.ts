@@ -55,8 +55,66 @@ function fontFiles(): Plugin {
   };
 }
 
+/** Home's code begins to load with the entry, not when the entry has run and found that it wants it. */
+function preloadShell(): Plugin {
+  return {
+    name: "preload-shell",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) =>
+        Object.values(bundle ?? {})
+          .filter((file) => /^assets\/shell-[^.]+\.(js|css)$/.test(file.fileName))
+          .map(({ fileName, type }) => ({
+            tag: "link",
+            attrs: {
+              ...(type === "chunk" ? { rel: "modulepreload" } : { rel: "preload", as: "style" }),
+              href: `/${fileName}`,
+              fetchpriority: "low",
+            },
+            injectTo: "head" as const,
+          })),
+    },
+  };
+}
+
+interface ModuleGraph {
+  getModuleInfo: (id: string) => { importedIds: readonly string[] } | null;
+}
+
+/** Everything that these modules import, directly or not, without what they import only when asked. */
+function reachable(graph: ModuleGraph, roots: string[]): Set<string> {
+  const seen = new Set<string>();
+  const waiting = roots.map(source);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    waiting.push(...(graph.getModuleInfo(id)?.importedIds ?? []));
+  }
+  return seen;
+}
+
+/**
+ * Two chunks instead of sixty small ones for what the first pages share, since on a phone each request
+ * costs more than its bytes: `base` is what sign-in and home both need, `shell` what home needs besides.
+ */
+function firstPages() {
+  let sets: { first: Set<string>; home: Set<string> } | undefined;
+  return (id: string, graph: ModuleGraph): string | null => {
+    sets ??= {
+      first: reachable(graph, ["app/main.tsx", "features/identity/pages/SignInPage.tsx"]),
+      home: reachable(graph, [
+        "app/layout/RequireSession.tsx",
+        "app/layout/Layout.tsx",
+        "app/pages/HomePage.tsx",
+      ]),
+    };
+    if (!sets.home.has(id)) return null;
+    return sets.first.has(id) ? "base" : "shell";
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), themeBoot(), fontFiles()],
+  plugins: [react(), themeBoot(), fontFiles(), preloadShell()],
   resolve: {
     alias: [
       { find: /^@api$/, replacement: source("api/index.ts") },
@@ -73,6 +131,7 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstPages() }] } } },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8080" } },
   test: {

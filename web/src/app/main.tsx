@@ -11,9 +11,13 @@ import { startAppearance } from "@shared/appearance";
 import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { common } from "@shared/texts/common";
 import { createRouter } from "./routes";
+import { askEarly } from "./ask-early";
 import { createStore } from "./store";
 
 startAppearance();
+
+const store = createStore();
+askEarly(store);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
@@ -22,7 +26,7 @@ createRoot(root).render(
   <StrictMode>
     <I18nProvider locale="en" messages={[messages]}>
       <ErrorBoundary title={common.errors.appTitle}>
-        <Provider store={createStore()}>
+        <Provider store={store}>
           <RouterProvider router={createRouter()} />
         </Provider>
       </ErrorBoundary>
