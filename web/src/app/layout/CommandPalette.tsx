@@ -70,7 +70,7 @@ export default function CommandPalette({ role, onClose }: { role: Role; onClose:
   }
 
   return (
-    <Modal visible onDismiss={onClose} header={layout.commands} closeAriaLabel={common.close}>
+    <Modal visible position="top" onDismiss={onClose} header={layout.commands} closeAriaLabel={common.close}>
       <FormField label={layout.commandsPlaceholder} stretch>
         <Autosuggest
           ref={input}

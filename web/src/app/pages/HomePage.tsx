@@ -7,12 +7,15 @@ import { Page } from "@shared/components/Page";
 import { RouteButton } from "@shared/components/RouteButton";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { home } from "@shared/texts/home";
+import { formatCivilDate } from "@shared/time";
 import { AdminOverview } from "./AdminOverview";
 
 export default function HomePage() {
   const me = useViewer();
   const setParticipation = useSetParticipation();
   const active = me?.person.participation.status === "active";
+  const until = me?.person.participation.until;
+  const away = active ? undefined : until ? home.awayUntil(formatCivilDate(until)) : home.paused;
   const unfinished =
     me !== undefined && !me.onboarding.preferences && me.person.preferences.slots.length === 0;
 
@@ -20,12 +23,17 @@ export default function HomePage() {
     <Page
       title={home.greeting(me?.person.name ?? "")}
       tabTitle={home.title}
+      description={away}
       actions={
         active ? (
           <Button onClick={() => void setParticipation({ status: "paused", until: null })}>
             {home.pause}
           </Button>
-        ) : undefined
+        ) : (
+          <Button variant="primary" onClick={() => void setParticipation({ status: "active", until: null })}>
+            {home.resume}
+          </Button>
+        )
       }
     >
       <SpaceBetween size="l">
@@ -39,16 +47,7 @@ export default function HomePage() {
             {home.finishText}
           </Alert>
         ) : null}
-        <CurrentMatchCard
-          resume={
-            <Button
-              variant="primary"
-              onClick={() => void setParticipation({ status: "active", until: null })}
-            >
-              {home.resume}
-            </Button>
-          }
-        />
+        <CurrentMatchCard />
       </SpaceBetween>
     </Page>
   );

@@ -34,6 +34,8 @@ export const home = {
   seeDeliveries: "See which",
   resume: "Come back now",
   pause: "Pause",
+  paused: "Paused until you come back",
+  awayUntil: (date: string) => `Away until ${date}`,
   finish: "Finish your first steps",
   finishText: "Without topics and hours you are matched at random.",
   finishAction: "Go on",

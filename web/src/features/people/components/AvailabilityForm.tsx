@@ -1,8 +1,8 @@
 import FormField from "@cloudscape-design/components/form-field";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { useListTopicsQuery, useUpdatePreferencesMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { Profile } from "@api/types";
+import { ChoiceField } from "@shared/components/ChoiceField";
 import { TopicPicker } from "@shared/components/TopicPicker";
 import { WeekGrid } from "@shared/components/WeekGrid";
 import { useDraft } from "@shared/hooks/use-draft";
@@ -40,14 +40,13 @@ export function AvailabilityForm({ person }: { person: Profile }) {
           suggestions={suggestions.data?.items ?? []}
         />
       </FormField>
-      <FormField label={texts.length} errorText={fields.meeting_length_minutes}>
-        <SegmentedControl
-          label={texts.length}
-          selectedId={String(values.meeting_length_minutes)}
-          options={LENGTHS.map((minutes) => ({ id: String(minutes), text: texts.minutes(minutes) }))}
-          onChange={({ detail }) => set("meeting_length_minutes", Number(detail.selectedId))}
-        />
-      </FormField>
+      <ChoiceField
+        label={texts.length}
+        errorText={fields.meeting_length_minutes}
+        value={String(values.meeting_length_minutes)}
+        options={LENGTHS.map((minutes) => ({ id: String(minutes), text: texts.minutes(minutes) }))}
+        onChange={(minutes) => set("meeting_length_minutes", Number(minutes))}
+      />
       <FormField label={slotTexts.grid} errorText={fields.slots} stretch>
         <WeekGrid value={values.slots} onChange={(next) => set("slots", next)} zone={person.time_zone} />
       </FormField>

@@ -4,12 +4,12 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useListTopicsQuery, useUpdatePersonMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { AdminPerson, PersonChange } from "@api/types";
+import { ChoiceField } from "@shared/components/ChoiceField";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { TopicPicker } from "@shared/components/TopicPicker";
 import { WeekGrid } from "@shared/components/WeekGrid";
@@ -130,23 +130,19 @@ export function EditPersonDialog({ person, onClose }: { person: AdminPerson; onC
         <FormField label={texts.zone} errorText={fields.time_zone}>
           <ZoneSelect value={values.time_zone} onChange={(zone) => set("time_zone", zone)} />
         </FormField>
-        <FormField
+        <ChoiceField
           label={texts.role}
           description={self ? texts.lastAdmin : texts.roleHint}
           errorText={fields.role}
-        >
-          <SegmentedControl
-            label={texts.role}
-            selectedId={values.role}
-            onChange={({ detail }) => set("role", detail.selectedId === "admin" ? "admin" : "member")}
-            options={(["member", "admin"] as const).map((id) => ({
-              id,
-              text: common.roles[id] ?? id,
-              disabled: self && id !== values.role,
-              disabledReason: texts.lastAdmin,
-            }))}
-          />
-        </FormField>
+          value={values.role}
+          onChange={(id) => set("role", id === "admin" ? "admin" : "member")}
+          options={(["member", "admin"] as const).map((id) => ({
+            id,
+            text: common.roles[id] ?? id,
+            disabled: self && id !== values.role,
+            disabledReason: texts.lastAdmin,
+          }))}
+        />
         <ParticipationFields
           value={values.participation}
           onChange={(participation) => set("participation", participation)}

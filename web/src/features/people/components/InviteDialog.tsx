@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import FormField from "@cloudscape-design/components/form-field";
 import Modal from "@cloudscape-design/components/modal";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import Textarea from "@cloudscape-design/components/textarea";
@@ -12,6 +11,7 @@ import { useState } from "react";
 import { useInvitePeopleMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { InvitationResult, Role } from "@api/types";
+import { ChoiceField } from "@shared/components/ChoiceField";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useDraft } from "@shared/hooks/use-draft";
 import { common } from "@shared/texts/common";
@@ -89,14 +89,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               onChange={({ detail }) => set("emails", detail.value)}
             />
           </FormField>
-          <FormField label={texts.role}>
-            <SegmentedControl
-              label={texts.role}
-              selectedId={values.role}
-              onChange={({ detail }) => set("role", detail.selectedId === "admin" ? "admin" : "member")}
-              options={(["member", "admin"] as const).map((id) => ({ id, text: common.roles[id] ?? id }))}
-            />
-          </FormField>
+          <ChoiceField
+            label={texts.role}
+            value={values.role}
+            onChange={(id) => set("role", id === "admin" ? "admin" : "member")}
+            options={(["member", "admin"] as const).map((id) => ({ id, text: common.roles[id] ?? id }))}
+          />
         </SpaceBetween>
       ) : (
         <Results items={data.items} />
