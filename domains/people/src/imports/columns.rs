@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::commands::{PersonEdit, WantedParticipation};
 use crate::model::{
-    LANGUAGES_MAX, ParticipationStatus, Role, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list, clean_name,
-    clean_slots, clean_team, clean_time_zone, meeting_length,
+    LANGUAGE_CHARS_MAX, LANGUAGES_MAX, ParticipationStatus, Role, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list,
+    clean_name, clean_slots, clean_team, clean_time_zone, meeting_length,
 };
 
 /// The columns that mean something, in the order of exports.
@@ -34,7 +34,7 @@ pub fn read_cell(edit: &mut PersonEdit, column: &str, cell: &str) -> Result<(), 
         "name" => edit.name = Some(clean_name(cell)?),
         "team" => edit.team = Some(clean_team(Some(cell))?),
         "time_zone" => edit.time_zone = Some(clean_time_zone(cell)?),
-        "languages" => edit.languages = Some(clean_list(&parts(cell), LANGUAGES_MAX, 35)?),
+        "languages" => edit.languages = Some(clean_list(&parts(cell), LANGUAGES_MAX, LANGUAGE_CHARS_MAX)?),
         "topics" => edit.topics = Some(clean_list(&parts(cell), TOPICS_MAX, TOPIC_CHARS_MAX)?),
         "slots" => edit.slots = Some(clean_slots(&parts(cell))?),
         "meeting_length" => {

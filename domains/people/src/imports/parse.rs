@@ -351,4 +351,27 @@ mod tests {
         let many = format!("email\n{}", "bad\n".repeat(5_000));
         assert_eq!(parse(many.as_bytes()).errors.len(), ERRORS_MAX);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused_at_a_line(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+            let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
+            for error in parse(&bytes).errors {
+                assert!((1..=lines).contains(&error.line), "{error:?}");
+            }
+        }
+
+        #[test]
+        fn quotes_and_line_ends_in_any_place_keep_the_count(text in "[a@.,;\"'=\r\n\t é]{0,200}") {
+            let text = format!("email,name\r\n{text}");
+            let lines = 1 + text.matches(['\n', '\r']).count() as u64;
+            let file = parse(text.as_bytes());
+            assert!(file.rows.len() as u64 <= file.rows_total);
+            let mut last = 1;
+            for error in file.errors {
+                assert!((last..=lines).contains(&error.line), "{error:?}");
+                last = error.line;
+            }
+        }
+    }
 }

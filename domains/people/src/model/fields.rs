@@ -18,7 +18,8 @@ pub const TOPICS_MAX: usize = 20;
 pub const TOPIC_CHARS_MAX: usize = 60;
 /// Languages of one person.
 pub const LANGUAGES_MAX: usize = 20;
-const LANGUAGE_CHARS_MAX: usize = 35;
+/// Characters of a language's name or tag.
+pub const LANGUAGE_CHARS_MAX: usize = 35;
 /// Half hours of a week.
 pub const SLOTS_MAX: usize = 336;
 /// What a meeting may last.

@@ -11,9 +11,10 @@ use utoipa::ToSchema;
 
 pub use email::Email;
 pub use fields::{
-    DraftPreferences, DraftProfile, FieldErrors, LANGUAGES_MAX, MEETING_LENGTHS_MINUTES, NAME_CHARS_MAX,
-    PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, SLOTS_MAX, TEAM_CHARS_MAX, TOPIC_CHARS_MAX, TOPICS_MAX,
-    clean_label, clean_list, clean_name, clean_team, clean_time_zone, meeting_length, password_fits,
+    DraftPreferences, DraftProfile, FieldErrors, LANGUAGE_CHARS_MAX, LANGUAGES_MAX, MEETING_LENGTHS_MINUTES,
+    NAME_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, SLOTS_MAX, TEAM_CHARS_MAX, TOPIC_CHARS_MAX,
+    TOPICS_MAX, clean_label, clean_list, clean_name, clean_team, clean_time_zone, meeting_length,
+    password_fits,
 };
 pub use participation::{Participation, ParticipationStatus, wake_instant};
 pub use slot::{Slot, clean_slots};

@@ -37,6 +37,8 @@ async fn an_erased_person_is_gone_from_every_file() {
     let main = app.engine.main().await;
     let due = main.read(|view| Ok::<_, vc_instance::ReadError>(view.count("SELECT count(*) FROM due", ())?));
     assert_eq!(due.await.unwrap(), 0, "the key is destroyed and confirmed");
+    let hashes = main.keep().list("people.credential", "", 10).await.unwrap();
+    assert_eq!(hashes.len(), 1, "only Ada's password is left");
     let folder = app.engine.folder(&"main".parse().unwrap());
     assert!(folder.exists(), "{folder:?}");
     for entry in std::fs::read_dir(&folder).unwrap() {

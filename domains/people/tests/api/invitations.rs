@@ -139,3 +139,40 @@ async fn an_invitation_lapses_and_wrong_forms_are_refused() {
         .await;
     assert_eq!(refused.error(), (403, "forbidden"));
 }
+
+#[tokio::test]
+async fn somebody_from_a_file_is_invited_later() {
+    let app = App::without_mail().await;
+    let mut ada = app.admin().await;
+    ada.csv(
+        "/api/v1/admin/imports",
+        "email,name,team\nbob@example.com,Robert,Blue\n",
+    )
+    .await
+    .ok();
+    app.fire().await;
+    let invited = ada
+        .post(
+            INVITE,
+            json!({"invitations": [{"email": "Bob@example.com"}], "role": "member"}),
+        )
+        .await
+        .ok();
+    let (_, token) = invited["items"][0]["link"]
+        .as_str()
+        .unwrap()
+        .split_once("token=")
+        .unwrap();
+    let info = app
+        .browser()
+        .get(&format!("/api/v1/auth/invitation/{token}"))
+        .await
+        .ok();
+    assert_eq!(info["name"], "Robert");
+    let me = app.browser().post(REDEEM, accept(token)).await.ok();
+    assert_eq!(
+        (&me["person"]["team"], &me["person"]["name"]),
+        (&json!("Blue"), &json!("Bob B."))
+    );
+    assert_eq!(ada.get("/api/v1/admin/users").await.ok()["total"], 2);
+}
