@@ -249,12 +249,16 @@ fn price<W: Weight>(
             let b = a + 1 + i;
             let weight: W = pair_weight(pool, tiers, a, b, &row);
             let missing = weight + weight - duals[a] - duals[b] - shared[nesting.position(b as u32)];
-            if missing + margin > W::ZERO && !known.has_edge(a as u32, b as u32) {
+            // A full row already holds worse edges, which are violated if this one is.
+            let is_bad =
+                missing + margin > W::ZERO && (worst.len() < ADDED_MAX || worst[ADDED_MAX - 1].0 < missing);
+            if is_bad && !known.has_edge(a as u32, b as u32) {
                 priced.is_covered &= missing <= W::ZERO;
-                worst.push((missing, b as u32, weight));
+                worst.truncate(ADDED_MAX - 1);
+                let at = worst.partition_point(|edge| edge.0 >= missing);
+                worst.insert(at, (missing, b as u32, weight));
             }
         }
-        worst.sort_unstable_by(|x, y| y.cmp(x));
         priced.edges.extend(
             worst
                 .drain(..)

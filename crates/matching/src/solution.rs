@@ -104,7 +104,7 @@ impl fmt::Display for Reason {
 pub enum Method {
     /// Proven optimal over all allowed pairs.
     Exact,
-    /// Optimal over each person's best candidates.
+    /// Optimal over the candidates tried: each person's best partners, or the most promising trios.
     SparseExact,
     /// Blocks solved one by one, or groups improved by annealing.
     Heuristic,

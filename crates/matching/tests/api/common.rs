@@ -1,5 +1,9 @@
 //! Small problems and a brute force that knows nothing of the solver.
-#![allow(dead_code, clippy::unwrap_used, reason = "shared by tests; each file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "shared by tests; each file uses its own part"
+)]
 
 use vc_matching::offline::{self, Options};
 use vc_matching::{Meeting, Person, Problem, Solution};
