@@ -88,6 +88,9 @@ fn tell_details(details: &Value) {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
+        if vc_server::is_in_use(&error) {
+            return Self::Unavailable(error.to_string());
+        }
         match error.downcast::<vc_config::ConfigError>() {
             Ok(error) => Self::Usage(error.to_string()),
             Err(error) => Self::Failed(error),

@@ -129,15 +129,7 @@ impl Client {
                 run_due_work: false,
                 demo_accounts: Vec::new(),
             },
-        )
-        .map_err(|error| {
-            let text = format!("{error:#}");
-            if text.contains("in use by another vc") {
-                Failure::Unavailable(text)
-            } else {
-                Failure::Failed(error)
-            }
-        })?;
+        )?;
         let spinner = output::spinner("Opening");
         for id in ids
             .iter()

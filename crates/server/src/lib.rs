@@ -26,7 +26,7 @@ mod system;
 pub use compose::{DemoAccount, Role, Services};
 pub use instances::{InstanceState, Instances};
 pub use mailer::mailer;
-pub use node::{Node, NodeOptions, public_urls};
+pub use node::{Node, NodeOptions, is_in_use, public_urls};
 pub use serve::{Listening, serve};
 pub use shutdown::Shutdown;
 pub use socket::SOCKET_NAME;

@@ -11,7 +11,7 @@ use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
 use vc_instance::{Engine, EngineParts};
 use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
-use vc_store_sqlite::{DataDirectory, SqliteKeep, SqliteLog};
+use vc_store_sqlite::{DataDirectory, OpenError, SqliteKeep, SqliteLog};
 
 use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
@@ -151,6 +151,11 @@ impl Node {
         self.shutdown.begin();
         self.engine.close().await;
     }
+}
+
+/// Whether [`Node::open`] failed because another process has the data directory.
+pub fn is_in_use(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Locked { .. }))
 }
 
 /// The address of each configured instance.

@@ -97,7 +97,7 @@ fn an_operators_day_with_a_server_and_without() {
     assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("ready"));
 
     let second = vc(folder, &["serve", "--listen", "127.0.0.1:0"]);
-    assert_eq!(second.status.code(), Some(1));
+    assert_eq!(second.status.code(), Some(4));
     assert!(
         text(&second.stderr).contains("in use by another vc"),
         "{}",
