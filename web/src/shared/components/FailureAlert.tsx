@@ -46,7 +46,13 @@ export function FailureAlert({ error, title, kept = false, onRetry }: FailureAle
       <Alert
         type="error"
         header={title ?? (kept ? common.failedTitle : common.loadFailedTitle)}
-        action={onRetry === undefined ? undefined : <Button onClick={onRetry}>{common.retry}</Button>}
+        action={
+          onRetry === undefined ? undefined : (
+            <Button formAction="none" onClick={onRetry}>
+              {common.retry}
+            </Button>
+          )
+        }
       >
         <SpaceBetween size="xxs">
           <div>
