@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use vc_kernel::{PersonId, View, ViewError};
-use vc_people::Meetings;
 
 pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, PeopleUnmatched, RoundCancelled, RoundDiscarded,
@@ -57,25 +56,6 @@ pub fn unmatched_reason(
         (round, person),
         |row| row.get(0),
     )
-}
-
-/// How often each of these people was matched, in the same order; cancelled matches count for
-/// nothing.
-pub fn meetings_of(view: &View<'_>, people: &[PersonId]) -> Result<Vec<Meetings>, ViewError> {
-    let mut all = Vec::with_capacity(people.len());
-    for person in people {
-        let met = view.one(
-            "SELECT max(formed_ms), count(*) FROM coffee_members WHERE person = ?1 AND status = 'proposed'",
-            [person],
-            |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?)),
-        )?;
-        let (last_ms, count) = met.unwrap_or_default();
-        all.push(Meetings {
-            last_matched_at: last_ms.map(crate::views::matches::instant),
-            matches_count: count.unsigned_abs(),
-        });
-    }
-    Ok(all)
 }
 
 /// How often somebody was matched (cancelled matches left out), and when last, in milliseconds since

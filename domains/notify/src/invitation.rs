@@ -39,8 +39,15 @@ pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: 
     if !match_url.is_empty() {
         event.url(match_url);
     }
-    let mut calendar = Calendar::new();
-    calendar.append_property(("METHOD", "PUBLISH"));
+    let mut calendar = Calendar::empty();
+    for property in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Virtual Commons//Meet//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+    ] {
+        calendar.append_property(property);
+    }
     calendar.push(event);
     calendar.to_string()
 }

@@ -21,6 +21,8 @@ mod text;
 mod views;
 
 #[cfg(test)]
+mod mail_texts;
+#[cfg(test)]
 mod rules;
 
 use std::sync::Arc;

@@ -132,4 +132,26 @@ mod tests {
             "They met in the last round; no half hour suits them both yet."
         );
     }
+
+    #[test]
+    fn topics_are_shared_without_regard_to_case() {
+        let member = |topics_: &[&str]| Participant {
+            person: vc_kernel::PersonId::from_ulid(vc_kernel::id::Ulid::from_parts(1, 1)),
+            team: None,
+            time_zone: "UTC".to_owned(),
+            languages: Vec::new(),
+            topics: topics(topics_),
+            slots: Vec::new(),
+            meeting_length_minutes: 30,
+            joined_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let (one, two, three) = (
+            member(&["Tea", "Maps"]),
+            member(&["maps", "tea"]),
+            member(&["TEA"]),
+        );
+        assert_eq!(shared_topics(&[&one, &two]), ["Tea", "Maps"]);
+        assert_eq!(shared_topics(&[&one, &two, &three]), ["Tea"]);
+        assert!(shared_topics(&[]).is_empty());
+    }
 }

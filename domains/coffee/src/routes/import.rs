@@ -1,6 +1,6 @@
 //! Taking over whom people met before, from another tool's export.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::commands::{HISTORY_PART_MAX, HISTORY_PEOPLE_MAX, ImportHistoryPart, S
 use crate::events::PastMeeting;
 use crate::model::history_file::{FAULTS_MAX, HistoryRow, LineFault, read};
 use crate::model::{HistoryImportId, ProgramId};
+use crate::projection::joined;
 use crate::views::programs;
 
 /// Where to, and whether to do it.
@@ -36,7 +37,9 @@ pub struct ImportQuery {
 pub struct HistoryImport {
     /// Meetings in the file.
     rows: usize,
-    /// Meetings that were new; with `dry_run` none are stored and this is 0.
+    /// Of them, those that are not known here yet.
+    new: u64,
+    /// Meetings that were stored; with `dry_run` none are.
     imported: u64,
     /// Whether nothing was stored on purpose.
     dry_run: bool,
@@ -66,12 +69,14 @@ pub async fn import_matches(
         .await
         .map_err(|error| ApiError::internal(format!("reading the file failed: {error}")))?;
     let count = rows.len();
-    let (program, meetings) = caller
+    let (program, meetings, new) = caller
         .instance
         .read(move |view| {
             let program = programs::one(view, query.program_id)?
                 .ok_or_else(|| Refused::from(StartRoundRefusal::NoProgram))?;
-            resolve(view, rows, faults).map(|meetings| (program.id, meetings))
+            let meetings = resolve(view, rows, faults)?;
+            let new = count_new(view, program.id, &meetings)?;
+            Ok::<_, ApiError>((program.id, meetings, new))
         })
         .await?;
     let mut imported = 0;
@@ -93,6 +98,7 @@ pub async fn import_matches(
     }
     Ok(ApiJson(HistoryImport {
         rows: count,
+        new,
         imported,
         dry_run: query.dry_run,
     }))
@@ -149,6 +155,20 @@ fn resolve(
         ApiError::new(StatusCode::BAD_REQUEST, "import_has_errors", message)
             .with_details(json!({ "errors": faults })),
     )
+}
+
+fn count_new(view: &View<'_>, program: ProgramId, meetings: &[PastMeeting]) -> Result<u64, ApiError> {
+    let mut seen = HashSet::new();
+    let mut new = 0;
+    for meeting in meetings {
+        let members = joined(&meeting.members);
+        let known = view.exists(
+            "SELECT 1 FROM coffee_past WHERE program = ?1 AND person = ?2 AND number = ?3 AND members = ?4",
+            (program, meeting.members[0], meeting.number, &members),
+        )?;
+        new += u64::from(!known && seen.insert((meeting.number, members)));
+    }
+    Ok(new)
 }
 
 fn look_up(view: &View<'_>, text: &str) -> Result<Option<PersonId>, ApiError> {

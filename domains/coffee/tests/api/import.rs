@@ -34,7 +34,7 @@ async fn a_past_is_checked_whole_then_taken_over_once() {
         .await;
     assert_eq!(
         (status, body),
-        (200, json!({"rows": 4, "imported": 0, "dry_run": true}))
+        (200, json!({"rows": 4, "new": 4, "imported": 0, "dry_run": true}))
     );
     let (status, body) = app.post(admin, path, json!(good)).await;
     assert_eq!((status, body["imported"].as_u64()), (200, Some(4)), "{body}");
@@ -57,4 +57,31 @@ async fn a_past_is_checked_whole_then_taken_over_once() {
 
     let (status, body) = app.call(Some(admin), "POST", path, Some(json!({}))).await;
     assert_eq!(status.as_u16(), 415, "{body}");
+}
+
+#[tokio::test]
+async fn a_long_past_is_taken_over_in_parts() {
+    let app = App::new(vec![vc_coffee::domain()]).await;
+    let (admin, _) = app.people(40).await;
+    let mut csv = "round,members\n".to_owned();
+    for round in 1..=100 {
+        for pair in 0..20 {
+            let (a, b) = (pair, 20 + (pair + round) % 20);
+            csv.push_str(&format!("{round},member{a}@example.com;member{b}@example.com\n"));
+        }
+    }
+    let before = app.instance.subscribe().borrow().seq;
+    let (status, body) = app.post(admin, "/admin/matches/import", json!(csv)).await;
+    assert_eq!(
+        (status, body["imported"].as_u64(), body["new"].as_u64()),
+        (200, Some(2_000), Some(2_000)),
+        "{body}"
+    );
+    assert_eq!(app.instance.subscribe().borrow().seq - before, 4);
+    let (_, body) = app
+        .post(admin, "/admin/matches/import?dry_run=true", json!(csv))
+        .await;
+    assert_eq!(body["new"], 0);
+    let (_, preview) = app.post(admin, "/rounds/preview", json!({})).await;
+    assert_eq!(preview["quality"]["repeats"], 0, "{}", preview["quality"]);
 }

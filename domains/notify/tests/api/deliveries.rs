@@ -175,18 +175,18 @@ async fn only_admins_see_deliveries_and_figures() {
 async fn a_big_round_is_told_to_everybody_once() {
     let mailer = Arc::new(MemoryMailer::default());
     let app = app(mailer.clone()).await;
-    let (admin, _) = app.people(1_199).await;
+    let (admin, _) = app.people(1_999).await;
     round(&app, admin).await;
     let mails = mailer.take();
     let people: std::collections::BTreeSet<_> = mails.iter().map(|mail| mail.to_address.as_str()).collect();
-    assert_eq!((mails.len(), people.len()), (1_200, 1_200));
+    assert_eq!((mails.len(), people.len()), (2_000, 2_000));
     let stats = app.get(admin, "/admin/stats").await;
-    assert_eq!(stats["mail"], json!({"pending": 0, "sent": 1_200, "failed": 0}));
+    assert_eq!(stats["mail"], json!({"pending": 0, "sent": 2_000, "failed": 0}));
     let round = stats["last_round"]["id"].as_str().expect("an id").to_owned();
     let (status, body) = app
         .post(admin, &format!("/rounds/{round}/cancel"), json!({}))
         .await;
     assert_eq!(status, 200, "{body}");
     app.instance.fire_due().await;
-    assert_eq!(mailer.take().len(), 1_199);
+    assert_eq!(mailer.take().len(), 1_999);
 }

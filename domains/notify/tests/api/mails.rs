@@ -50,7 +50,8 @@ async fn a_match_mail_says_who_what_and_when_on_the_readers_clock() {
     for part in [&zoe.text, &zoe.html] {
         assert!(part.contains("李小龍"), "{part}");
         assert!(
-            part.contains("You have not met yet; you both like Tea; 2 half hours suit you both."),
+            part.to_lowercase()
+                .contains("you have not met yet; you both like tea; 2 half hours suit you both."),
             "{part}"
         );
         assert!(part.contains("Tuesday 24 November, 09:00 to 09:30"), "{part}");
