@@ -1,0 +1,21 @@
+//! The rules of the circle, told as stories: given people and rounds, when somebody asks, then this.
+
+mod changing;
+mod forming;
+
+use vc_kernel::Actor;
+
+use crate::commands::RoundPart;
+use crate::testing::{World, person};
+
+pub fn pairs(numbers: &[(usize, usize)]) -> RoundPart {
+    RoundPart {
+        groups: numbers.iter().map(|&(a, b)| vec![person(a), person(b)]).collect(),
+        unmatched: Vec::new(),
+    }
+}
+
+pub fn admin(world: &mut World) -> Actor {
+    world.set(person(0), "role", "admin");
+    Actor::Person(person(0))
+}
