@@ -33,22 +33,24 @@ function useFocusHeading(pathname: string): void {
 }
 
 /**
- * AppLayout closes the navigation when it does not fit, and before it has measured itself it thinks that
- * nothing fits. On a wide screen such a close in the first frames is not the viewer's wish.
+ * AppLayout closes the navigation when it does not fit, and until it has measured everything it thinks
+ * that nothing fits. On a wide screen a close before anybody touched anything is not the viewer's wish.
  */
 function useNavigation() {
   const [open, setOpen] = useState(() => globalThis.matchMedia(WIDE_QUERY).matches);
-  const settled = useRef(false);
+  const touched = useRef(false);
   useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        settled.current = true;
-      });
-    });
-    return () => cancelAnimationFrame(frame);
+    const events = ["pointerdown", "keydown"] as const;
+    const touch = () => {
+      touched.current = true;
+    };
+    for (const event of events) globalThis.addEventListener(event, touch, { capture: true, once: true });
+    return () => {
+      for (const event of events) globalThis.removeEventListener(event, touch, { capture: true });
+    };
   }, []);
   const onChange = ({ detail }: { detail: { open: boolean } }) => {
-    if (!detail.open && !settled.current && globalThis.matchMedia(WIDE_QUERY).matches) return;
+    if (!detail.open && !touched.current && globalThis.matchMedia(WIDE_QUERY).matches) return;
     setOpen(detail.open);
   };
   return { open, setOpen, onChange };

@@ -92,7 +92,7 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
   {
     id: "startedBy",
     header: rounds.columns.startedBy,
-    cell: (round) => <bdi>{round.started_by === null ? rounds.schedule : nameOf(round.started_by)}</bdi>,
+    cell: (round) => <bdi>{round.started_by === null ? rounds.operator : nameOf(round.started_by)}</bdi>,
     minWidth: 110,
   },
   {

@@ -105,7 +105,7 @@ export const coffee = {
       startedBy: "Started by",
       status: "Status",
     },
-    schedule: "Schedule",
+    operator: "The operator",
     statuses: { forming: "Forming", formed: "Formed", cancelled: "Cancelled" } as Record<string, string>,
     empty: "No rounds yet",
     emptyText: "Preview one first: nothing happens before you run it.",

@@ -94,7 +94,7 @@ export default function RoundPage() {
               { label: texts.columns.formed, value: <When at={data.formed_at} /> },
               {
                 label: texts.columns.startedBy,
-                value: <bdi>{data.started_by === null ? texts.schedule : nameOf(data.started_by)}</bdi>,
+                value: <bdi>{data.started_by === null ? texts.operator : nameOf(data.started_by)}</bdi>,
               },
               ...(data.slot === null ? [] : [{ label: texts.slot, value: data.slot.replace("T", " ") }]),
               { label: texts.seed, value: data.seed },
