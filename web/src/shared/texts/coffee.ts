@@ -147,7 +147,7 @@ export const coffee = {
     method: "Method",
     methods: {
       exact: "Exact",
-      sparse_exact: "Exact on the best candidates, proven",
+      sparse_exact: "Exact on the best candidates",
       heuristic: "Approximate",
     } as Record<string, string>,
     took: "Took",
