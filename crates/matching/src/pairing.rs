@@ -17,6 +17,8 @@ const DENSE_MAX: usize = 128;
 const PRICE_RANGE: i64 = 15_000;
 /// Left-out edges that one person may add in one round of pricing.
 const ADDED_MAX: usize = 6;
+/// How often those left over on candidates are given each other, where nothing is proven.
+const LEFT_OVER_PASSES: usize = 8;
 
 /// The pairs of a pool, as positions in the pool.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub(crate) struct Pairing {
 
 /// Finds the pairs of maximum weight: over all allowed pairs when `prove` is set, else over candidates.
 pub(crate) fn pair_up(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
+    let without_chance = (!prove).then(|| tiers.without_chance());
+    let tiers = without_chance.as_ref().unwrap_or(tiers);
     if tiers.fits_i64() {
         run::<i64>(pool, tiers, prove)
     } else {
@@ -61,6 +65,18 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
             matcher.solve();
         }
     }
+    for _ in 0..LEFT_OVER_PASSES {
+        if prove {
+            break;
+        }
+        let added = edges_among_free(pool, tiers, &matcher);
+        if added.is_empty() {
+            break;
+        }
+        edges.extend(added);
+        matcher = start(n, &edges, matcher.spread_duals(), matcher.mates().to_vec());
+        matcher.solve();
+    }
     let mates = matcher.mates();
     let partner = |v: usize| {
         if mates[v] == NONE {
@@ -77,6 +93,18 @@ fn run<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, prove: bool) -> Pairing {
         bound: is_proven.then(|| matcher.doubled_bound() / 2),
         doubled_duals: matcher.spread_duals().into_iter().map(Weight::widen).collect(),
     }
+}
+
+/// The allowed pairs of people whose candidates were all taken: nobody is left over for want of candidates.
+fn edges_among_free<W: Weight>(pool: &Pool<'_>, tiers: &Tiers, matcher: &Matcher<W>) -> Vec<(u32, u32, W)> {
+    let mates = matcher.mates();
+    let free: Vec<usize> = (0..mates.len()).filter(|&v| mates[v] == NONE).collect();
+    let among: Vec<(u32, u32, W)> = all_edges(pool, tiers, &free);
+    let place = |i: u32| free[i as usize] as u32;
+    among
+        .into_iter()
+        .map(|(a, b, weight)| (place(a), place(b), weight))
+        .collect()
 }
 
 /// Starts with duals that may fall short on some edges, raising them where they do.

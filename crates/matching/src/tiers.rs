@@ -18,6 +18,7 @@ pub(crate) struct Tiers {
     fairness_unit: i128,
     cardinality_unit: i128,
     weight_max: i128,
+    is_chance_left_out: bool,
 }
 
 /// The largest preference that the weights allow.
@@ -59,6 +60,7 @@ impl Tiers {
             fairness_unit,
             cardinality_unit,
             weight_max,
+            is_chance_left_out: false,
         }
     }
 
@@ -79,7 +81,16 @@ impl Tiers {
         self.cardinality_unit
             + self.fairness_unit * i128::from(credits)
             + self.value_unit * i128::from(value)
-            + i128::from(chance)
+            + i128::from(if self.is_chance_left_out { 0 } else { chance })
+    }
+
+    /// The same tiers without the last one. Where nothing is proven, chance only chooses the candidates: among them, a
+    /// pool of equals has millions of optima, any of which is found at once, while the one that chance likes best is not.
+    pub(crate) fn without_chance(&self) -> Self {
+        Self {
+            is_chance_left_out: true,
+            ..*self
+        }
     }
 
     /// The most that a pair can score below the cardinality tier.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use jiff::SignedDuration;
 use vc_kernel::PersonId;
-use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Reason, Rules, Solution, Unmatched};
+use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Rules};
 
 use crate::events::QualityFigures;
 use crate::model::week::{Free, Window};
@@ -39,19 +39,10 @@ impl Proposal {
     }
 }
 
-/// Passes over people that the matcher left over although nothing forbids them to meet.
-const PASSES_MAX: usize = 8;
-
 /// Computes a round.
 pub fn propose(pool: &Pool, seed: u64) -> Result<Proposal, ProblemError> {
     let problem = problem(pool, seed);
-    let mut solution = vc_matching::solve(&problem)?;
-    for _ in 0..PASSES_MAX {
-        match second_pass(&problem, &solution)? {
-            Some(better) => solution = better,
-            None => break,
-        }
-    }
+    let solution = vc_matching::solve(&problem)?;
     let groups: Vec<Vec<usize>> = solution
         .groups
         .iter()
@@ -81,68 +72,6 @@ pub fn propose(pool: &Pool, seed: u64) -> Result<Proposal, ProblemError> {
         unmatched,
         quality,
     })
-}
-
-/// Matches those among themselves whose partners were all taken: on sparse candidates of a big and
-/// uniform pool the matcher may leave such people over, and nobody sits out who need not. `None`
-/// when there is nothing to gain.
-fn second_pass(problem: &Problem, first: &Solution) -> Result<Option<Solution>, ProblemError> {
-    let (left, others): (Vec<Unmatched>, Vec<Unmatched>) = first
-        .unmatched
-        .iter()
-        .partition(|left| left.reason == Reason::AllPartnersTaken);
-    if left.len() < 2 {
-        return Ok(None);
-    }
-    let index: HashMap<usize, usize> = left
-        .iter()
-        .enumerate()
-        .map(|(at, left)| (left.person, at))
-        .collect();
-    let both = |a: usize, b: usize| Some((*index.get(&a)?, *index.get(&b)?));
-    let again = vc_matching::solve(&Problem {
-        people: left
-            .iter()
-            .map(|left| problem.people[left.person].clone())
-            .collect(),
-        meetings: problem
-            .meetings
-            .iter()
-            .filter_map(|meeting| both(meeting.a, meeting.b).map(|(a, b)| Meeting { a, b, ..*meeting }))
-            .collect(),
-        rules: problem.rules.clone(),
-        seed: problem.seed,
-        ..Problem::default()
-    })?;
-    if again.groups.is_empty() {
-        return Ok(None);
-    }
-    let mut all = first.clone();
-    all.groups.extend(again.groups.into_iter().map(|mut group| {
-        group
-            .members
-            .iter_mut()
-            .for_each(|member| *member = left[*member].person);
-        group
-    }));
-    all.unmatched = others;
-    all.unmatched.extend(again.unmatched.iter().map(|u| Unmatched {
-        person: left[u.person].person,
-        ..*u
-    }));
-    all.total += again.total;
-    all.upper_bound = all.upper_bound.max(all.total);
-    all.preference += again.preference;
-    all.repeats += again.repeats;
-    all.smallest_gap_rounds = all
-        .smallest_gap_rounds
-        .into_iter()
-        .chain(again.smallest_gap_rounds)
-        .min();
-    all.pairs_with_shared_slot += again.pairs_with_shared_slot;
-    all.pairs_with_shared_topic += again.pairs_with_shared_topic;
-    all.method = vc_matching::Method::Heuristic;
-    Ok(Some(all))
 }
 
 fn problem(pool: &Pool, seed: u64) -> Problem {

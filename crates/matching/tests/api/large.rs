@@ -56,3 +56,11 @@ fn check_fast(solution: &vc_matching::Solution, n: usize) {
     assert_eq!(grouped, n);
     assert_eq!(solution.repeats, 0);
 }
+
+#[test]
+fn nobody_is_left_over_for_want_of_candidates() {
+    let problem = crate::common::plain(20_000);
+    let solution = solve(&problem).unwrap();
+    check_fast(&solution, 20_000);
+    assert!(solution.unmatched.is_empty());
+}
