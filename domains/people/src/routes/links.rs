@@ -43,7 +43,7 @@ pub struct AddressForm {
 
 /// A link's token.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct TokenForm {
+pub struct LinkForm {
     /// From the link.
     pub token: String,
 }
@@ -102,7 +102,7 @@ async fn sign_in_mail(
 /// Sign in with a link from a mail, or complete a registration.
 #[utoipa::path(
     post, path = "/api/v1/auth/mail-link/redeem", operation_id = "redeem_mail_link", tag = "sign_in",
-    request_body = TokenForm,
+    request_body = LinkForm,
     responses(
         (status = 200, description = "Signed in.", body = super::parts::Me),
         (status = 400, description = "`link_invalid`.", body = vc_http::ErrorBody),
@@ -112,7 +112,7 @@ async fn sign_in_mail(
 pub async fn redeem_mail_link(
     Extension(services): Shared,
     anyone: Anyone,
-    ApiJson(form): ApiJson<TokenForm>,
+    ApiJson(form): ApiJson<LinkForm>,
 ) -> Result<SignedIn, ApiError> {
     anyone.limit("redeem_source", &anyone.remote.to_string(), REDEEM_QUOTA)?;
     let suits = |link: &Link| matches!(link, Link::SignIn { .. } | Link::Registration { .. });

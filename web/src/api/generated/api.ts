@@ -522,7 +522,7 @@ export type RequestMailLinkApiArg = {
 };
 export type RedeemMailLinkApiResponse = /** status 200 Signed in. */ Me;
 export type RedeemMailLinkApiArg = {
-  body: TokenForm;
+  body: LinkForm;
 };
 export type GetMeApiResponse = /** status 200 You. */ Me;
 export type GetMeApiArg = void;
@@ -1172,11 +1172,9 @@ export type AddressForm = {
   /** The address. */
   email: string;
 };
-export type TokenForm = {
-  /** 1 to 366. */
-  expires_in_days: number;
-  /** What to call it: 1 to 100 characters. */
-  name: string;
+export type LinkForm = {
+  /** From the link. */
+  token: string;
 };
 export type DemoAccount = {
   /** Its address. */
@@ -1541,6 +1539,12 @@ export type ApiTokens = {
 export type NewApiToken = ApiToken & {
   /** For `Authorization: Bearer …`; it is shown this once. */
   token: string;
+};
+export type TokenForm = {
+  /** 1 to 366. */
+  expires_in_days: number;
+  /** What to call it: 1 to 100 characters. */
+  name: string;
 };
 export const {
   useListDeliveriesQuery,

@@ -1,5 +1,4 @@
 import { useNavigate, useSearchParams } from "react-router";
-import type { RedeemMailLinkApiArg } from "@api";
 import type { Me } from "@api/types";
 
 /** Only an address of this site: a link from elsewhere must not send people away after sign-in. */
@@ -19,9 +18,4 @@ export function useEnter(): (me: Me) => void {
 export function useLinkToken(): string {
   const [params] = useSearchParams();
   return params.get("token") ?? new URLSearchParams(globalThis.location.hash.slice(1)).get("token") ?? "";
-}
-
-/** The API's description gives this body the shape of another one of the same name. */
-export function tokenBody(token: string): RedeemMailLinkApiArg["body"] {
-  return { token } as unknown as RedeemMailLinkApiArg["body"];
 }

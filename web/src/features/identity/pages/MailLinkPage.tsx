@@ -7,7 +7,7 @@ import { CenteredPage } from "@shared/components/CenteredPage";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { RouteLink } from "@shared/components/RouteLink";
 import { identity } from "@shared/texts/identity";
-import { tokenBody, useEnter, useLinkToken } from "../queries";
+import { useEnter, useLinkToken } from "../queries";
 
 const texts = identity.link;
 
@@ -19,7 +19,7 @@ export default function MailLinkPage() {
   const broken = token === "" || asFailure(error)?.error === "link_invalid";
 
   async function signIn() {
-    const answer = await redeem({ body: tokenBody(token) });
+    const answer = await redeem({ body: { token } });
     if (answer.data !== undefined) enter(answer.data);
   }
 
