@@ -1,8 +1,7 @@
 //! The front end, built into the binary from `web/dist`.
 
 use std::collections::HashMap;
-use std::io::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use axum::Extension;
 use axum::body::{Body, Bytes};
@@ -15,11 +14,6 @@ use vc_http::{ApiError, AppState};
 
 use crate::bare_host;
 
-/// Smaller files are not worth compressing.
-const COMPRESS_BYTES_MIN: usize = 1024;
-/// Nearly as small as the highest quality, in a fraction of the time.
-const BROTLI_QUALITY: u32 = 9;
-
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
@@ -27,52 +21,37 @@ struct Embedded;
 
 struct Asset {
     bytes: Bytes,
-    brotli: OnceLock<Option<Bytes>>,
+    /// Made when the front end was built; files that would gain little have none.
+    brotli: Option<Bytes>,
     content_type: &'static str,
     etag: HeaderValue,
 }
 
-/// All files by path; compressed in the background after the first request.
-fn assets() -> &'static HashMap<String, Arc<Asset>> {
-    static ASSETS: OnceLock<HashMap<String, Arc<Asset>>> = OnceLock::new();
+/// All files by path.
+fn assets() -> &'static HashMap<String, Asset> {
+    static ASSETS: OnceLock<HashMap<String, Asset>> = OnceLock::new();
     ASSETS.get_or_init(|| {
-        let files = Embedded::iter().filter_map(|path| Some((path.to_string(), Embedded::get(&path)?.data)));
-        let all: HashMap<_, _> = files
-            .filter(|(path, _)| !path.starts_with(".vite/"))
-            .map(|(path, data)| {
-                let asset = Arc::new(Asset::new(&path, Bytes::from(data.into_owned())));
-                (path, asset)
-            })
-            .collect();
-        let waiting: Vec<_> = all.values().cloned().collect();
-        // A plain thread: it computes for a second or so and ends.
-        std::thread::spawn(move || waiting.iter().for_each(|asset| asset.compress()));
-        all
+        Embedded::iter()
+            .filter(|path| !path.starts_with(".vite/") && !path.ends_with(".br"))
+            .filter_map(|path| Some((path.to_string(), Asset::load(&path)?)))
+            .collect()
     })
 }
 
 impl Asset {
-    fn new(path: &str, bytes: Bytes) -> Self {
+    fn load(path: &str) -> Option<Self> {
+        let read = |path: &str| Some(Bytes::from(Embedded::get(path)?.data.into_owned()));
+        let bytes = read(path)?;
         let digest = Sha256::digest(&bytes);
         let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         let etag =
             HeaderValue::from_str(&format!("\"{tag}\"")).expect("hexadecimal digits are a header value");
-        Self {
+        Some(Self {
             bytes,
-            brotli: OnceLock::new(),
+            brotli: read(&format!("{path}.br")),
             content_type: content_type(path),
             etag,
-        }
-    }
-
-    fn compress(&self) {
-        let text = self.content_type.contains("charset") || self.content_type.contains("svg");
-        let smaller = (text && self.bytes.len() >= COMPRESS_BYTES_MIN).then(|| {
-            let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI_QUALITY, 22);
-            let written = writer.write_all(&self.bytes);
-            written.ok().map(|()| Bytes::from(writer.into_inner()))
-        });
-        let _ = self.brotli.set(smaller.flatten());
+        })
     }
 }
 
@@ -138,11 +117,7 @@ fn respond(asset: &Asset, headers: &HeaderMap, forever: bool) -> Response {
             tags.split(',')
                 .any(|tag| tag.trim().trim_start_matches("W/") == ours)
         });
-    let brotli = asset
-        .brotli
-        .get()
-        .and_then(Option::as_ref)
-        .filter(|_| accepts_brotli(headers));
+    let brotli = asset.brotli.as_ref().filter(|_| accepts_brotli(headers));
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
