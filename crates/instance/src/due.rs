@@ -10,7 +10,7 @@ use vc_store::{Expect, KeepError};
 
 use crate::instance::Instance;
 use crate::job::{Attempt, DueRow, Job, JobContext, JobError, PendingAttempts};
-use crate::limits::{DUE_CONCURRENCY_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
+use crate::limits::{DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
 use crate::request::ReadError;
 
 /// The kind of keep rows that hold attempts between tries; the key is the due key.
@@ -96,6 +96,23 @@ impl Instance {
                 }
                 () = tokio::time::sleep(sleep.min(DUE_SLEEP_MAX)) => {}
             }
+        }
+    }
+
+    /// Waits, bounded, for due work that is under way: a mail that was handed over is then also
+    /// settled, and not sent again after a restart.
+    pub(crate) async fn finish_due_work(&self) {
+        let finished = async {
+            loop {
+                let changed = self.shared().due_changed.notified();
+                if self.due_state().lock().running.is_empty() {
+                    return;
+                }
+                changed.await;
+            }
+        };
+        if tokio::time::timeout(DUE_FINISH_MAX, finished).await.is_err() {
+            tracing::warn!(instance = %self.id(), "due work was cut off; it runs again after the start");
         }
     }
 

@@ -213,6 +213,7 @@ impl Engine {
         if let Some(due_work) = closing.due_work {
             due_work.abort();
         }
+        closing.instance.finish_due_work().await;
         closing.instance.close().await;
     }
 

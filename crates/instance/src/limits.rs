@@ -38,6 +38,8 @@ pub const DUE_CONCURRENCY_MAX: usize = 8;
 pub const DUE_PAGE_MAX: usize = 64;
 /// The longest sleep of the due loop.
 pub const DUE_SLEEP_MAX: Duration = Duration::from_secs(30);
+/// How long closing waits for due work that is under way.
+pub const DUE_FINISH_MAX: Duration = Duration::from_secs(10);
 /// Instances open on a node at the same time, unless it is told otherwise.
 pub const OPEN_INSTANCES_MAX: usize = 1_000;
 /// The longest and the shortest sleep between two looks at closed instances.

@@ -11,6 +11,9 @@ use vc_http::{ApiError, InstanceSource};
 use vc_instance::{Engine, Instance};
 use vc_kernel::InstanceId;
 
+/// Between two tries to open an instance that did not open.
+const REOPEN_PAUSE: Duration = Duration::from_secs(30);
+
 /// How an instance is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -96,9 +99,28 @@ impl Instances {
         self.engine.get(id)
     }
 
-    /// Opens closed instances when something is due in them, until dropped.
-    pub async fn run_wakes(&self) {
-        self.engine.run_wakes(&self.ids).await;
+    /// Opens closed instances when something is due in them, and tries those again that did not
+    /// open, until dropped.
+    pub async fn keep_open(&self) {
+        tokio::join!(self.engine.run_wakes(&self.ids), self.retry_failed());
+    }
+
+    /// A store that was away, or a file that was put right, needs no restart.
+    async fn retry_failed(&self) {
+        loop {
+            tokio::time::sleep(REOPEN_PAUSE).await;
+            let failed: Vec<_> = self
+                .outcomes()
+                .iter()
+                .filter(|(_, outcome)| outcome.is_err())
+                .map(|(id, _)| id.clone())
+                .collect();
+            for id in failed {
+                if self.open(&id).await.is_ok() {
+                    tracing::info!(instance = %id, "ready after all");
+                }
+            }
+        }
     }
 
     fn outcomes(&self) -> MutexGuard<'_, HashMap<InstanceId, Result<(), String>>> {

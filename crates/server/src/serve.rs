@@ -74,7 +74,7 @@ pub async fn serve(node: Arc<Node>, listening: Listening, opened: impl Future<Ou
         async move {
             node.instances.open_all().await;
             opened.await;
-            node.instances.run_wakes().await;
+            node.instances.keep_open().await;
         }
     });
     let upkeep = metrics::install()

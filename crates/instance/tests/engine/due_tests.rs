@@ -118,3 +118,38 @@ async fn it_gives_up_after_the_last_try_or_at_once_when_permanent() {
         assert_eq!(main.attempts_of(&key()).await.unwrap(), None);
     }
 }
+
+#[tokio::test]
+async fn closing_waits_for_work_under_way() {
+    let held = Arc::new(tokio::sync::Semaphore::new(0));
+    let job = Remind {
+        held: Some(Arc::clone(&held)),
+        ..Remind::default()
+    };
+    let mut test = engine_with(Arc::new(job));
+    let main = test.main().await;
+    sign(
+        &main,
+        Sign {
+            remind_at: Some(test.clock.now()),
+            ..Sign::new(1, "Ada")
+        },
+    )
+    .await
+    .unwrap();
+    let running = Arc::clone(&main);
+    let fired = tokio::spawn(async move { running.fire_due().await });
+    let engine = Arc::clone(&test.engine);
+    tokio::task::yield_now().await;
+    let closed = tokio::spawn(async move { engine.close().await });
+    held.add_permits(1);
+    closed.await.unwrap();
+    fired.await.unwrap();
+    test.restart().await;
+    let main = test.main().await;
+    assert_eq!(
+        reminded(&main).await + i64::try_from(main.fire_due().await).unwrap(),
+        1,
+        "once, before or after"
+    );
+}

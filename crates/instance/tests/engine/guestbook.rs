@@ -188,6 +188,8 @@ impl Command for Settle {
 pub struct Remind {
     pub failures: std::sync::Mutex<Vec<JobError>>,
     pub given_up: std::sync::Mutex<usize>,
+    /// Each run takes a permit and gives it back, so that tests can hold runs up.
+    pub held: Option<Arc<tokio::sync::Semaphore>>,
 }
 
 fn guest_of(due: &DueRow) -> PersonId {
@@ -208,6 +210,9 @@ impl Job for Remind {
 
     fn run<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
+            if let Some(held) = &self.held {
+                drop(held.acquire().await);
+            }
             let failure = self.failures.lock().unwrap().pop();
             match failure {
                 Some(error) => Err(error),
