@@ -158,15 +158,15 @@ pub enum AdminCommand {
     /// Create an admin who can sign in at once
     #[command(after_help = "\
 Examples:
-  vc admin create --email ada@example.com --name 'Ada Lovelace' --password-stdin < password.txt
+  vc admin create --email ada@example.com --password-stdin < password.txt
   pwgen 20 1 | vc admin create --email ada@example.com --name Ada --password-stdin --instance berlin")]
     Create {
         /// Address to sign in with
         #[arg(long)]
         email: String,
-        /// Name that others see
+        /// Name that others see; what stands before the @ unless given
         #[arg(long)]
-        name: String,
+        name: Option<String>,
         /// Read the password from standard input
         #[arg(long, required = true)]
         password_stdin: bool,

@@ -49,7 +49,27 @@ pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: 
         calendar.append_property(property);
     }
     calendar.push(event);
-    calendar.to_string()
+    folded(&calendar.to_string())
+}
+
+/// Folds at 75 octets (RFC 5545 §3.1), the leading space of a continuation counted in: the library
+/// counts it extra, and such lines are one octet too long.
+fn folded(calendar: &str) -> String {
+    const LINE_OCTETS_MAX: usize = 75;
+    let mut out = String::with_capacity(calendar.len() + 64);
+    for line in calendar.replace("\r\n ", "").lines() {
+        let mut octets = 0;
+        for character in line.chars() {
+            if octets + character.len_utf8() > LINE_OCTETS_MAX {
+                out.push_str("\r\n ");
+                octets = 1;
+            }
+            out.push(character);
+            octets += character.len_utf8();
+        }
+        out.push_str("\r\n");
+    }
+    out
 }
 
 /// What stands behind the `@` of an address, for ids that must be unique in the world.
@@ -59,4 +79,23 @@ pub fn domain_of(address: &str) -> &str {
 
 fn utc(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_longer_than_75_octets_whatever_stands_in_it() {
+        for length in 60..240 {
+            let text = "aü小".chars().cycle().take(length).collect::<String>();
+            let calendar = Calendar::new()
+                .push(Event::new().description(&text).done())
+                .done()
+                .to_string();
+            let ours = folded(&calendar);
+            assert!(ours.split("\r\n").all(|line| line.len() <= 75), "{ours}");
+            assert_eq!(ours.replace("\r\n ", ""), calendar.replace("\r\n ", ""));
+        }
+    }
 }

@@ -20,6 +20,7 @@ pub async fn run(common: &Common, command: AdminCommand) -> Result<(), Failure> 
         password_stdin: _,
         time_zone,
     } = command;
+    let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or(&email).to_owned());
     let password = read_password()?;
     let client = Client::open(common).await?;
     let added = create(&client, &email, &name, &password, &time_zone, "admin").await;

@@ -22,12 +22,13 @@ history:    round,members                               (a higher round is newer
 exclusions: a,b
 
 Examples:
-  vc match people.csv
-  vc match people.csv --history history.csv --exclusions exclusions.csv --json
-  vc match people.csv --group-size 4 --seed 7
-  vc match people.csv --weights weights.csv > groups.txt")]
+  vc match --people people.csv --history history.csv
+  vc match --people people.csv --history history.csv --exclusions exclusions.csv --json
+  vc match --people people.csv --size 4 --seed 7
+  vc match --people people.csv --dump-weights weights.csv > groups.txt")]
 pub struct MatchArgs {
     /// The people, CSV; - is standard input
+    #[arg(long, value_name = "FILE")]
     people: PathBuf,
     /// Who met before, CSV
     #[arg(long, value_name = "FILE")]
@@ -37,13 +38,13 @@ pub struct MatchArgs {
     exclusions: Option<PathBuf>,
     /// People in a group
     #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=8))]
-    group_size: u8,
+    size: u8,
     /// The same seed gives the same groups
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// Also write the weight of every allowed pair here, for another solver to check
     #[arg(long, value_name = "FILE")]
-    weights: Option<PathBuf>,
+    dump_weights: Option<PathBuf>,
 }
 
 /// Runs it.
@@ -52,7 +53,7 @@ pub fn run(common: &Common, arguments: &MatchArgs) -> Result<(), Failure> {
     let history = arguments.history.as_deref().map(read_file).transpose()?;
     let exclusions = arguments.exclusions.as_deref().map(read_file).transpose()?;
     let options = Options {
-        group_size: arguments.group_size.into(),
+        group_size: arguments.size.into(),
         seed: arguments.seed,
     };
 
@@ -67,7 +68,7 @@ pub fn run(common: &Common, arguments: &MatchArgs) -> Result<(), Failure> {
         details: serde_json::Value::Null,
     })?;
 
-    if let Some(path) = &arguments.weights {
+    if let Some(path) = &arguments.dump_weights {
         let failed = || format!("{} cannot be written", path.display());
         let mut out = BufWriter::new(File::create(path).with_context(failed)?);
         report

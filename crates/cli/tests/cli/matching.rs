@@ -14,6 +14,7 @@ fn files_in_groups_out() {
     write("exclusions.csv", "a,b\na,c\n");
     let arguments = [
         "match",
+        "--people",
         "people.csv",
         "--history",
         "history.csv",
@@ -23,7 +24,7 @@ fn files_in_groups_out() {
     ];
     let answer = vc(
         folder.path(),
-        &[&arguments[..], &["--weights", "weights.csv"]].concat(),
+        &[&arguments[..], &["--dump-weights", "weights.csv"]].concat(),
     );
     assert!(answer.status.success(), "{}", text(&answer.stderr));
     let report: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
@@ -34,7 +35,7 @@ fn files_in_groups_out() {
             .unwrap()
             .starts_with("a,b,weight")
     );
-    let answer = vc(folder.path(), &arguments[..2]);
+    let answer = vc(folder.path(), &arguments[..3]);
     assert!(
         text(&answer.stdout).contains("groups"),
         "{}",
@@ -46,16 +47,21 @@ fn files_in_groups_out() {
 fn a_wrong_line_is_refused_with_its_number() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("people.csv"), "id\na\na\n").unwrap();
-    let answer = vc(folder.path(), &["match", "people.csv"]);
+    let answer = vc(folder.path(), &["match", "--people", "people.csv"]);
     assert_eq!(answer.status.code(), Some(3));
     assert!(
         text(&answer.stderr).contains("line 3"),
         "{}",
         text(&answer.stderr)
     );
-    assert_eq!(vc(folder.path(), &["match", "none.csv"]).status.code(), Some(1));
     assert_eq!(
-        vc(folder.path(), &["match", "people.csv", "--group-size", "9"])
+        vc(folder.path(), &["match", "--people", "none.csv"])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        vc(folder.path(), &["match", "--people", "people.csv", "--size", "9"])
             .status
             .code(),
         Some(2)

@@ -118,8 +118,6 @@ fn an_operators_day_with_a_server_and_without() {
             "create",
             "--email",
             "ada@example.com",
-            "--name",
-            "Ada",
             "--password-stdin",
         ],
         "correct horse battery\n",
