@@ -120,7 +120,8 @@ async fn observe(mut request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     span.in_scope(|| {
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        if status >= 500 {
+        // 503 says "not now": it is counted, and whatever causes it speaks for itself.
+        if status >= 500 && status != 503 {
             tracing::warn!(status, millis, "answered");
         } else {
             tracing::debug!(status, millis, "answered");

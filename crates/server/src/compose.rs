@@ -48,7 +48,11 @@ pub fn product(services: &Services) -> Product {
     Product {
         parts: vec![
             vc_people::domain(people_services(services)),
-            vc_coffee::domain(),
+            vc_coffee::domain({
+                let settings = services.clone();
+                // UTC is also what stands there when nothing is set.
+                move |id| Some(instance_settings(&settings, id).time_zone).filter(|zone| zone != "UTC")
+            }),
             vc_notify::domain(mailer.clone(), urls.clone(), sender),
         ],
         authenticator: vc_people::authenticator(),

@@ -1,15 +1,30 @@
 //! The circle as the engine sees it.
 
-use vc_kernel::{Audience, Ctx, Domain, NewEvent, ProjectError, Projection, Recorded, View, ViewError};
+use vc_kernel::{
+    Audience, Ctx, Domain, InstanceId, NewEvent, ProjectError, Projection, Recorded, View, ViewError,
+};
 
 use crate::model::{MatchId, ProgramId, RoundId};
 use crate::projection::project;
 use crate::react;
 use crate::views::{current, matches, programs, rounds};
 
+/// The zone that the settings give to an instance.
+pub type ZoneOf = dyn Fn(&InstanceId) -> Option<String> + Send + Sync;
+
 /// Tables, projection, reactions, live rows.
-#[derive(Debug, Default)]
-pub struct Coffee;
+pub struct Coffee {
+    time_zone: Box<ZoneOf>,
+}
+
+impl Coffee {
+    /// `time_zone` knows the zones that the settings give to instances.
+    pub fn new(time_zone: impl Fn(&InstanceId) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self {
+            time_zone: Box::new(time_zone),
+        }
+    }
+}
 
 impl Domain for Coffee {
     fn name(&self) -> &'static str {
@@ -33,7 +48,7 @@ impl Domain for Coffee {
     }
 
     fn react(&self, view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
-        react::react(view, event, ctx)
+        react::react(view, event, ctx, &*self.time_zone)
     }
 
     fn render(

@@ -28,11 +28,13 @@ mod testing;
 use std::sync::Arc;
 
 use vc_http::DomainPart;
+use vc_kernel::InstanceId;
 
-/// The circle, ready to be registered.
-pub fn domain() -> DomainPart {
+/// The circle, ready to be registered. `time_zone` knows the zone of instances that are described
+/// by the settings; their first program begins with it.
+pub fn domain(time_zone: impl Fn(&InstanceId) -> Option<String> + Send + Sync + 'static) -> DomainPart {
     DomainPart {
-        domain: Arc::new(domain::Coffee),
+        domain: Arc::new(domain::Coffee::new(time_zone)),
         jobs: vec![jobs::discard_job()],
         router: routes::router(),
         access: routes::ACCESS,

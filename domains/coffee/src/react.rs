@@ -5,6 +5,7 @@ use serde::Deserialize;
 use vc_kernel::{Ctx, DecodeError, NewEvent, PersonId, ProjectError, Recorded, View};
 use vc_people::api::instance_time_zone;
 
+use crate::domain::ZoneOf;
 use crate::events::{MatchCancelled, ProgramCreated};
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
@@ -16,10 +17,15 @@ const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
 const MATCHES_MAX: u32 = 20;
 
 /// Reacts to events of `people`.
-pub fn react(view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+pub fn react(
+    view: &View<'_>,
+    event: &Recorded,
+    ctx: &mut Ctx,
+    configured_zone: &ZoneOf,
+) -> Result<Vec<NewEvent>, ProjectError> {
     match event.name.as_str() {
         "people.removed" | "people.erased" => member_left(view, event),
-        _ if event.domain() == "people" => first_program(view, event, ctx),
+        _ if event.domain() == "people" => first_program(view, event, ctx, configured_zone),
         _ => Ok(Vec::new()),
     }
 }
@@ -27,7 +33,12 @@ pub fn react(view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<New
 /// Every instance starts with one program: it is there as soon as the first thing is known about
 /// its people. Only the first event of a commit counts: reactions come after the whole command,
 /// and the other events of that command would each make one.
-fn first_program(view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+fn first_program(
+    view: &View<'_>,
+    event: &Recorded,
+    ctx: &mut Ctx,
+    configured_zone: &ZoneOf,
+) -> Result<Vec<NewEvent>, ProjectError> {
     if event.position.index != 0 || !programs::all(view)?.is_empty() {
         return Ok(Vec::new());
     }
@@ -35,7 +46,10 @@ fn first_program(view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec
         program: ctx.new_id::<ProgramId>(),
         name: "Virtual coffee".to_owned(),
         group_size: 2,
-        time_zone: instance_time_zone(view)?.unwrap_or_else(|| "UTC".to_owned()),
+        time_zone: match configured_zone(&ctx.instance) {
+            Some(zone) => zone,
+            None => instance_time_zone(view)?.unwrap_or_else(|| "UTC".to_owned()),
+        },
         odd_rule: OddRule::Trio,
         minimum_gap_rounds: 6,
         strictness: Strictness::Strict,

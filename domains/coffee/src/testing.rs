@@ -29,12 +29,16 @@ const ENGINE_TABLES: &str = "
     CREATE TABLE due (key TEXT PRIMARY KEY, kind TEXT, at_ms INTEGER, seq INTEGER);
     CREATE TABLE changes (kind, id, audience, seq, at_ms, PRIMARY KEY (kind, id, audience));";
 
+fn coffee() -> Coffee {
+    Coffee::new(|_| None)
+}
+
 fn connection() -> Connection {
     let connection = Connection::open_in_memory().expect("SQLite in memory");
     for tables in [
         ENGINE_TABLES,
         include_str!("../../people/src/schema.sql"),
-        Coffee.schema(),
+        coffee().schema(),
     ] {
         connection.execute_batch(tables).expect("tables");
     }
@@ -160,7 +164,7 @@ impl World {
                 sealed: event.sealed.map(|part| (part.person, Personal::Known(part.json))),
             };
             let projection = Projection::new(&self.connection, seq, self.at);
-            Coffee
+            coffee()
                 .project(&projection, &recorded)
                 .expect("projections are total");
             self.log.push(recorded);
@@ -232,7 +236,7 @@ impl World {
                 *part = Personal::Erased;
             }
             let projection = Projection::new(&rebuilt, event.position.seq, event.at);
-            Coffee
+            coffee()
                 .project(&projection, &event)
                 .expect("projections are total");
         }

@@ -32,7 +32,11 @@ macro_rules! fixture {
 }
 
 fn forming() -> Given {
-    let domains: Vec<Arc<dyn Domain>> = vec![Arc::new(People), vc_coffee::domain().domain, Arc::new(Notify)];
+    let domains: Vec<Arc<dyn Domain>> = vec![
+        Arc::new(People),
+        vc_coffee::domain(|_| None).domain,
+        Arc::new(Notify),
+    ];
     Given::new(domains)
         .event(fixture!("program_created"))
         .event(fixture!("round_started"))

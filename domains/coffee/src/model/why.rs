@@ -51,6 +51,7 @@ pub fn summary(
     topics: &[String],
     shared_slots: u32,
     rounds_since_last_met: Option<u32>,
+    is_to_come: bool,
 ) -> String {
     let who = match voice {
         Voice::You => "you",
@@ -58,7 +59,8 @@ pub fn summary(
     };
     let pair = people == 2;
     let met = match (rounds_since_last_met, pair) {
-        (None, _) => format!("{} have not met yet", capital(who)),
+        (None, _) if is_to_come => format!("{} have not met yet", capital(who)),
+        (None, _) => format!("{} had not met before", capital(who)),
         (Some(1), true) => format!("{} met in the last round", capital(who)),
         (Some(rounds), true) => format!("{} last met {rounds} rounds ago", capital(who)),
         (Some(1), false) => format!("Some of {} met in the last round", object(voice)),
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn a_sentence_for_two_and_for_more() {
         assert_eq!(
-            summary(Voice::You, 2, &topics(&["climbing"]), 6, None),
+            summary(Voice::You, 2, &topics(&["climbing"]), 6, None, true),
             "You have not met yet; you both like climbing; 6 half hours suit you both."
         );
         assert_eq!(
@@ -123,14 +125,16 @@ mod tests {
                 3,
                 &topics(&["tea", "maps", "jazz", "rust"]),
                 1,
-                Some(4)
+                Some(4),
+                true,
             ),
             "Some of you last met 4 rounds ago; you all like tea, maps and jazz; one half hour suits all of you."
         );
         assert_eq!(
-            summary(Voice::They, 2, &[], 0, Some(1)),
+            summary(Voice::They, 2, &[], 0, Some(1), true),
             "They met in the last round; no half hour suits them both yet."
         );
+        assert!(summary(Voice::You, 2, &[], 6, None, false).starts_with("You had not met before; "));
     }
 
     #[test]

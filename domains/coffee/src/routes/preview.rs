@@ -111,6 +111,7 @@ fn shown(view: &View<'_>, pool: &Pool, proposal: &Proposal, seed: u64) -> Result
             &shared_topics,
             shared_slots,
             rounds_since_last_met,
+            true,
         );
         let why = Why {
             shared_topics,

@@ -170,6 +170,7 @@ fn complete_one(
         &shared_topics,
         shared_slots,
         rounds_since_last_met,
+        fresh,
     );
     #[expect(clippy::cast_possible_truncation, reason = "the low half of the id is meant")]
     let prompts = prompts::choose(row.seed ^ row.id.ulid().0 as u64, &shared_topics);

@@ -11,7 +11,7 @@ use crate::app::App;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_thousand_people_are_matched_in_parts_and_nobody_is_lost() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(4_999).await;
     let before = app.instance.subscribe().borrow().seq;
     let (status, round) = app.post(admin, "/rounds", json!({})).await;
@@ -56,7 +56,7 @@ async fn five_thousand_people_are_matched_in_parts_and_nobody_is_lost() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_round_that_broke_off_is_invisible_and_taken_back() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(1_199).await;
     // The first part is written; then the store is gone, also for taking the round back.
     app.engine.faults.on_append(AppendFault::None);

@@ -11,7 +11,7 @@ const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 #[tokio::test]
 async fn history_is_paged_and_filtered() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(5).await;
     for _ in 0..5 {
         assert_eq!(app.post(admin, "/rounds", json!({})).await.0, 201);
@@ -104,7 +104,7 @@ async fn history_is_paged_and_filtered() {
 
 #[tokio::test]
 async fn a_strangers_match_is_not_there() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(3).await;
     app.post(admin, "/rounds", json!({})).await;
     let mine = app.get(members[0], "/matches/current").await;
@@ -130,7 +130,7 @@ async fn a_strangers_match_is_not_there() {
 
 #[tokio::test]
 async fn whoever_leaves_leaves_the_name_behind_only_until_erased() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(1).await;
     app.post(admin, "/rounds", json!({})).await;
     app.submit(Actor::Person(admin), RemovePerson { person: members[0] })

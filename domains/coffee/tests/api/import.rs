@@ -6,7 +6,7 @@ use crate::app::App;
 
 #[tokio::test]
 async fn a_past_is_checked_whole_then_taken_over_once() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, members) = app.people(3).await;
     let path = "/admin/matches/import";
 
@@ -61,7 +61,7 @@ async fn a_past_is_checked_whole_then_taken_over_once() {
 
 #[tokio::test]
 async fn a_long_past_is_taken_over_in_parts() {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     let (admin, _) = app.people(40).await;
     let mut csv = "round,members\n".to_owned();
     for round in 1..=100 {

@@ -6,7 +6,7 @@ use vc_kernel::PersonId;
 use crate::app::App;
 
 async fn app() -> App {
-    App::new(vec![vc_coffee::domain()]).await
+    App::new(vec![vc_coffee::domain(|_| None)]).await
 }
 
 #[tokio::test]

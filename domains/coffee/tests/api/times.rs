@@ -6,7 +6,7 @@ use vc_people::api::Role;
 use crate::app::App;
 
 async fn suggested(zones: [(&str, &[u16]); 2], at: &str) -> Value {
-    let app = App::new(vec![vc_coffee::domain()]).await;
+    let app = App::new(vec![vc_coffee::domain(|_| None)]).await;
     app.engine.clock.set(at);
     let (first, second) = (zones[0], zones[1]);
     let admin = app
