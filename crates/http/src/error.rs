@@ -238,7 +238,7 @@ impl From<SubmitError> for ApiError {
             SubmitError::CommandIdReused => Self::new(
                 StatusCode::CONFLICT,
                 "command_id_reused",
-                "This Idempotency-Key was used for another request. Use a new key for each change.",
+                "This Idempotency-Key was used before, for another request or one whose answer is shown only once. Look whether your change is there, then use a new key.",
             ),
             SubmitError::Stopped { message } => stopped(message),
             SubmitError::Internal { message } => Self::internal(message),

@@ -18,7 +18,8 @@ use crate::{BODY_BYTES_MAX, CSV_BYTES_MAX};
 /// Field errors listed at most.
 const FIELDS_MAX: usize = 20;
 
-/// A JSON body, at most 1 MiB; also answers as JSON. Unknown fields are refused wherever they stand.
+/// A JSON body, at most 1 MiB; also answers as JSON. Unknown fields are refused wherever they stand,
+/// and so is a body that is a list: it would be taken for the fields in their order, without names.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ApiJson<T>(pub T);
 
@@ -42,6 +43,12 @@ impl<T: Serialize> IntoResponse for ApiJson<T> {
 }
 
 fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::validation([(
+            "body",
+            "Send a JSON object, not a list.",
+        )]));
+    }
     let mut unknown = BTreeMap::new();
     let mut json = serde_json::Deserializer::from_slice(body);
     let mut note = |path: serde_ignored::Path<'_>| {
@@ -240,6 +247,7 @@ mod tests {
             (r#"{"name":"a","inner":{"minutes":300}}"#, "inner.minutes"),
             (r#"{"name":"a","inner":{"minutes":1,"x":2}}"#, "inner.x"),
             (r#"{"name":null,"inner":{"minutes":1}}"#, "name"),
+            (r#" ["a",{"minutes":1}]"#, "body"),
         ] {
             let (code, details) = refused(json);
             assert_eq!(code, "validation_failed", "{json}");

@@ -184,10 +184,15 @@ fn command_id(headers: &HeaderMap, instance: &Instance) -> Result<CommandId, Api
 
 /// Refuses state changes that a foreign page makes a browser send (cross-site request forgery).
 /// Browsers say where a request comes from (`Sec-Fetch-Site`, W3C Fetch Metadata; older ones
-/// `Origin`); what says neither is no browser. Bearer tokens are never sent by themselves.
+/// `Origin`); what says neither is no browser. Bearer tokens are never sent by themselves; other
+/// credentials are (a browser repeats those of a proxy's password prompt).
 fn check_origin(method: &Method, headers: &HeaderMap, authority: Option<&str>) -> Result<(), ApiError> {
     let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || headers.contains_key(header::AUTHORIZATION) {
+    let bearer = headers.get(header::AUTHORIZATION).is_some_and(|value| {
+        let scheme = value.as_bytes().split(|byte| *byte == b' ').next();
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer"))
+    });
+    if reads || bearer {
         return Ok(());
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -222,20 +227,26 @@ fn remote(parts: &Parts, hops: usize) -> IpAddr {
     if hops == 0 {
         return peer;
     }
-    let forwarded: Vec<IpAddr> = parts
+    // Counted from the end before it is read: an entry that is no address must not move the others,
+    // or what the client wrote would stand in the proxy's place.
+    let forwarded: Vec<&str> = parts
         .headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|entry| entry.trim().parse().ok())
+        .flat_map(|value| value.to_str().unwrap_or("").split(','))
         .collect();
     forwarded
         .len()
         .checked_sub(hops)
         .and_then(|at| forwarded.get(at))
-        .copied()
+        .and_then(|entry| forwarded_address(entry.trim()))
         .unwrap_or(peer)
+}
+
+/// An address, with or without a port (some load balancers add it).
+fn forwarded_address(entry: &str) -> Option<IpAddr> {
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
+    entry.parse().ok().or_else(with_port)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {
@@ -269,6 +280,10 @@ mod tests {
         ]));
         assert!(!allowed(&[("sec-fetch-site", "cross-site")]));
         assert!(
+            !allowed(&[("sec-fetch-site", "same-site"), ("authorization", "Basic eDp5")]),
+            "a browser sends these by itself"
+        );
+        assert!(
             !allowed(&[("sec-fetch-site", "same-site")]),
             "a neighbour instance is a stranger"
         );
@@ -291,5 +306,16 @@ mod tests {
         assert_eq!(remote(&parts, 0).to_string(), "10.0.0.1");
         assert_eq!(remote(&parts, 1).to_string(), "203.0.113.9");
         assert_eq!(remote(&parts, 7).to_string(), "10.0.0.1");
+
+        for (forwarded, found) in [
+            ("6.6.6.6, 203.0.113.9:4711", "203.0.113.9"),
+            ("6.6.6.6, [2001:db8::9]:4711", "2001:db8::9"),
+            ("6.6.6.6, unknown", "10.0.0.1"),
+        ] {
+            let mut parts = parts.clone();
+            let value = HeaderValue::from_static(forwarded);
+            parts.headers.insert("x-forwarded-for", value);
+            assert_eq!(remote(&parts, 1).to_string(), found, "{forwarded}");
+        }
     }
 }
