@@ -28,8 +28,8 @@ pub fn new_secret() -> String {
 
 /// SHA-256 in hex: what is kept of a secret that was given out. (A plain hash is enough: the secret
 /// is random, there is nothing to guess.)
-pub fn digest(secret: &str) -> String {
-    HEXLOWER.encode(digest::digest(&digest::SHA256, secret.as_bytes()).as_ref())
+pub fn digest(secret: impl AsRef<[u8]>) -> String {
+    HEXLOWER.encode(digest::digest(&digest::SHA256, secret.as_ref()).as_ref())
 }
 
 /// HMAC-SHA-256 as letters.

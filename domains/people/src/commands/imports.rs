@@ -24,8 +24,11 @@ const STEP_BYTES_MAX: usize = 100 * 1024;
 /// An admin starts an import; its rows are in the keep already.
 #[derive(Clone, Debug, Serialize)]
 pub struct StartImport {
-    /// Which.
+    /// Which. The same request again comes with another one, and is answered with the first.
+    #[serde(skip)]
     pub import: ImportId,
+    /// The digest of the file: tells the same request from another one.
+    pub file: String,
     /// How many rows.
     pub total: u32,
     /// In how many pieces.

@@ -7,8 +7,9 @@ use crate::views::person::Person;
 /// The first line.
 pub const CSV_HEADER: [&str; 10] = COLUMNS;
 
-/// What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection").
-pub(super) const COMPUTES: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); the wide forms count
+/// in Japanese and Chinese editions.
+pub(super) const COMPUTES: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// One person's line, without its end.
 pub fn csv_row(person: &Person) -> [String; 10] {
@@ -69,6 +70,7 @@ mod tests {
             name: "=HYPERLINK(\"http://evil.example\",\"x\")".to_owned(),
             team: Some("@SUM(1,1)".to_owned()),
             topics: vec!["-2+3".to_owned(), "tea".to_owned()],
+            languages: vec!["＝1+1".to_owned()],
             slots: vec!["mon 09:00".parse().expect("a slot")],
             ..new_person("eve")
         };
@@ -89,6 +91,7 @@ mod tests {
         assert_eq!(back.rows[0].edit.name, Some(evil.name));
         assert_eq!(back.rows[0].edit.team, Some(evil.team));
         assert_eq!(back.rows[0].edit.topics, Some(evil.topics));
+        assert_eq!(back.rows[0].edit.languages, Some(evil.languages));
         assert_eq!(back.rows[0].edit.slots, Some(evil.slots));
     }
 }

@@ -5,6 +5,7 @@ mod columns;
 mod export;
 mod parse;
 mod plan;
+mod quotes;
 
 pub use chunks::{keep_rows, read_chunk, remove_chunks};
 pub use columns::COLUMNS;

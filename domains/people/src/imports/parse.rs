@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::columns::{known, read_cell};
+use super::quotes::misplaced_quote;
 use super::{ERRORS_MAX, ROWS_MAX};
 use crate::commands::{ImportRow, PersonEdit};
 use crate::model::Email;
@@ -79,10 +80,16 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
         );
         return file;
     }
+    let delimiter = delimiter(text);
+    if let Some((at, why)) = misplaced_quote(text, delimiter) {
+        let line = Lines::new(text.as_bytes()).at(at);
+        file.error(line, None, why);
+        return file;
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let Some(Ok(headings)) = records.next() else {
@@ -296,6 +303,16 @@ mod tests {
             errors(text),
             [(2, Some("name".to_owned())), (4, Some("email".to_owned()))]
         );
+    }
+
+    #[test]
+    fn a_forgotten_quote_swallows_no_lines() {
+        let text = "email,notes\nada@example.com,\"likes tea\nbob@example.com,none\n";
+        let file = parse(text.as_bytes());
+        assert_eq!((file.rows.len(), file.errors[0].line), (0, 2));
+        let glued = "email,name\nada@example.com,Ada\n\"bob@example.com\"x,Bob\n";
+        let file = parse(glued.as_bytes());
+        assert_eq!((file.rows.len(), file.errors[0].line), (0, 3));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::fields::is_invisible;
+
 /// An address as its owner writes it. Two are the same when they agree without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
@@ -33,6 +35,9 @@ impl Email {
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         };
+        if text.chars().any(is_invisible) {
+            return Err("Remove the characters that cannot be seen; type the address by hand.".to_owned());
+        }
         if local_fits && domain.split('.').all(label_fits) {
             Ok(Self(text.to_owned()))
         } else {
@@ -105,6 +110,9 @@ mod tests {
             "ada@example.com\r\nBcc: all@example.com",
             "ada@example.com>",
             "a\u{0}@example.com",
+            "a\u{202E}da@example.com",
+            "a\u{200B}da@example.com",
+            "ada@exam\u{3164}ple.com",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }

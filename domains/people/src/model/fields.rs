@@ -84,11 +84,26 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Letters of which nothing is seen (Unicode's `Default_Ignorable_Code_Point`). Some have their place
+/// inside a name, as joiners and variants of emoji; none has in a mail address, where two that look
+/// the same would be two people.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
 /// One line of text, trimmed, 1 to `chars_max` characters.
 pub fn clean_label(text: &str, chars_max: usize) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
         return Err("Enter at least one character.".to_owned());
+    }
+    if text.chars().all(|c| is_invisible(c) || c.is_whitespace()) {
+        return Err("Enter at least one character that can be seen.".to_owned());
     }
     if text.chars().count() > chars_max {
         return Err(format!("Use at most {chars_max} characters."));
@@ -245,6 +260,8 @@ mod tests {
         for bad in [
             "",
             "   ",
+            "\u{200B}",
+            "\u{3164} \u{AD}",
             "a\nb",
             "a\tb",
             "a\u{0}b",

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use vc_http::{ApiCsv, ApiError, ApiJson, ApiPath, ApiQuery, Caller, Page, PageQuery};
 use vc_instance::SubmitError;
 
-use crate::auth::new_ulid;
+use crate::auth::{digest, new_ulid};
 use crate::commands::{StartImport, UndoImport};
 use crate::imports::{ImportPreview, ParsedFile, keep_rows, parse, plan, remove_chunks};
 use crate::model::ImportId;
@@ -42,6 +42,7 @@ pub async fn preview_import(caller: Caller, csv: ApiCsv) -> Result<ApiJson<Impor
     )
 )]
 pub async fn start_import(caller: Caller, csv: ApiCsv) -> Result<(StatusCode, ApiJson<Import>), ApiError> {
+    let digest = digest(&csv.0);
     let (file, preview) = read(&caller, csv).await?;
     if !preview.errors.is_empty() {
         let details = serde_json::to_value(&preview).unwrap_or_default();
@@ -56,16 +57,20 @@ pub async fn start_import(caller: Caller, csv: ApiCsv) -> Result<(StatusCode, Ap
     let total = u32::try_from(file.rows.len()).unwrap_or(u32::MAX);
     let command = StartImport {
         import: id,
+        file: digest,
         total,
         chunks,
     };
-    if let Err(error) = instance.submit(caller.request(), command).await {
-        if matches!(error, SubmitError::Refused(_) | SubmitError::CommandIdReused) {
-            remove_chunks(instance, id, chunks).await?;
-        }
-        return Err(error.into());
+    let started = instance.submit(caller.request(), command).await;
+    // Unless it may be at work under this id, nobody will read these rows.
+    let unread = match &started {
+        Ok(first) => *first != id,
+        Err(error) => matches!(error, SubmitError::Refused(_) | SubmitError::CommandIdReused),
+    };
+    if unread {
+        remove_chunks(instance, id, chunks).await?;
     }
-    Ok((StatusCode::ACCEPTED, show(&caller, id).await?))
+    Ok((StatusCode::ACCEPTED, show(&caller, started?).await?))
 }
 
 async fn show(caller: &Caller, id: ImportId) -> Result<ApiJson<Import>, ApiError> {

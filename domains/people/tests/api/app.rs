@@ -139,6 +139,7 @@ impl App {
             host: format!("{instance}.example.com"),
             cookies: BTreeMap::new(),
             bearer: None,
+            idempotency_key: None,
         }
     }
 
@@ -215,6 +216,7 @@ pub struct Browser {
     host: String,
     pub cookies: BTreeMap<String, String>,
     pub bearer: Option<String>,
+    pub idempotency_key: Option<String>,
 }
 
 impl Browser {
@@ -242,6 +244,9 @@ impl Browser {
         }
         if let Some(bearer) = &self.bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        }
+        if let Some(key) = &self.idempotency_key {
+            request = request.header("idempotency-key", key);
         }
         let response = self
             .router

@@ -151,6 +151,22 @@ async fn an_interrupted_import_goes_on_after_a_restart() {
 }
 
 #[tokio::test]
+async fn the_same_upload_again_is_the_same_import() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    ada.idempotency_key = Some("01M83T4CM00000000000000001".to_owned());
+    let first = ada.csv(IMPORTS, many(0, 60)).await.ok();
+    app.fire().await;
+    let again = ada.csv(IMPORTS, many(0, 60)).await;
+    assert_eq!(again.status.as_u16(), 202);
+    let again = again.ok();
+    assert_eq!((&again["id"], &again["status"]), (&first["id"], &json!("done")));
+    let other = ada.csv(IMPORTS, many(0, 61)).await;
+    assert_eq!(other.error(), (409, "command_id_reused"));
+    assert_eq!(ada.get(IMPORTS).await.ok()["total"], 1);
+}
+
+#[tokio::test]
 async fn an_export_is_safe_and_imports_back_without_a_change() {
     let app = App::new().await;
     let mut ada = app.admin().await;

@@ -34,6 +34,7 @@ fn import(world: &mut World, admin: PersonId, rows: Vec<ImportRow>) -> ImportId 
             Actor::Person(admin),
             StartImport {
                 import,
+                file: String::new(),
                 total,
                 chunks: 1,
             },
