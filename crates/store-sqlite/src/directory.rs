@@ -29,13 +29,13 @@ pub enum OpenError {
     },
     /// The operating system said no.
     #[error(
-        "{path} cannot be used as data directory: {source}. Choose another with --data DIR, or mend its permissions"
+        "{path} cannot be used as data directory: {cause}. Choose another with --data DIR, or mend its permissions"
     )]
     Io {
         /// The directory.
         path: String,
-        /// Its words.
-        source: io::Error,
+        /// Its words; no `source`, or they would be shown twice.
+        cause: io::Error,
     },
 }
 
@@ -43,9 +43,9 @@ impl DataDirectory {
     /// Creates the directory if needed and locks it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, OpenError> {
         let path = path.into();
-        let failed = |source| OpenError::Io {
+        let failed = |cause| OpenError::Io {
             path: path.display().to_string(),
-            source,
+            cause,
         };
         fs::create_dir_all(path.join("instances")).map_err(failed)?;
         restrict(&path).map_err(failed)?;
@@ -61,9 +61,14 @@ impl DataDirectory {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 file.read_to_string(&mut holder).map_err(failed)?;
+                let holder = match holder.trim() {
+                    // It has the lock and comes to writing its name.
+                    "" => "it has only just begun".to_owned(),
+                    holder => holder.chars().take(100).collect(),
+                };
                 return Err(OpenError::Locked {
                     path: path.display().to_string(),
-                    holder: holder.trim().chars().take(100).collect(),
+                    holder,
                 });
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
@@ -124,6 +129,9 @@ mod tests {
         let first = DataDirectory::open(dir.path()).expect("free");
         let error = DataDirectory::open(dir.path()).expect_err("taken").to_string();
         assert!(error.contains("in use by another vc (process "), "{error}");
+        fs::write(dir.path().join("vc.lock"), "").expect("as it is for a moment");
+        let error = DataDirectory::open(dir.path()).expect_err("taken").to_string();
+        assert!(error.contains("(it has only just begun)"), "{error}");
         drop(first);
         DataDirectory::open(dir.path()).expect("free again");
     }
@@ -133,7 +141,14 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let path = dir.path().join("file");
         fs::write(&path, "x").expect("written");
-        let error = DataDirectory::open(&path).expect_err("no directory").to_string();
-        assert!(error.contains("cannot be used as data directory"), "{error}");
+        let error = DataDirectory::open(&path).expect_err("no directory");
+        assert!(
+            error.to_string().contains("cannot be used as data directory"),
+            "{error}"
+        );
+        assert!(
+            std::error::Error::source(&error).is_none(),
+            "its cause is told once"
+        );
     }
 }
