@@ -7,6 +7,7 @@ use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, View
 
 pub use crate::auth::{pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
+pub use crate::imports::misplaced_quote;
 pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};

@@ -4,6 +4,7 @@
 //! file is read whole; every fault is named with its line before anything is stored.
 
 use serde::Serialize;
+use vc_people::api::misplaced_quote;
 
 /// Rows accepted in one file.
 pub const ROWS_MAX: usize = 200_000;
@@ -50,17 +51,25 @@ pub fn read(text: &[u8]) -> (Vec<HistoryRow>, Vec<LineFault>) {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut faults = Vec::new();
     let mut rows = Vec::new();
+    let mut lines = Lines {
+        text,
+        byte: 0,
+        line: 1,
+    };
+    if let Some((byte, why)) = misplaced_quote(text, b',') {
+        faults.push(LineFault {
+            line: lines.at_byte(byte),
+            column: None,
+            reason: why.to_owned(),
+        });
+        return (rows, faults);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text);
     let Some((round_at, members_at)) = columns(&mut reader, &mut faults) else {
         return (rows, faults);
-    };
-    let mut lines = Lines {
-        text,
-        byte: 0,
-        line: 1,
     };
     for record in reader.records() {
         if faults.len() >= FAULTS_MAX {
@@ -122,6 +131,10 @@ impl Lines<'_> {
         let until = position
             .and_then(|position| usize::try_from(position.byte()).ok())
             .unwrap_or(self.byte);
+        self.at_byte(until)
+    }
+
+    fn at_byte(&mut self, until: usize) -> u64 {
         while let Some(&byte) = self.text.get(self.byte) {
             if self.byte >= until && byte != b'\r' && byte != b'\n' {
                 break;
@@ -237,6 +250,12 @@ mod tests {
     fn a_file_without_its_columns_or_rows_says_so() {
         assert_eq!(read(b"who,when\na,b\n").1.len(), 2);
         assert!(read(b"round,members\n").1[0].reason.contains("no rows"));
+        let (rows, faults) = read(b"round,members,notes\n1,a;b,\"ok\n2,a;c,\n");
+        assert_eq!(
+            (rows.len(), faults[0].line),
+            (0, 2),
+            "a forgotten quote swallows no lines"
+        );
         assert!(
             read(b"round,members\n1,\xff\xfe;b\n").1[0]
                 .reason

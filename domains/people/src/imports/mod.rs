@@ -12,6 +12,7 @@ pub use columns::COLUMNS;
 pub use export::{CSV_HEADER, csv_row};
 pub use parse::{ParsedFile, RowError, parse};
 pub use plan::{ImportPreview, SampleRow, plan};
+pub use quotes::misplaced_quote;
 
 /// Rows of a file.
 pub const ROWS_MAX: usize = 50_000;

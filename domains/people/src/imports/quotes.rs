@@ -2,8 +2,8 @@
 //! would swallow all lines after it, and what follows a closing one would be glued to the cell.
 
 /// The first quote that is out of place, by its byte, and what to do about it.
-pub fn misplaced_quote(text: &str, delimiter: u8) -> Option<(usize, &'static str)> {
-    let bytes = text.as_bytes();
+pub fn misplaced_quote(text: impl AsRef<[u8]>, delimiter: u8) -> Option<(usize, &'static str)> {
+    let bytes = text.as_ref();
     let mut at = 0;
     while at < bytes.len() {
         // A cell begins here.
