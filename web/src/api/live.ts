@@ -66,11 +66,15 @@ export async function followChanges(dispatch: Dispatch, signal: AbortSignal): Pr
     // `aborted` has become true meanwhile when the page was left.
     if ((signal as { aborted: boolean }).aborted) return;
     if (data !== undefined) {
+      // The first answer only says where to go on from: what the page shows was read a moment ago.
+      const tags =
+        after === undefined
+          ? []
+          : staleTags(
+              data.rows.map(({ kind }) => kind),
+              data.must_refetch,
+            );
       after = data.to;
-      const tags = staleTags(
-        data.rows.map(({ kind }) => kind),
-        data.must_refetch,
-      );
       if (tags.length > 0) dispatch(api.util.invalidateTags(tags));
     }
     await pause(data === undefined ? PAUSE_AFTER_FAILURE_MS : PAUSE_MS, signal);

@@ -1,3 +1,4 @@
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useSearchParams } from "react-router";
@@ -9,6 +10,7 @@ import { NotificationsForm } from "@features/people/components/NotificationsForm
 import { ParticipationForm } from "@features/people/components/ParticipationForm";
 import { ProfileForm } from "@features/people/components/ProfileForm";
 import { Page } from "@shared/components/Page";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { peopleTexts } from "@shared/texts/people";
 
@@ -17,6 +19,7 @@ const texts = peopleTexts.preferences;
 export default function PreferencesPage() {
   const me = useViewer();
   const [params, setParams] = useSearchParams();
+  const narrow = useNarrow();
   if (me === undefined) return null;
   const { person } = me;
   const tabs = [
@@ -36,15 +39,30 @@ export default function PreferencesPage() {
     },
     { id: "tokens", label: texts.tabs.tokens, content: <TokensTable /> },
   ];
-  const wanted = params.get("tab");
+  const activeTabId = tabs.find(({ id }) => id === params.get("tab"))?.id ?? "profile";
+  const open = (tab: string) => setParams({ tab });
+  const options = tabs.map(({ id, label }) => ({ value: id, label }));
   return (
     <Page title={texts.title}>
-      <Tabs
-        ariaLabel={texts.title}
-        activeTabId={tabs.find(({ id }) => id === wanted)?.id ?? "profile"}
-        onChange={({ detail }) => setParams({ tab: detail.activeTabId })}
-        tabs={tabs}
-      />
+      {narrow ? (
+        // Six tabs in a row would be cut in the middle of a word on a phone.
+        <SpaceBetween size="l">
+          <Select
+            ariaLabel={texts.title}
+            options={options}
+            selectedOption={options.find(({ value }) => value === activeTabId) ?? null}
+            onChange={({ detail }) => open(detail.selectedOption.value ?? "profile")}
+          />
+          {tabs.find(({ id }) => id === activeTabId)?.content}
+        </SpaceBetween>
+      ) : (
+        <Tabs
+          ariaLabel={texts.title}
+          activeTabId={activeTabId}
+          onChange={({ detail }) => open(detail.activeTabId)}
+          tabs={tabs}
+        />
+      )}
     </Page>
   );
 }

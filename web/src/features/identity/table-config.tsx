@@ -8,8 +8,10 @@ import { common } from "@shared/texts/common";
 import { security } from "@shared/texts/security";
 import { deviceName } from "./devices";
 
-/** `sign_in_failed` → "Sign in failed": new kinds of the server read well without a release of ours. */
+/** `mail_changed` → "Mail changed": new kinds of the server read well without a release of ours. */
 export function kindText(kind: string): string {
+  const known = security.kinds[kind];
+  if (known !== undefined) return known;
   const words = kind.replace(/[._-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -29,7 +31,9 @@ export const securityColumns: TableProps.ColumnDefinition<SecurityEvent>[] = [
     cell: (event) => (
       <bdi>
         {event.person === null
-          ? security.nobody
+          ? event.kind.startsWith("service_")
+            ? security.operator
+            : security.noAccount
           : event.person.erased
             ? common.unknownPerson
             : event.person.name}

@@ -3,6 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
+import { useGetSignInOptionsQuery } from "@api";
 import { usePageTitle } from "@shared/hooks/use-page-title";
 import { common } from "@shared/texts/common";
 import "./centered-page.css";
@@ -10,7 +11,7 @@ import "./centered-page.css";
 interface CenteredPageProps {
   title: string;
   description?: ReactNode;
-  /** The name of the place, above the box. */
+  /** The name of the place, above the box; asked for when it is not given. */
   place?: string | undefined;
   wide?: boolean;
   footer?: ReactNode;
@@ -26,12 +27,14 @@ export function CenteredPage({
   footer,
   children,
 }: CenteredPageProps) {
-  usePageTitle(title);
+  const options = useGetSignInOptionsQuery(undefined, { skip: place !== undefined });
+  const name = place ?? options.data?.instance.name ?? (options.isLoading ? undefined : common.product);
+  usePageTitle(title, name);
   return (
     <main className={wide ? "vc-centered vc-centered-wide" : "vc-centered"}>
       <SpaceBetween size="l">
         <Box fontSize="heading-m" fontWeight="bold" color="text-body-secondary" textAlign="center">
-          {place ?? common.product}
+          <bdi>{name ?? "\u00a0"}</bdi>
         </Box>
         <Container
           header={

@@ -1,10 +1,11 @@
 import { useEffect } from "react";
+import { common } from "@shared/texts/common";
 import { useViewer } from "./use-viewer";
 
-const PRODUCT = "Virtual Commons";
-
-export function usePageTitle(title: string): void {
-  const place = useViewer()?.instance.name ?? PRODUCT;
+/** `known` is the name of the place where nobody is signed in. */
+export function usePageTitle(title: string, known?: string): void {
+  const viewed = useViewer()?.instance.name;
+  const place = viewed ?? known ?? common.product;
   useEffect(() => {
     document.title = `${title} · ${place}`;
   }, [title, place]);

@@ -1,9 +1,25 @@
 export const security = {
   title: "Security",
-  description: "Sign-ins, refused attempts and changes by admins, newest first.",
+  description:
+    "What may touch the safety of an account: ten or more failed sign-ins in a row, a sign-in that was copied, a changed password, admins made or unmade, tokens and services, erased people. Newest first.",
   columns: { at: "When", kind: "What", person: "Who", summary: "Details" },
-  empty: "Nothing to report yet",
-  nobody: "Nobody signed in",
+  empty: "Nothing to report",
+  emptyText:
+    "Nobody failed to sign in ten times in a row, and no password, admin, token or service has changed. Single sign-ins are not listed here.",
+  noAccount: "No account",
+  operator: "The operator",
+  kinds: {
+    sign_in_failures: "Failed sign-ins",
+    refresh_token_reused: "Copied sign-in ended",
+    password_changed: "Password changed",
+    role_raised: "Became an admin",
+    role_lowered: "No longer an admin",
+    api_token_created: "API token made",
+    api_token_revoked: "API token revoked",
+    service_created: "Service let in",
+    service_removed: "Service removed",
+    person_erased: "Person erased",
+  } as Record<string, string>,
 
   password: {
     title: "Change your password",

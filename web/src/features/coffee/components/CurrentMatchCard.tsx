@@ -12,6 +12,7 @@ import type { CurrentMatch, Match } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { RouteButton } from "@shared/components/RouteButton";
 import { When } from "@shared/components/When";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { useSlow } from "@shared/hooks/use-slow";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { useNotify } from "@shared/notices";
@@ -74,6 +75,7 @@ function Matched({ match }: { match: Match }) {
   const [asking, setAsking] = useState(false);
   const notify = useNotify();
   const cancel = useCancel();
+  const narrow = useNarrow();
 
   async function onCancel(reason: string) {
     if (!(await cancel.run(match.id, reason))) return;
@@ -81,6 +83,7 @@ function Matched({ match }: { match: Match }) {
     notify({ kind: "success", text: texts.cancelled });
   }
 
+  const decline = <Button onClick={() => setAsking(true)}>{texts.cancel}</Button>;
   const met = match.why.rounds_since_last_met;
   return (
     <>
@@ -93,11 +96,12 @@ function Matched({ match }: { match: Match }) {
                 {match.program_name} · {texts.formed} <When at={match.formed_at} />
               </>
             }
-            actions={<Button onClick={() => setAsking(true)}>{texts.cancel}</Button>}
+            actions={narrow ? undefined : decline}
           >
             {texts.with(namesOf(others))}
           </Header>
         }
+        footer={narrow ? decline : undefined}
       >
         <ColumnLayout columns={2} minColumnWidth={240}>
           <SpaceBetween size="m">

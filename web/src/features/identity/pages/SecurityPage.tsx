@@ -25,7 +25,7 @@ export default function SecurityPage() {
             {security.title}
           </Header>
         }
-        empty={{ title: security.empty }}
+        empty={{ title: security.empty, message: security.emptyText }}
         pagination={pages.pagination(events.data?.next_cursor)}
       />
     </Page>
