@@ -81,6 +81,10 @@ impl ConfigError {
                     Some("keep one of them".to_owned()),
                 )
             }
+            YamlError::MultipleDocuments { .. } => {
+                let hint = "take away the --- and what does not belong to the settings";
+                ("a second document begins here".to_owned(), Some(hint.to_owned()))
+            }
             other => (strip_place(&other.to_string()), None),
         };
         Self {

@@ -10,6 +10,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
+use vc_http::method_not_allowed;
 use vc_kernel::InstanceId;
 
 use crate::instances::{InstanceState, Instances};
@@ -25,6 +26,7 @@ pub fn router(instances: Arc<Instances>, metrics: PrometheusHandle) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
+        .method_not_allowed_fallback(|| async { method_not_allowed(&["GET"]) })
         .with_state(Watched { instances, metrics })
 }
 

@@ -128,6 +128,11 @@ fn a_key_written_twice_is_shown() {
         said.starts_with("vc.yaml:2:1: the key \"listen\" stands here a second time"),
         "{said}"
     );
+    let said = mistake("listen: 127.0.0.1:1\n---\nlisten: 127.0.0.1:2\n");
+    assert!(
+        said.starts_with("vc.yaml:3:1: a second document begins here"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -12,6 +12,15 @@ async fn ready_means_that_no_view_is_being_built() {
         (503, Some(false))
     );
     assert_eq!(app.get("/healthz").await.status, 200);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        let post = request("POST", path).body(Body::empty()).unwrap();
+        let refused = send(&app.router, post).await;
+        assert_eq!(
+            (refused.status, &refused.json()["error"]),
+            (405, &"method_not_allowed".into())
+        );
+        assert!(refused.headers.contains_key(header::ALLOW), "{path}");
+    }
     let busy = app.get("/api/v1/changes").await;
     assert_eq!((busy.status, busy.json()["error"].as_str()), (503, Some("busy")));
     assert!(busy.headers.contains_key("retry-after"));
