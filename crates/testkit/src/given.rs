@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
@@ -32,6 +32,8 @@ pub struct Given {
     instance: InstanceId,
     at: Timestamp,
     seq: u64,
+    chance: u64,
+    log: Vec<Recorded>,
 }
 
 /// What a command came to.
@@ -44,11 +46,7 @@ pub struct Outcome<A> {
 impl Given {
     /// An empty instance with these domains, at 2026-11-23T09:00:00Z (a Monday).
     pub fn new(domains: Vec<Arc<dyn Domain>>) -> Self {
-        let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(ENGINE_TABLES).unwrap();
-        for domain in &domains {
-            connection.execute_batch(domain.schema()).unwrap();
-        }
+        let connection = empty(&domains);
         let at = "2026-11-23T09:00:00Z".parse().unwrap();
         Self {
             connection,
@@ -56,6 +54,8 @@ impl Given {
             instance: "main".parse().unwrap(),
             at,
             seq: 0,
+            chance: 0,
+            log: Vec::new(),
         }
     }
 
@@ -66,6 +66,16 @@ impl Given {
         self
     }
 
+    /// Time goes by.
+    pub fn pass(&mut self, time: SignedDuration) {
+        self.at += time;
+    }
+
+    /// What time it is.
+    pub const fn now(&self) -> Timestamp {
+        self.at
+    }
+
     /// Something happened.
     #[must_use]
     pub fn event(mut self, event: impl Into<NewEvent>) -> Self {
@@ -74,7 +84,7 @@ impl Given {
     }
 
     /// Decides a command; its events become part of the state.
-    pub fn when<C: Command>(&mut self, actor: Actor, command: &C) -> Outcome<C::Answer> {
+    pub fn when<C: Command>(&mut self, actor: Actor, command: C) -> Outcome<C::Answer> {
         let mut ctx = self.ctx(actor);
         let view = View::new(&self.connection);
         let decided = command
@@ -88,9 +98,53 @@ impl Given {
         Outcome { result }
     }
 
+    /// The code of a refusal.
+    pub fn refused<C: Command>(&mut self, actor: Actor, command: C) -> String {
+        match self.when(actor, command).result {
+            Err(code) => code,
+            Ok((events, _)) => panic!("not refused, but {events:?}"),
+        }
+    }
+
     /// Reads the state.
     pub fn view(&self) -> View<'_> {
         View::new(&self.connection)
+    }
+
+    /// Writes into the tables without an event: for rows of domains whose rules are not tested.
+    pub fn write(&self, sql: &str, parameters: impl rusqlite::Params) {
+        self.connection.execute(sql, parameters).unwrap();
+    }
+
+    /// All that happened.
+    pub fn log(&self) -> &[Recorded] {
+        &self.log
+    }
+
+    /// The rows of all tables, sorted.
+    pub fn rows(&self) -> Vec<String> {
+        rows(&self.connection)
+    }
+
+    /// The rows of all tables, as a view rebuilt from the log has them once the keys of `erased`
+    /// are destroyed.
+    pub fn rebuilt(&self, erased: &[PersonId]) -> Vec<String> {
+        let connection = empty(&self.domains);
+        for event in &self.log {
+            let mut event = event.clone();
+            if let Some((person, part)) = &mut event.sealed
+                && erased.contains(person)
+            {
+                *part = Personal::Erased;
+            }
+            self.project(&connection, &event);
+        }
+        rows(&connection)
+    }
+
+    /// The keys of the due rows, in the order of time.
+    pub fn due_keys(&self) -> Vec<String> {
+        self.due().into_iter().map(|(key, ..)| key).collect()
     }
 
     /// The due rows as (key, kind, at).
@@ -110,9 +164,10 @@ impl Given {
             .unwrap()
     }
 
-    fn ctx(&self, actor: Actor) -> Ctx {
+    fn ctx(&mut self, actor: Actor) -> Ctx {
+        self.chance += 1;
         let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.seq.to_be_bytes());
+        seed[..8].copy_from_slice(&self.chance.to_be_bytes());
         Ctx::new(self.instance.clone(), actor, self.at, seed)
     }
 
@@ -123,15 +178,7 @@ impl Given {
         let mut applied = Vec::new();
         while let Some(event) = waiting.pop_front() {
             let recorded = self.recorded(actor, &event, applied.len());
-            let projection = Projection::new(&self.connection, self.seq, self.at);
-            let owner = self
-                .domains
-                .iter()
-                .find(|domain| domain.name() == recorded.domain());
-            owner
-                .unwrap_or_else(|| panic!("no domain for {}", event.name))
-                .project(&projection, &recorded)
-                .unwrap();
+            self.project(&self.connection, &recorded);
             for domain in &self.domains {
                 waiting.extend(
                     domain
@@ -139,9 +186,18 @@ impl Given {
                         .unwrap(),
                 );
             }
+            self.log.push(recorded);
             applied.push(event);
         }
         applied
+    }
+
+    fn project(&self, connection: &Connection, event: &Recorded) {
+        let owner = self.domains.iter().find(|domain| domain.name() == event.domain());
+        owner
+            .unwrap_or_else(|| panic!("no domain for {}", event.name))
+            .project(&Projection::new(connection, event.position.seq, event.at), event)
+            .unwrap();
     }
 
     fn recorded(&self, actor: Actor, event: &NewEvent, index: usize) -> Recorded {
@@ -165,7 +221,47 @@ impl Given {
     }
 }
 
+fn empty(domains: &[Arc<dyn Domain>]) -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(ENGINE_TABLES).unwrap();
+    for domain in domains {
+        connection.execute_batch(domain.schema()).unwrap();
+    }
+    connection
+}
+
+fn rows(connection: &Connection) -> Vec<String> {
+    let view = View::new(connection);
+    let tables: Vec<String> = view
+        .all("SELECT name FROM sqlite_master WHERE type = 'table'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let mut rows = Vec::new();
+    for table in tables {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let mut found = statement.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let values: Vec<String> = (0..columns)
+                .map(|at| format!("{:?}", row.get_ref(at).unwrap()))
+                .collect();
+            rows.push(format!("{table}: {}", values.join(" | ")));
+        }
+    }
+    rows.sort();
+    rows
+}
+
 impl<A: std::fmt::Debug> Outcome<A> {
+    /// The events' names and the answer of an accepted command.
+    pub fn expect(self, what: &str) -> (Vec<&'static str>, A) {
+        let (events, answer) = self
+            .result
+            .unwrap_or_else(|code| panic!("{what}, but refused: {code}"));
+        (events.iter().map(|event| event.name).collect(), answer)
+    }
+
     /// The answer of an accepted command.
     pub fn answer(self) -> A {
         self.result.unwrap_or_else(|code| panic!("refused: {code}")).1

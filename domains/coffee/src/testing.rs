@@ -1,13 +1,13 @@
-//! Given events, when a command, then events or a refusal: on a view in memory, without an engine.
-//! People are rows written by hand: their rules are not tested here.
+//! The circle for tests of rules: `vc_testkit::Given` with programs, rounds and people. People
+//! are rows written by hand: their rules are not tested here.
 
-use jiff::{SignedDuration, Timestamp};
-use rusqlite::Connection;
-use vc_kernel::id::Ulid;
-use vc_kernel::{
-    Actor, Command, Ctx, Domain as _, EventPosition, Incarnation, InstanceId, NewEvent, PersonId, Personal,
-    Projection, Recorded, Rejected, View,
-};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use vc_kernel::{Actor, PersonId};
+use vc_people::project::People;
+use vc_testkit::Given;
 
 use crate::commands::{RoundPart, StartRound, StartedRound};
 use crate::domain::Coffee;
@@ -17,36 +17,25 @@ use crate::proposal::propose;
 use crate::views::pool::{self, Pool};
 use crate::views::programs;
 
-/// A view in memory, the log that made it, and a clock that stands still unless moved.
-pub struct World {
-    pub connection: Connection,
-    pub log: Vec<Recorded>,
-    pub at: Timestamp,
-    chance: u64,
-}
+/// An instance with one program.
+pub struct World(Given);
 
-const ENGINE_TABLES: &str = "
-    CREATE TABLE due (key TEXT PRIMARY KEY, kind TEXT, at_ms INTEGER, seq INTEGER);
-    CREATE TABLE changes (kind, id, audience, seq, at_ms, PRIMARY KEY (kind, id, audience));";
+impl Deref for World {
+    type Target = Given;
 
-fn coffee() -> Coffee {
-    Coffee::new(|_| None)
-}
-
-fn connection() -> Connection {
-    let connection = Connection::open_in_memory().expect("SQLite in memory");
-    for tables in [
-        ENGINE_TABLES,
-        include_str!("../../people/src/schema.sql"),
-        coffee().schema(),
-    ] {
-        connection.execute_batch(tables).expect("tables");
+    fn deref(&self) -> &Given {
+        &self.0
     }
-    connection
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Given {
+        &mut self.0
+    }
 }
 
 pub fn person(number: usize) -> PersonId {
-    PersonId::from_ulid(Ulid::from_parts(1_700_000_000_000, number as u128 + 1))
+    vc_testkit::person(u32::try_from(number).expect("few people") + 1)
 }
 
 impl World {
@@ -56,15 +45,8 @@ impl World {
     }
 
     pub fn with_program(group_size: u8, odd_rule: OddRule) -> Self {
-        let at = "2026-11-22T08:00:00Z".parse().expect("an instant");
-        let mut world = Self {
-            connection: connection(),
-            log: Vec::new(),
-            at,
-            chance: 0,
-        };
         let created = ProgramCreated {
-            program: ProgramId::from_ulid(Ulid::from_parts(1, 1)),
+            program: ProgramId::from_ulid(vc_kernel::id::Ulid::from_parts(1, 1)),
             name: "Virtual coffee".to_owned(),
             group_size,
             time_zone: "Europe/Berlin".to_owned(),
@@ -72,16 +54,8 @@ impl World {
             minimum_gap_rounds: 6,
             strictness: Strictness::Strict,
         };
-        world.record(Actor::System, [created.into()]);
-        world
-    }
-
-    pub fn view(&self) -> View<'_> {
-        View::new(&self.connection)
-    }
-
-    pub fn pass(&mut self, time: SignedDuration) {
-        self.at += time;
+        let domains = Given::new(vec![Arc::new(People), Arc::new(Coffee::new(|_| None))]);
+        Self(domains.at("2026-11-22T08:00:00Z").event(created))
     }
 
     pub fn program(&self) -> programs::Program {
@@ -98,82 +72,27 @@ impl World {
     }
 
     pub fn add(&mut self, person: PersonId, zone: &str, slots: &[u16], topics: &[&str]) {
-        self.connection
-            .execute(
-                "INSERT INTO people_people (id, name, email, email_folded, time_zone, topics, slots, team,
-                    meeting_length_minutes, role, origin, status, joined_at_ms)
-                 VALUES (?1, ?1, ?1, ?1, ?2, ?3, ?4, NULL, 30, 'member', 'import', 'active', 0)",
-                (
-                    person,
-                    zone,
-                    serde_json::to_string(topics).expect("texts"),
-                    serde_json::to_string(slots).expect("numbers"),
-                ),
-            )
-            .expect("a person");
+        self.write(
+            "INSERT INTO people_people (id, name, email, email_folded, time_zone, topics, slots, team,
+                meeting_length_minutes, role, origin, status, joined_at_ms)
+             VALUES (?1, ?1, ?1, ?1, ?2, ?3, ?4, NULL, 30, 'member', 'import', 'active', 0)",
+            (
+                person,
+                zone,
+                serde_json::to_string(topics).expect("texts"),
+                serde_json::to_string(slots).expect("numbers"),
+            ),
+        );
     }
 
     pub fn set(&mut self, person: PersonId, column: &str, value: &str) {
         let sql = format!("UPDATE people_people SET {column} = ?2 WHERE id = ?1");
-        self.connection
-            .execute(&sql, (person, value))
-            .expect("a column of people");
-    }
-
-    pub fn when<C: Command>(
-        &mut self,
-        actor: Actor,
-        command: C,
-    ) -> Result<(Vec<&'static str>, C::Answer), Rejected> {
-        self.chance += 1;
-        let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.chance.to_be_bytes());
-        let instance: InstanceId = "test".parse().expect("a name");
-        let mut ctx = Ctx::new(instance, actor, self.at, seed);
-        command.permit(&self.view(), &ctx)?;
-        let decision = command.decide(&self.view(), &mut ctx)?;
-        let names = decision.events.iter().map(|event| event.name).collect();
-        self.record(actor, decision.events);
-        Ok((names, decision.answer))
-    }
-
-    /// The stable code of a refusal.
-    pub fn refused<C: Command>(&mut self, actor: Actor, command: C) -> &'static str {
-        match self.when(actor, command) {
-            Err(Rejected::Refused(refused)) => refused.code,
-            Err(Rejected::View(error)) => panic!("{error}"),
-            Ok((events, _)) => panic!("accepted: {events:?}"),
-        }
-    }
-
-    fn record(&mut self, actor: Actor, events: impl IntoIterator<Item = NewEvent>) {
-        let seq = self.log.last().map_or(0, |event| event.position.seq) + 1;
-        for (index, event) in (0..).zip(events) {
-            let recorded = Recorded {
-                position: EventPosition {
-                    instance: "test".parse().expect("a name"),
-                    incarnation: Incarnation::from_ulid(Ulid::from_parts(0, 1)),
-                    seq,
-                    index,
-                },
-                at: self.at,
-                actor,
-                name: event.name.to_owned(),
-                version: event.version,
-                body: event.body,
-                sealed: event.sealed.map(|part| (part.person, Personal::Known(part.json))),
-            };
-            let projection = Projection::new(&self.connection, seq, self.at);
-            coffee()
-                .project(&projection, &recorded)
-                .expect("projections are total");
-            self.log.push(recorded);
-        }
+        self.write(&sql, (person, value));
     }
 
     /// The pool of the program as it is now.
     pub fn pool(&self) -> Pool {
-        pool::read(&self.view(), self.program(), self.at).expect("the view reads")
+        pool::read(&self.view(), self.program(), self.now()).expect("the view reads")
     }
 
     /// A command for the whole proposal (which must fit one part).
@@ -203,7 +122,7 @@ impl World {
             quality: proposal.quality.clone(),
             parts: count,
             seed,
-            ..self.start(&pool, None, &format!("round {seed} at {}", self.at), first)
+            ..self.start(&pool, None, &format!("round {seed} at {}", self.now()), first)
         };
         let (_, StartedRound { round, .. }) = self.when(Actor::System, start).expect("a round");
         for (index, part) in parts {
@@ -225,51 +144,15 @@ impl World {
             .collect()
     }
 
-    /// The rows of this domain's tables, live and as a view rebuilt from the log has them.
+    /// The rows of all tables but those of people, live and as a view rebuilt from the log has them.
     pub fn live_and_rebuilt(&self, erased: &[PersonId]) -> (Vec<String>, Vec<String>) {
-        let rebuilt = connection();
-        for event in &self.log {
-            let mut event = event.clone();
-            if let Some((person, part)) = &mut event.sealed
-                && erased.contains(person)
-            {
-                *part = Personal::Erased;
-            }
-            let projection = Projection::new(&rebuilt, event.position.seq, event.at);
-            coffee()
-                .project(&projection, &event)
-                .expect("projections are total");
-        }
-        (dump(&self.connection), dump(&rebuilt))
+        let own = |rows: Vec<String>| -> Vec<String> {
+            rows.into_iter()
+                .filter(|row| !row.starts_with("people_"))
+                .collect()
+        };
+        (own(self.rows()), own(self.rebuilt(erased)))
     }
-}
-
-fn dump(connection: &Connection) -> Vec<String> {
-    let tables = [
-        "coffee_programs",
-        "coffee_rounds",
-        "coffee_matches",
-        "coffee_members",
-        "coffee_unmatched",
-        "coffee_past",
-        "due",
-        "changes",
-    ];
-    let mut rows = Vec::new();
-    for table in tables {
-        let mut statement = connection
-            .prepare(&format!("SELECT * FROM {table}"))
-            .expect("a table");
-        let columns = statement.column_count();
-        let mut found = statement.query([]).expect("rows");
-        while let Some(row) = found.next().expect("a row") {
-            let values: Vec<_> = (0..columns)
-                .map(|at| format!("{:?}", row.get_ref(at).expect("a value")))
-                .collect();
-            rows.push(format!("{table}: {}", values.join(", ")));
-        }
-    }
-    rows
 }
 
 pub fn figures() -> QualityFigures {

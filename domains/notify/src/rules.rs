@@ -110,9 +110,9 @@ fn nobody_is_told_of_a_round_that_was_discarded() {
 fn what_is_reported_is_settled_once() {
     let mut given = formed();
     let id = due(&given)[0];
-    given.when(Actor::System, &sent(id)).then(&["notify.delivered"]);
+    given.when(Actor::System, sent(id)).then(&["notify.delivered"]);
     assert_eq!(due(&given).len(), 2);
-    given.when(Actor::System, &sent(id)).then(&[]);
+    given.when(Actor::System, sent(id)).then(&[]);
     let other = due(&given)[0];
     let dropped = ReportDelivery {
         delivery: other,
@@ -120,13 +120,13 @@ fn what_is_reported_is_settled_once() {
         attempts: Vec::new(),
     };
     given
-        .when(Actor::System, &dropped)
+        .when(Actor::System, dropped)
         .then(&["notify.delivery_dropped"]);
     given
-        .when(Actor::System, &RetryDelivery { delivery: other })
+        .when(Actor::System, RetryDelivery { delivery: other })
         .then_refused("delivery_dropped");
     given
-        .when(Actor::System, &RetryDelivery { delivery: id })
+        .when(Actor::System, RetryDelivery { delivery: id })
         .then_refused("delivery_already_sent");
 }
 
@@ -134,9 +134,9 @@ fn what_is_reported_is_settled_once() {
 fn only_the_program_reports_and_only_admins_retry() {
     let mut given = formed();
     let id = due(&given)[0];
-    given.when(actor(1), &sent(id)).then_refused("forbidden");
+    given.when(actor(1), sent(id)).then_refused("forbidden");
     given
-        .when(actor(1), &RetryDelivery { delivery: id })
+        .when(actor(1), RetryDelivery { delivery: id })
         .then_refused("forbidden");
 }
 
@@ -150,7 +150,7 @@ fn a_failed_one_is_due_again_when_an_admin_wants_it() {
         outcome: Outcome::Failed,
         attempts: vec![(at, Some("no such mailbox".to_owned()))],
     };
-    let outcome = given.when(Actor::System, &failed);
+    let outcome = given.when(Actor::System, failed);
     outcome.then(&["notify.delivery_failed"]);
     let (events, ()) = outcome.result.expect("accepted");
     assert!(
@@ -160,7 +160,7 @@ fn a_failed_one_is_due_again_when_an_admin_wants_it() {
     );
     assert_eq!(due(&given).len(), 2);
     given
-        .when(Actor::Operator, &RetryDelivery { delivery: id })
+        .when(Actor::Operator, RetryDelivery { delivery: id })
         .then(&["notify.delivery_retried"]);
     assert_eq!(due(&given).len(), 3);
 }
@@ -169,7 +169,7 @@ fn a_failed_one_is_due_again_when_an_admin_wants_it() {
 fn only_who_was_told_hears_that_it_is_off() {
     let mut given = formed();
     let told = of_kind(&given, DeliveryKind::MatchFormed)[0].clone();
-    given.when(Actor::System, &sent(told.id)).answer();
+    given.when(Actor::System, sent(told.id)).answer();
     let given = given.event(match_cancelled());
     let notices = of_kind(&given, DeliveryKind::MatchCancelled);
     assert_eq!(notices.len(), 1);
@@ -191,7 +191,7 @@ fn a_mail_on_its_way_while_its_match_is_cancelled_is_followed_by_a_notice() {
     assert!(of_kind(&given, DeliveryKind::MatchCancelled).is_empty());
     let late = of_kind(&given, DeliveryKind::MatchFormed)[0].clone();
     given
-        .when(Actor::System, &sent(late.id))
+        .when(Actor::System, sent(late.id))
         .then(&["notify.delivered", "notify.cancellations_requested"]);
     let notices = of_kind(&given, DeliveryKind::MatchCancelled);
     assert_eq!((notices.len(), notices[0].person), (1, late.person));

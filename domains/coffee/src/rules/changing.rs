@@ -85,7 +85,7 @@ fn a_member_cancels_and_the_other_goes_first() {
         "match_already_cancelled"
     );
 
-    let shown = matches::one(&world.view(), id, world.at)
+    let shown = matches::one(&world.view(), id, world.now())
         .expect("reads")
         .expect("a match");
     let cancelled = shown.cancelled.expect("it says so");
@@ -101,9 +101,9 @@ fn a_member_cancels_and_the_other_goes_first() {
         .map(|(p, c)| (p.person, *c))
         .collect();
     assert_eq!((credits[&members[0]], credits[&members[1]]), (0, 1));
-    let body = &world.log.last().expect("the event").body;
+    let body = &world.log().last().expect("the event").body;
     assert!(!body.contains("ill"), "the reason is sealed: {body}");
-    let left = current::of(&world.view(), members[1], world.at).expect("reads");
+    let left = current::of(&world.view(), members[1], world.now()).expect("reads");
     assert_eq!(left.state, CurrentState::Cancelled);
     assert!(left.message.contains("go first"));
 
@@ -138,7 +138,7 @@ fn a_cancelled_round_counts_for_nothing() {
     );
     let pool = world.pool();
     assert!(pool.meetings.is_empty() && pool.credits.iter().all(|credit| *credit == 0));
-    let shown = matches::one(&world.view(), before[0].0, world.at)
+    let shown = matches::one(&world.view(), before[0].0, world.now())
         .expect("reads")
         .expect("a match");
     assert_eq!(
@@ -211,10 +211,10 @@ fn snoozed_people_are_back_on_their_day() {
     world.people(3);
     world.set(person(2), "status", "snoozed");
     world.set(person(2), "snoozed_until", "2026-11-23");
-    let wakes = world.at + SignedDuration::from_hours(24);
+    let wakes = world.now() + SignedDuration::from_hours(24);
     world.set(person(2), "wakes_at_ms", &wakes.as_millisecond().to_string());
     assert_eq!(world.pool().people.len(), 2);
-    let now = current::of(&world.view(), person(2), world.at).expect("reads");
+    let now = current::of(&world.view(), person(2), world.now()).expect("reads");
     assert_eq!(now.state, CurrentState::Snoozed);
     world.pass(SignedDuration::from_hours(24));
     assert_eq!(world.pool().people.len(), 3);

@@ -116,8 +116,9 @@ fn a_round_in_parts_is_invisible_until_it_is_whole() {
     let (events, started) = world.when(Actor::System, start).expect("a beginning");
     assert_eq!(events, ["coffee.round_started", "coffee.matches_formed"]);
     let round = started.round;
-    let of =
-        |world: &World, number| current::of(&world.view(), person(number), world.at).expect("the view reads");
+    let of = |world: &World, number| {
+        current::of(&world.view(), person(number), world.now()).expect("the view reads")
+    };
     assert_eq!(of(&world, 0).state, CurrentState::Waiting);
     assert!(
         rounds::one(&world.view(), round)
@@ -178,7 +179,7 @@ fn whoever_sat_out_is_told_why_and_goes_first() {
         assert_ne!(before, Some(left.person.id), "nobody sits out twice in a row");
         before = Some(left.person.id);
         *out.entry(left.person.id).or_default() += 1;
-        let now = current::of(&world.view(), left.person.id, world.at).expect("reads");
+        let now = current::of(&world.view(), left.person.id, world.now()).expect("reads");
         assert_eq!(
             (now.state, now.unmatched_reason),
             (CurrentState::Unmatched, Some(UnmatchedReason::OddOneOut))

@@ -147,7 +147,7 @@ mod tests {
     use crate::views::person;
 
     fn at(world: &World, random: u128) -> SessionId {
-        let ms = u64::try_from(world.at.as_millisecond()).expect("after 1970");
+        let ms = u64::try_from(world.now().as_millisecond()).expect("after 1970");
         SessionId::from_ulid(Ulid::from_parts(ms, random))
     }
 

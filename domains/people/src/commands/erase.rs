@@ -144,7 +144,7 @@ mod tests {
         world
             .when(Actor::Person(ada), ErasePerson { person: bob })
             .expect("erased");
-        assert_eq!(world.due(), [format!("people.destroy_key:{bob}")]);
+        assert_eq!(world.due_keys(), [format!("people.destroy_key:{bob}")]);
         let bobs: Vec<_> = world
             .rows()
             .into_iter()

@@ -207,7 +207,10 @@ mod tests {
                 InviteOutcome::AlreadyMember(ada)
             ]
         );
-        assert_eq!(participants(&world.view(), world.at).expect("readable").len(), 1);
+        assert_eq!(
+            participants(&world.view(), world.now()).expect("readable").len(),
+            1
+        );
 
         let (events, again) = world
             .when(actor, invite(&["bob@example.com"]))
@@ -226,7 +229,10 @@ mod tests {
         };
         assert_eq!(world.refused(actor, accept.clone()), "forbidden");
         world.when(Actor::Person(bob), accept.clone()).expect("accepted");
-        assert_eq!(participants(&world.view(), world.at).expect("readable").len(), 2);
+        assert_eq!(
+            participants(&world.view(), world.now()).expect("readable").len(),
+            2
+        );
         assert_eq!(world.refused(Actor::Person(bob), accept), "already_accepted");
         assert_eq!(
             world.refused(Actor::Person(bob), invite(&["x@example.com"])),

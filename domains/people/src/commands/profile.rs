@@ -225,9 +225,9 @@ mod tests {
         world
             .when(actor, edit(ada, snooze("2026-11-23")))
             .expect("snoozed");
-        assert_eq!(world.due(), [format!("people.wake:{ada}")]);
+        assert_eq!(world.due_keys(), [format!("people.wake:{ada}")]);
         assert!(
-            participants(&world.view(), world.at)
+            participants(&world.view(), world.now())
                 .expect("readable")
                 .is_empty()
         );
@@ -247,7 +247,7 @@ mod tests {
         assert!(events.is_empty());
         world.pass(SignedDuration::from_hours(1));
         assert_eq!(
-            participants(&world.view(), world.at).expect("readable").len(),
+            participants(&world.view(), world.now()).expect("readable").len(),
             1,
             "even before the job ran"
         );

@@ -27,7 +27,7 @@ fn named(name: &str) -> PersonEdit {
 }
 
 fn import(world: &mut World, admin: PersonId, rows: Vec<ImportRow>) -> ImportId {
-    let import = ImportId::from_ulid(Ulid::from_parts(1, world.log.len() as u128));
+    let import = ImportId::from_ulid(Ulid::from_parts(1, world.log().len() as u128));
     let total = u32::try_from(rows.len()).expect("few");
     world
         .when(
@@ -179,9 +179,9 @@ fn a_repeated_step_changes_nothing_and_large_rows_take_several() {
         .collect();
     let id = import(&mut world, ada, rows.clone());
     let mut largest = 0;
-    for event in &world.log {
+    for event in world.log() {
         let same = world
-            .log
+            .log()
             .iter()
             .filter(|other| other.position.seq == event.position.seq);
         largest = largest.max(
