@@ -159,6 +159,53 @@ describe("the first week", () => {
     await expectAccessible(page, "home while waiting");
   });
 
+  step("past meetings are checked line by line, then imported", async () => {
+    const { page } = admin;
+    await page.goto("/admin/rounds/import");
+    await heading(page, "Import past meetings").waitFor();
+    const table = page.getByLabel("Or paste the table");
+    await table.fill("round,members\n1,ben@example.org;nobody@example.org\n");
+    await page.getByRole("button", { name: "Check" }).click();
+    await page.getByText("1 row needs a correction").waitFor();
+    await page.getByRole("table", { name: "What is wrong" }).getByText("members", { exact: true }).waitFor();
+    await expectAccessible(page, "past meetings with a wrong line");
+
+    await table.fill("round,members\n1,ben@example.org;cleo@example.org\n");
+    await page.getByRole("button", { name: "Check" }).click();
+    await page.getByRole("heading", { name: "What would happen" }).waitFor();
+    await page.getByRole("button", { name: "Import 1 meeting", exact: true }).click();
+    await page.getByText("1 meeting imported.").waitFor();
+    await expectAccessible(page, "past meetings that are imported");
+  });
+
+  step("a program is let in with a token shown once, and shut out", async () => {
+    const { page } = admin;
+    await page.getByRole("link", { name: "API access" }).click();
+    await heading(page, "API access").waitFor();
+    await page.getByText("No programs yet").waitFor();
+    await page.getByRole("button", { name: "Let a program in" }).click();
+    const dialog = page.getByRole("dialog", { name: "Let a program in" });
+    await dialog.getByLabel("What is it called?").fill("Staff list");
+    const answer = page.waitForResponse((response) => response.url().endsWith("/admin/services"));
+    await dialog.getByRole("button", { name: "Let a program in" }).click();
+    const { token } = await (await answer).json();
+    await page.getByText(token, { exact: true }).waitFor();
+    await expectAccessible(page, "a new token");
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    assert.equal(await page.getByText(token, { exact: true }).count(), 0);
+
+    const asProgram = () =>
+      fetch(`${server.url}/api/v1/programs`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal((await asProgram()).status, 200);
+    await page.getByRole("button", { name: "Remove Staff list" }).click();
+    await page
+      .getByRole("dialog", { name: "Remove this program" })
+      .getByRole("button", { name: "Remove", exact: true })
+      .click();
+    await page.getByText("No programs yet").waitFor();
+    assert.equal((await asProgram()).status, 401);
+  });
+
   step("a round is previewed, and nothing happens before it is run", async () => {
     const { page } = admin;
     await page.goto("/admin/rounds");
@@ -213,6 +260,41 @@ describe("the first week", () => {
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await heading(page, "History").waitFor();
     await expectAccessible(page, "history");
+  });
+
+  step("one person is removed, another erased after typing the address", async () => {
+    const { page } = admin;
+    await page.goto("/admin/people");
+    await heading(page, "People").waitFor();
+    const act = async (name, action) => {
+      await page.getByRole("checkbox", { name: `Choose ${name}` }).check({ force: true });
+      await page.getByRole("button", { name: "Actions" }).click();
+      await page.getByRole("menuitem", { name: action }).click();
+    };
+    await act("Dan", "Remove");
+    await expectAccessible(page, "removing somebody");
+    await page
+      .getByRole("dialog", { name: "Remove 1 person" })
+      .getByRole("button", { name: "Remove 1 person" })
+      .click();
+    await page.getByText("1 person removed.").waitFor();
+    await page.getByText("dan@example.org").waitFor({ state: "detached" });
+
+    await act("Cleo", "Erase");
+    const dialog = page.getByRole("dialog", { name: "Erase this person" });
+    const submit = dialog.getByRole("button", { name: "Erase for good" });
+    await dialog.getByLabel("Type cleo@example.org to confirm").fill("cleo@example");
+    assert.equal(await submit.getAttribute("aria-disabled"), "true");
+    await dialog.getByLabel("Type cleo@example.org to confirm").fill("cleo@example.org");
+    await expectAccessible(page, "erasing somebody");
+    await submit.click();
+    await page.getByText("Everything personal about them is erased.").waitFor();
+    await page.getByText("cleo@example.org").waitFor({ state: "detached" });
+
+    await page.goto("/admin/security");
+    await heading(page, "Security").waitFor();
+    await page.getByText("Person erased", { exact: true }).waitFor();
+    await page.getByText("Service removed", { exact: true }).waitFor();
   });
 
   step("no page complained", () => {

@@ -37,11 +37,16 @@ export const api = generatedApi.enhanceEndpoints({
     startImport: { invalidatesTags: ["Imports", "People", "Security"] },
     undoImport: { invalidatesTags: ["Imports", "People", "Security"] },
 
+    removePerson: { invalidatesTags: [...CHANGES_MATCHING, "Security"] },
+    erasePerson: { invalidatesTags: [...CHANGES_MATCHING, "Imports", "Security"] },
+
     listRounds: { providesTags: ["Rounds"] },
     getRound: { providesTags: ["Rounds"] },
     listRoundMatches: { providesTags: ["Rounds"] },
     runRound: { invalidatesTags: [...CHANGES_MATCHING] },
     cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
+
+    importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 
     listDeliveries: { providesTags: ["Deliveries"] },
     retryDelivery: { invalidatesTags: ["Deliveries"] },
@@ -52,6 +57,10 @@ export const api = generatedApi.enhanceEndpoints({
     listApiTokens: { providesTags: ["Tokens"] },
     createApiToken: { invalidatesTags: ["Tokens", "Security"] },
     revokeApiToken: { invalidatesTags: ["Tokens", "Security"] },
+
+    listServices: { providesTags: ["Services"] },
+    createService: { invalidatesTags: ["Services", "Security"] },
+    removeService: { invalidatesTags: ["Services", "Security"] },
 
     completeSetup: { onQueryStarted: startSession },
     login: { onQueryStarted: startSession },
@@ -93,6 +102,7 @@ const ALL_TAGS = [
   "Deliveries",
   "Sessions",
   "Tokens",
+  "Services",
   "Security",
 ] as const;
 

@@ -15,6 +15,7 @@ import type {
   ListPeopleApiResponse,
   ListProgramsApiResponse,
   ListSecurityEventsApiResponse,
+  ListServicesApiResponse,
   ListSessionsApiResponse,
   PreviewImportApiResponse,
   PreviewRoundApiResponse,
@@ -42,11 +43,11 @@ export type PersonChange = UpdatePersonApiArg["body"];
 export type PeopleArg = ListPeopleApiArg;
 export type InvitationResult = InvitePeopleApiResponse["items"][number];
 export type ImportPreview = PreviewImportApiResponse;
-export type ImportProblem = ImportPreview["errors"][number];
 export type Import = GetImportApiResponse;
 export type Delivery = ListDeliveriesApiResponse["items"][number];
 export type SecurityEvent = ListSecurityEventsApiResponse["items"][number];
 export type SessionInfo = ListSessionsApiResponse["items"][number];
 export type ApiToken = ListApiTokensApiResponse["items"][number];
+export type Service = ListServicesApiResponse["items"][number];
 export type CreatedApiToken = CreateApiTokenApiResponse;
 export type AdminStats = GetAdminStatsApiResponse;

@@ -29,6 +29,7 @@ export function sections(role: Role): Section[] {
       { text: layout.rounds, href: "/admin/rounds" },
       { text: layout.deliveries, href: "/admin/deliveries" },
       { text: layout.security, href: "/admin/security" },
+      { text: layout.services, href: "/admin/services" },
     ],
   };
   return role === "admin" ? [meet, admin] : [meet];
@@ -37,6 +38,7 @@ export function sections(role: Role): Section[] {
 /** Pages below an entry, which the side navigation does not list. */
 const BELOW: Record<string, string> = {
   "/admin/people/import": layout.import,
+  "/admin/rounds/import": layout.importHistory,
 };
 
 /** Home, the entry, and what lies below it. */

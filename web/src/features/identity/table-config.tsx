@@ -2,11 +2,14 @@
 
 import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { ApiToken, SecurityEvent, SessionInfo } from "@api/types";
+import type { ApiToken, SecurityEvent, Service, SessionInfo } from "@api/types";
 import { When } from "@shared/components/When";
 import { common } from "@shared/texts/common";
 import { security } from "@shared/texts/security";
 import { deviceName } from "./devices";
+
+/** How long a token may be valid. */
+export const TOKEN_DAYS = [7, 30, 90, 365] as const;
 
 /** `mail_changed` → "Mail changed": new kinds of the server read well without a release of ours. */
 export function kindText(kind: string): string {
@@ -76,14 +79,7 @@ export const sessionColumns: TableProps.ColumnDefinition<SessionInfo>[] = [
   },
 ];
 
-export const tokenColumns: TableProps.ColumnDefinition<ApiToken>[] = [
-  {
-    id: "name",
-    header: security.tokens.columns.name,
-    cell: (token) => token.name,
-    isRowHeader: true,
-    minWidth: 140,
-  },
+const credentialColumns = [
   {
     id: "prefix",
     header: security.tokens.columns.prefix,
@@ -109,4 +105,34 @@ export const tokenColumns: TableProps.ColumnDefinition<ApiToken>[] = [
       token.last_used_at === null ? security.tokens.never : <When at={token.last_used_at} relative />,
     minWidth: 130,
   },
+] satisfies TableProps.ColumnDefinition<
+  Pick<Service, "prefix" | "created_at" | "expires_at" | "last_used_at">
+>[];
+
+export const tokenColumns: TableProps.ColumnDefinition<ApiToken>[] = [
+  {
+    id: "name",
+    header: security.tokens.columns.name,
+    cell: (token) => <bdi>{token.name}</bdi>,
+    isRowHeader: true,
+    minWidth: 140,
+  },
+  ...credentialColumns,
+];
+
+export const serviceColumns: TableProps.ColumnDefinition<Service>[] = [
+  {
+    id: "name",
+    header: security.services.columns.name,
+    cell: (service) => <bdi>{service.name}</bdi>,
+    isRowHeader: true,
+    minWidth: 140,
+  },
+  {
+    id: "role",
+    header: security.services.columns.role,
+    cell: (service) => security.services.roles[service.role],
+    minWidth: 130,
+  },
+  ...credentialColumns,
 ];

@@ -5,7 +5,7 @@ import Badge from "@cloudscape-design/components/badge";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { AdminPerson, Import, ImportPreview, ImportProblem } from "@api/types";
+import type { AdminPerson, Import, ImportPreview } from "@api/types";
 import { When } from "@shared/components/When";
 import { formatNumber } from "@shared/numbers";
 import { common } from "@shared/texts/common";
@@ -15,25 +15,6 @@ import { formatCivilDate } from "@shared/time";
 
 const texts = peopleTexts.import;
 const admin = peopleTexts.admin;
-
-export const importErrorColumns: TableProps.ColumnDefinition<ImportProblem>[] = [
-  {
-    id: "line",
-    header: texts.line,
-    cell: (row) => formatNumber(row.line),
-    sortingField: "line",
-    width: 90,
-    isRowHeader: true,
-  },
-  {
-    id: "column",
-    header: texts.column,
-    cell: (row) => row.column ?? texts.wholeLine,
-    sortingField: "column",
-    width: 160,
-  },
-  { id: "reason", header: texts.reason, cell: (row) => row.reason, minWidth: 240 },
-];
 
 export const importSampleColumns: TableProps.ColumnDefinition<ImportPreview["sample"][number]>[] = [
   { id: "line", header: texts.line, cell: (row) => formatNumber(row.line), width: 90 },

@@ -3,6 +3,8 @@ import { plural } from "@shared/numbers";
 const people = (count: number) => plural(count, { one: "# person", other: "# people" });
 const groups = (count: number) => plural(count, { one: "# group", other: "# groups" });
 
+const meetings = (count: number) => plural(count, { one: "# meeting", other: "# meetings" });
+
 export const coffee = {
   match: {
     title: "My match",
@@ -126,6 +128,23 @@ export const coffee = {
     slot: "Slot",
     deliveries: "See the mails of this round",
     back: "All rounds",
+  },
+  historyImport: {
+    title: "Import past meetings",
+    description:
+      "So that nobody meets again too soon who met in another tool. A table as CSV with a header line and two columns: round, a number that counts upwards, and members, their addresses separated by semicolons. Import the people first.",
+    placeholder: "round,members\n1,ada@example.org;ben@example.org\n2,ada@example.org;cleo@example.org",
+    previewTitle: "What would happen",
+    rows: "Meetings in the table",
+    fresh: "New",
+    known: "Known already",
+    previewNote: "The last round in the table counts as the one before your first round here.",
+    start: (count: number) => `Import ${meetings(count)}`,
+    nothingToDo: "All of these meetings are known already",
+    doneTitle: "The import is done",
+    done: (count: number) => `${meetings(count)} imported. The next round takes them into account.`,
+    again: "Import another table",
+    rounds: "See rounds",
   },
   quality: {
     title: "Quality",

@@ -71,4 +71,23 @@ export const security = {
     never: "Never",
     done: "I have copied it",
   },
+  services: {
+    title: "API access",
+    description:
+      "Programs that may use the API with a token of their own. A program is nobody: it cannot do what is about a person. For your own scripts, make a token in your preferences.",
+    columns: { name: "Program", role: "May do", action: "Action" },
+    roles: { member: "What members may", admin: "What admins may" },
+    empty: "No programs yet",
+    emptyText: "Let one in to connect another system, such as a calendar or a staff list.",
+    create: "Let a program in",
+    name: "What is it called?",
+    nameGap: "Give it a name, so that you recognise it later",
+    role: "It may do",
+    remove: "Remove",
+    removeNamed: (name: string) => `Remove ${name}`,
+    removeTitle: "Remove this program",
+    removeText: (name: string) =>
+      `“${name}” is shut out at once, and its token never works again. This cannot be undone; you can let it in again with a new token.`,
+    removed: "The program is shut out.",
+  },
 };

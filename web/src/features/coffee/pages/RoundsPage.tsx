@@ -89,6 +89,7 @@ export default function RoundsPage() {
               }}
             />
           ) : null}
+          <RouteButton href="/admin/rounds/import">{coffee.historyImport.title}</RouteButton>
           {wanted ? null : (
             <Button variant="primary" onClick={open}>
               {texts.preview}

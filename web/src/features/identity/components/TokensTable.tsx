@@ -1,7 +1,5 @@
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
@@ -12,16 +10,17 @@ import { useState } from "react";
 import { useCreateApiTokenMutation, useListApiTokensQuery, useRevokeApiTokenMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { ApiToken } from "@api/types";
+import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { DataTable } from "@shared/components/DataTable";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useNotify } from "@shared/notices";
 import { common } from "@shared/texts/common";
 import { security } from "@shared/texts/security";
-import { tokenColumns } from "../table-config";
+import { TOKEN_DAYS, tokenColumns } from "../table-config";
+import { TokenShownOnce } from "./TokenShownOnce";
 
 const texts = security.tokens;
-const DAYS = [7, 30, 90, 365] as const;
 
 export function TokensTable() {
   const tokens = useListApiTokensQuery();
@@ -72,7 +71,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   const [gap, setGap] = useState<string>();
   const [create, { data, isLoading, error, reset }] = useCreateApiTokenMutation();
   const fields = asFailure(error)?.fields ?? {};
-  const options = DAYS.map((value) => ({ value: String(value), label: texts.days(value) }));
+  const options = TOKEN_DAYS.map((value) => ({ value: String(value), label: texts.days(value) }));
 
   function submit() {
     setGap(name.trim() === "" ? texts.nameGap : undefined);
@@ -84,34 +83,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
     onClose();
   }
 
-  if (data !== undefined) {
-    return (
-      <Modal
-        visible
-        header={texts.createdTitle}
-        closeAriaLabel={common.close}
-        onDismiss={close}
-        footer={
-          <Box float="right">
-            <Button variant="primary" onClick={close}>
-              {texts.done}
-            </Button>
-          </Box>
-        }
-      >
-        <SpaceBetween size="m">
-          <Alert type="warning">{texts.createdText}</Alert>
-          <CopyToClipboard
-            variant="inline"
-            textToCopy={data.token}
-            copyButtonAriaLabel={texts.copy}
-            copySuccessText={texts.copied}
-            copyErrorText={texts.notCopied}
-          />
-        </SpaceBetween>
-      </Modal>
-    );
-  }
+  if (data !== undefined) return <TokenShownOnce token={data.token} onClose={close} />;
   return (
     <Modal
       visible
@@ -159,28 +131,15 @@ function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () => void
   }
 
   return (
-    <Modal
-      visible
-      header={texts.revokeTitle}
-      closeAriaLabel={common.close}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button variant="primary" loading={isLoading} onClick={() => void submit()}>
-              {texts.revoke}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      title={texts.revokeTitle}
+      submit={texts.revoke}
+      busy={isLoading}
+      error={error}
+      onConfirm={() => void submit()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <FailureAlert error={error} kept />
-        <div>{texts.revokeText(token.name)}</div>
-      </SpaceBetween>
-    </Modal>
+      <div>{texts.revokeText(token.name)}</div>
+    </ConfirmDialog>
   );
 }

@@ -1,13 +1,13 @@
-import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ImportPreview } from "@api/types";
+import { LineProblems } from "@shared/components/LineProblems";
 import { RowsTable } from "@shared/components/RowsTable";
 import { formatNumber } from "@shared/numbers";
 import { peopleTexts } from "@shared/texts/people";
-import { importErrorColumns, importSampleColumns } from "../table-config";
+import { importSampleColumns } from "../table-config";
 
 const texts = peopleTexts.import;
 
@@ -30,21 +30,7 @@ export function ImportPreviewPanel({ preview }: { preview: ImportPreview }) {
           ]}
         />
       </Container>
-      {preview.errors.length > 0 ? (
-        <SpaceBetween size="l">
-          <div role="alert">
-            <Alert type="error" header={texts.errorsTitle(preview.errors.length)}>
-              {texts.errorsText}
-            </Alert>
-          </div>
-          <RowsTable
-            title={texts.reason}
-            rows={preview.errors}
-            columns={importErrorColumns}
-            empty={texts.none}
-          />
-        </SpaceBetween>
-      ) : null}
+      {preview.errors.length > 0 ? <LineProblems problems={preview.errors} /> : null}
       {preview.sample.length > 0 ? (
         <RowsTable
           title={texts.sampleTitle}

@@ -1,16 +1,11 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Container from "@cloudscape-design/components/container";
-import FileUpload from "@cloudscape-design/components/file-upload";
-import FormField from "@cloudscape-design/components/form-field";
-import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
-import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { usePreviewImportMutation, useStartImportMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { ImportPreview } from "@api/types";
+import { CsvField } from "@shared/components/CsvField";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
 import { useDraft } from "@shared/hooks/use-draft";
@@ -20,7 +15,6 @@ import { ImportPreviewPanel } from "../components/ImportPreviewPanel";
 import { ImportProgress } from "../components/ImportProgress";
 
 const texts = peopleTexts.import;
-const FILE_BYTES_MAX = 10 * 1024 * 1024;
 
 export default function ImportPage() {
   const [params, setParams] = useSearchParams();
@@ -42,8 +36,6 @@ export default function ImportPage() {
 
 function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
   const { values, set, clear } = useDraft("import", { csv: "", file: "" });
-  const [files, setFiles] = useState<File[]>([]);
-  const [fileProblem, setFileProblem] = useState<string>();
   const [preview, previewState] = usePreviewImportMutation();
   const [start, startState] = useStartImportMutation();
 
@@ -55,25 +47,8 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
   const shown = refused ?? previewState.data;
   const changes = shown === undefined ? 0 : shown.to_create + shown.to_update;
 
-  async function choose(chosen: File[]) {
-    const file = chosen[0];
-    setFiles(chosen);
-    previewState.reset();
-    startState.reset();
-    setFileProblem(undefined);
-    if (file === undefined) return;
-    if (file.size > FILE_BYTES_MAX) {
-      setFileProblem(texts.tooLarge);
-      return;
-    }
-    const csv = await file.text();
-    set("csv", csv);
-    await preview({ body: csv });
-  }
-
   function edit(csv: string) {
     set("csv", csv);
-    setFiles([]);
     previewState.reset();
     startState.reset();
   }
@@ -87,44 +62,13 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
 
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2">{texts.choose}</Header>}>
-        <SpaceBetween size="m">
-          <FormField label={texts.fileLabel} description={texts.fileHint} errorText={fileProblem}>
-            <FileUpload
-              value={files}
-              accept=".csv,text/csv"
-              onChange={({ detail }) => void choose(detail.value)}
-              showFileSize
-              i18nStrings={{
-                uploadButtonText: () => texts.choose,
-                dropzoneText: () => texts.drop,
-                removeFileAriaLabel: () => texts.startAgain,
-                limitShowFewer: "",
-                limitShowMore: "",
-                errorIconAriaLabel: "",
-              }}
-            />
-          </FormField>
-          <FormField label={texts.paste} stretch>
-            <Textarea
-              value={values.csv}
-              rows={6}
-              placeholder={texts.pastePlaceholder}
-              spellcheck={false}
-              onChange={({ detail }) => edit(detail.value)}
-            />
-          </FormField>
-          <Button
-            loading={previewState.isLoading}
-            loadingText={texts.checking}
-            disabled={values.csv.trim() === ""}
-            disabledReason={texts.nothing}
-            onClick={() => void preview({ body: values.csv })}
-          >
-            {texts.check}
-          </Button>
-        </SpaceBetween>
-      </Container>
+      <CsvField
+        csv={values.csv}
+        placeholder={texts.pastePlaceholder}
+        checking={previewState.isLoading}
+        onChange={edit}
+        onCheck={(csv) => void preview({ body: csv })}
+      />
       <FailureAlert error={previewState.error} kept />
       {refused === undefined ? <FailureAlert error={startState.error} kept /> : null}
       {shown === undefined ? null : (

@@ -15,11 +15,14 @@ import { RouteButton } from "@shared/components/RouteButton";
 import { TablePreferencesButton } from "@shared/components/TablePreferencesButton";
 import { useCursorPages, withoutPage } from "@shared/hooks/use-cursor-pages";
 import { useTablePreferences } from "@shared/hooks/use-table-preferences";
+import { useViewer } from "@shared/hooks/use-viewer";
 import { formatNumber } from "@shared/numbers";
 import { common } from "@shared/texts/common";
 import { peopleTexts } from "@shared/texts/people";
 import { EditPersonDialog } from "../components/EditPersonDialog";
+import { EraseDialog } from "../components/EraseDialog";
 import { InviteDialog } from "../components/InviteDialog";
+import { RemoveDialog } from "../components/RemoveDialog";
 import { useExportPeople, useSetParticipationOfMany } from "../people-actions";
 import { addressFromTokens, filterFromAddress, isFiltered, tokensFromFilter } from "../people-query";
 import {
@@ -43,6 +46,8 @@ export default function PeoplePage() {
   const people = useListPeopleQuery({ ...filter, cursor: pages.cursor, limit: preferences.pageSize });
   const teams = useListTeamsQuery();
   const [chosen, setChosen] = useState<AdminPerson[]>([]);
+  const [asking, setAsking] = useState<"remove" | "erase">();
+  const viewerId = useViewer()?.person.id;
   const setMany = useSetParticipationOfMany();
   const { exportPeople, exporting } = useExportPeople();
 
@@ -87,6 +92,19 @@ export default function PeoplePage() {
     },
   ];
   const noneChosen = { disabled: chosen.length === 0, disabledReason: texts.chooseSome };
+  const yourself = chosen.some(({ id }) => id === viewerId);
+  const [only] = chosen;
+
+  function act(action: string) {
+    if (action === "edit") setParam("edit", only?.id ?? null);
+    else if (action === "remove" || action === "erase") setAsking(action);
+    else void setParticipation(action === "pause" ? "paused" : "active");
+  }
+
+  function settle(left: AdminPerson[]) {
+    setAsking(undefined);
+    setChosen(left);
+  }
 
   return (
     <Page
@@ -154,11 +172,20 @@ export default function PeoplePage() {
                     disabled: chosen.length !== 1,
                     disabledReason: texts.editOne,
                   },
+                  {
+                    id: "remove",
+                    text: texts.remove,
+                    disabled: chosen.length === 0 || yourself,
+                    disabledReason: yourself ? texts.notYourself : texts.chooseSome,
+                  },
+                  {
+                    id: "erase",
+                    text: texts.erase,
+                    disabled: chosen.length !== 1 || yourself,
+                    disabledReason: yourself ? texts.notYourself : texts.eraseOne,
+                  },
                 ]}
-                onItemClick={({ detail }) => {
-                  if (detail.id === "edit") setParam("edit", chosen[0]?.id ?? null);
-                  else void setParticipation(detail.id === "pause" ? "paused" : "active");
-                }}
+                onItemClick={({ detail }) => act(detail.id)}
               >
                 {texts.actions}
               </ButtonDropdown>
@@ -199,6 +226,12 @@ export default function PeoplePage() {
         }
       />
       {params.get("invite") !== null ? <InviteDialog onClose={() => setParam("invite", null)} /> : null}
+      {asking === "remove" ? (
+        <RemoveDialog people={chosen} onDone={settle} onClose={() => setAsking(undefined)} />
+      ) : null}
+      {asking === "erase" && only !== undefined ? (
+        <EraseDialog person={only} onDone={() => settle([])} onClose={() => setAsking(undefined)} />
+      ) : null}
       {edited !== undefined ? (
         <EditPersonDialog key={edited.id} person={edited} onClose={() => setParam("edit", null)} />
       ) : null}
