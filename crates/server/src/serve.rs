@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -24,8 +25,11 @@ use crate::{metrics, socket};
 
 /// Open connections at most; more wait in the system's queue.
 const CONNECTIONS_MAX: usize = 4096;
-/// A client gets this long to send its headers.
+/// A client gets this long to send its headers, the first ones counted from when it connected: a
+/// connection that says nothing would keep its place for ever.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often an HTTP/2 client is asked whether it is still there.
+const PING_INTERVAL: Duration = Duration::from_secs(30);
 /// Requests in flight get this long after the signal.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// After an accept failed (no file descriptors left, most likely).
@@ -163,7 +167,10 @@ fn answer<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let asked = Arc::new(AtomicBool::new(false));
+    let asks = asked.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
+        asks.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
         if let Some(peer) = peer {
             request.extensions_mut().insert(ConnectInfo(peer));
@@ -178,13 +185,20 @@ fn answer<S>(
     builder
         .http2()
         .timer(TokioTimer::new())
+        .keep_alive_interval(PING_INTERVAL)
         .max_concurrent_streams(128);
     let connection = builder
         .serve_connection_with_upgrades(TokioIo::new(stream), service)
         .into_owned();
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = watched.await {
+        tokio::pin!(watched);
+        let ended = match tokio::time::timeout(HEADER_TIMEOUT, &mut watched).await {
+            Ok(ended) => ended,
+            Err(_) if asked.load(Ordering::Relaxed) => watched.await,
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = ended {
             tracing::debug!(error = %error, "a connection ended early");
         }
         drop(permit);

@@ -62,6 +62,31 @@ async fn it_listens_on_both_sockets_and_ends_in_order() {
 }
 
 #[tokio::test]
+async fn a_connection_that_asks_for_nothing_is_closed() {
+    let app = app().await;
+    let listening = Listening::bind(&app.node).await.unwrap();
+    let address = listening.address;
+    let serving = tokio::spawn(serve(app.node.clone(), listening, async {}));
+    eventually(async || {
+        let answer = ask(TcpStream::connect(address).await.ok()?, READY).await;
+        answer.starts_with("HTTP/1.1 200").then_some(())
+    })
+    .await;
+    tokio::time::pause();
+    for said in ["", "P", "PRI * HTTP/2.0\r\n"] {
+        let mut silent = TcpStream::connect(address).await.unwrap();
+        silent.write_all(said.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let closed = silent.read_to_end(&mut answer);
+        let closed = tokio::time::timeout(std::time::Duration::from_secs(60), closed).await;
+        assert!(closed.is_ok(), "{said:?} keeps its place");
+    }
+    tokio::time::resume();
+    app.node.shutdown.begin();
+    serving.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_directory_is_used_by_one_at_a_time() {
     let app = app().await;
     let overrides = Overrides {
