@@ -14,6 +14,7 @@ mod domain;
 mod event;
 pub mod id;
 mod refusal;
+mod text_enum;
 mod view;
 
 pub use actor::Actor;
@@ -24,6 +25,7 @@ pub use domain::{Audience, Domain, ProjectError, Projection};
 pub use event::{DecodeError, EventPosition, NewEvent, Personal, Recorded, Sealed};
 pub use id::{CommandId, Incarnation, InstanceId, PersonId, ServiceId};
 pub use refusal::{Refusal, RefusalKind, Refused};
+pub use text_enum::UnknownWord;
 pub use view::{View, ViewError};
 
 // For the `events!` and `id!` macros.

@@ -1,8 +1,5 @@
 //! The words of this domain: deliveries, why they are made, and how they end.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 vc_kernel::id!(
@@ -31,45 +28,7 @@ impl DeliveryId {
     }
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vmeta])* $variant),* }
-
-        impl $name {
-            /// The stored and published word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
-        }
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text { $($word => Ok(Self::$variant),)* _ => Err(UnknownWord(text.chars().take(40).collect())) }
-            }
-        }
-        impl rusqlite::ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> { Ok(self.as_str().into()) }
-        }
-        impl rusqlite::types::FromSql for $name {
-            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
-                value.as_str()?.parse().map_err(|error| rusqlite::types::FromSqlError::Other(Box::new(error)))
-            }
-        }
-    };
-}
-
-/// A word that this release does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a word this release knows")]
-pub struct UnknownWord(String);
-
-words!(
+vc_kernel::text_enum!(
     /// What a delivery says.
     DeliveryKind {
         /// Here is your match.
@@ -80,7 +39,7 @@ words!(
         MatchCancelled = "match_cancelled",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// How far a delivery is.
     DeliveryStatus {
         /// To be sent, or to be tried again.
@@ -93,7 +52,7 @@ words!(
         Dropped = "dropped",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// Why a delivery was not wanted any more.
     DropReason {
         /// The person paused or snoozed.
@@ -106,7 +65,7 @@ words!(
         Cancelled = "cancelled",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// Through what.
     Channel {
         /// Mail.

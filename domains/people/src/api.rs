@@ -38,7 +38,7 @@ impl Refusal for NotAllowed {
 pub fn role_of(view: &View<'_>, person: PersonId) -> Result<Option<Role>, ViewError> {
     let sql = "SELECT role FROM people_people WHERE id = ?1 AND removed_at_ms IS NULL";
     let role = view.one(sql, [person], |row| row.get::<_, String>(0))?;
-    Ok(role.and_then(|role| Role::parse(&role)))
+    Ok(role.and_then(|role| role.parse().ok()))
 }
 
 /// For `permit`: an admin, the operator or the program itself.

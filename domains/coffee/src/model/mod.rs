@@ -6,11 +6,6 @@ pub mod suggest;
 pub mod week;
 pub mod why;
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 vc_kernel::id!(
     /// A named circle of people who meet, with its own rules.
     ProgramId, "program"
@@ -36,45 +31,7 @@ pub const PART_PEOPLE_MAX: usize = 600;
 /// Characters of a cancellation's reason.
 pub const REASON_CHARS_MAX: usize = 500;
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vmeta])* $variant),* }
-
-        impl $name {
-            /// The stored and published word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
-        }
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text { $($word => Ok(Self::$variant),)* _ => Err(UnknownWord(text.chars().take(40).collect())) }
-            }
-        }
-        impl rusqlite::ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> { Ok(self.as_str().into()) }
-        }
-        impl rusqlite::types::FromSql for $name {
-            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
-                value.as_str()?.parse().map_err(|error| rusqlite::types::FromSqlError::Other(Box::new(error)))
-            }
-        }
-    };
-}
-
-/// A word that this release does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a word this release knows")]
-pub struct UnknownWord(String);
-
-words!(
+vc_kernel::text_enum!(
     /// What a program does with the last person of an odd number.
     OddRule {
         /// One group is one larger.
@@ -83,7 +40,7 @@ words!(
         Skip = "skip",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// How repeats weigh against preferences.
     Strictness {
         /// Fewer repeats outrank every preference.
@@ -92,7 +49,7 @@ words!(
         Balanced = "balanced",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// Where a round stands. While it forms, nobody sees it.
     RoundStatus {
         /// Its matches are being written.
@@ -103,7 +60,7 @@ words!(
         Cancelled = "cancelled",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// Where a match stands.
     MatchStatus {
         /// Proposed to its members.
@@ -112,7 +69,7 @@ words!(
         Cancelled = "cancelled",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// How the groups were found.
     Method {
         /// Proven best over all allowed pairs.
@@ -123,7 +80,7 @@ words!(
         Heuristic = "heuristic",
     }
 );
-words!(
+vc_kernel::text_enum!(
     /// Why somebody has no match.
     UnmatchedReason {
         /// The number was odd and the program lets one person sit out.

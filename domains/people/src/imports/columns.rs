@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::commands::{PersonEdit, WantedParticipation};
 use crate::model::{
-    LANGUAGE_CHARS_MAX, LANGUAGES_MAX, ParticipationStatus, Role, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list,
+    LANGUAGE_CHARS_MAX, LANGUAGES_MAX, ParticipationStatus, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list,
     clean_name, clean_slots, clean_team, clean_time_zone, meeting_length,
 };
 
@@ -42,8 +42,8 @@ pub fn read_cell(edit: &mut PersonEdit, column: &str, cell: &str) -> Result<(), 
             edit.meeting_length_minutes = Some(meeting_length(minutes)?);
         }
         "role" => {
-            let role = Role::parse(&cell.to_lowercase());
-            edit.role = Some(role.ok_or_else(|| "Write member or admin.".to_owned())?);
+            let role = cell.to_lowercase().parse();
+            edit.role = Some(role.map_err(|_| "Write member or admin.".to_owned())?);
         }
         "status" => edit.participation = Some(status(cell)?),
         _ => {}

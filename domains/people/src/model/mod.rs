@@ -6,9 +6,6 @@ mod fields;
 mod participation;
 mod slot;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 pub use email::Email;
 pub use fields::{
     DraftPreferences, DraftProfile, FieldErrors, LANGUAGE_CHARS_MAX, LANGUAGES_MAX, MEETING_LENGTHS_MINUTES,
@@ -36,63 +33,33 @@ vc_kernel::id!(
     ImportId, "import"
 );
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Takes part.
-    Member,
-    /// Also runs the instance.
-    Admin,
-}
-
-impl Role {
-    /// The stored and shown form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Admin => "admin",
-        }
+vc_kernel::text_enum!(
+    /// What somebody may do.
+    #[derive(PartialOrd, Ord)]
+    Role {
+        /// Takes part.
+        Member = "member",
+        /// Also runs the instance.
+        Admin = "admin",
     }
-
-    /// Reads the stored form.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "member" => Some(Self::Member),
-            "admin" => Some(Self::Admin),
-            _ => None,
-        }
+);
+vc_kernel::text_enum!(
+    /// How somebody came to be here.
+    Origin {
+        /// The first admin, by the setup link.
+        Setup = "setup",
+        /// The command line.
+        Operator = "operator",
+        /// They registered themselves.
+        Registration = "registration",
+        /// An admin invited them; they take part once they have accepted.
+        Invitation = "invitation",
+        /// A file; they take part at once, signed in or not.
+        Import = "import",
     }
-}
-
-/// How somebody came to be here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// The first admin, by the setup link.
-    Setup,
-    /// The command line.
-    Operator,
-    /// They registered themselves.
-    Registration,
-    /// An admin invited them; they take part once they have accepted.
-    Invitation,
-    /// A file; they take part at once, signed in or not.
-    Import,
-}
+);
 
 impl Origin {
-    /// The stored form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Setup => "setup",
-            Self::Operator => "operator",
-            Self::Registration => "registration",
-            Self::Invitation => "invitation",
-            Self::Import => "import",
-        }
-    }
-
     /// Whether they have proved that the address is theirs by being added this way.
     pub const fn is_signed_up(self) -> bool {
         matches!(self, Self::Setup | Self::Operator | Self::Registration)

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Whether somebody takes part. As it stands in events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,28 +23,17 @@ pub enum Participation {
     },
 }
 
-/// The bare state, for filters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ParticipationStatus {
-    /// In every round.
-    Active,
-    /// In none until they say otherwise.
-    Paused,
-    /// In none until a day.
-    Snoozed,
-}
-
-impl ParticipationStatus {
-    /// The stored and shown form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Paused => "paused",
-            Self::Snoozed => "snoozed",
-        }
+vc_kernel::text_enum!(
+    /// The bare state, for filters.
+    ParticipationStatus {
+        /// In every round.
+        Active = "active",
+        /// In none until they say otherwise.
+        Paused = "paused",
+        /// In none until a day.
+        Snoozed = "snoozed",
     }
-}
+);
 
 impl Participation {
     /// The bare state.

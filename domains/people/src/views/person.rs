@@ -72,7 +72,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         },
         meeting_length_minutes: row.get("meeting_length_minutes")?,
         mail_notifications: row.get("mail_notifications")?,
-        role: Role::parse(&role).unwrap_or(Role::Member),
+        role: role.parse().unwrap_or(Role::Member),
         participation: participation(row)?,
         confirmed: (
             row.get("profile_confirmed")?,

@@ -31,7 +31,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Service> {
     Ok(Service {
         id: row.get(0)?,
         name: row.get(1)?,
-        role: Role::parse(&role).unwrap_or(Role::Member),
+        role: role.parse().unwrap_or(Role::Member),
         token: row.get(3)?,
         prefix: row.get(4)?,
         created_at_ms: row.get(5)?,
