@@ -23,7 +23,7 @@ use crate::commands::{Activate, EditPerson, PersonEdit, Register, WantedParticip
 use crate::mails::{self, Envelope};
 use crate::model::{CredentialId, Email, ParticipationStatus};
 use crate::services::Services;
-use crate::views::person::{person, person_by_email};
+use crate::views::person::{Person, person, person_by_email};
 
 /// Mails asked for from one place.
 pub const MAIL_SOURCE_QUOTA: Quota = Quota::new(20, 600);
@@ -68,35 +68,68 @@ pub async fn request_mail_link(
     anyone: Anyone,
     ApiJson(form): ApiJson<AddressForm>,
 ) -> Result<(StatusCode, ApiJson<Accepted>), ApiError> {
-    let email = Email::parse(&form.email).map_err(|why| ApiError::validation([("email", why)]))?;
-    if may_mail(&anyone, &email)? {
-        let (later, instance) = (Arc::clone(&services), Arc::clone(&anyone.instance));
-        services.mail_later(async move { sign_in_mail(&later, &instance, email).await });
-    }
-    Ok((StatusCode::ACCEPTED, ApiJson(Accepted {})))
+    SIGN_IN.request(&services, &anyone, &form)
 }
 
-async fn sign_in_mail(
-    services: &Services,
-    instance: &Instance,
-    email: Email,
-) -> Result<Option<vc_mail::Mail>, ApiError> {
-    let found = instance
-        .read(move |view| Ok::<_, ApiError>(person_by_email(view, &email)?))
-        .await?;
-    let Some(person) = found else { return Ok(None) };
-    let token = issue_link(instance, &Link::SignIn { person: person.id }, SIGN_IN_LINK).await?;
-    let link = services
-        .given
-        .urls
-        .link(instance.id(), &format!("/sign-in/link?token={token}"));
-    let info = instance_info(services, instance).await?;
-    let to = Envelope {
-        name: &person.details.name,
-        email: &person.details.email,
-        instance: &info.name,
-    };
-    Ok(Some(mails::sign_in(to, &link)))
+const SIGN_IN: LinkMail = LinkMail {
+    link: |person| Link::SignIn { person: person.id },
+    lifetime: SIGN_IN_LINK,
+    page: "/sign-in/link",
+    mail: mails::sign_in,
+};
+
+/// A mail with a link, to an address of somebody who is known.
+pub struct LinkMail {
+    /// What the link does.
+    pub link: fn(&Person) -> Link,
+    /// How long it works.
+    pub lifetime: SignedDuration,
+    /// The page that takes its token.
+    pub page: &'static str,
+    /// The words around it.
+    pub mail: fn(Envelope<'_>, &str) -> vc_mail::Mail,
+}
+
+impl LinkMail {
+    /// Has the mail written and sent later: the answer and its time are the same for known and
+    /// unknown addresses.
+    pub fn request(
+        &'static self,
+        services: &Arc<Services>,
+        anyone: &Anyone,
+        form: &AddressForm,
+    ) -> Result<(StatusCode, ApiJson<Accepted>), ApiError> {
+        let email = Email::parse(&form.email).map_err(|why| ApiError::validation([("email", why)]))?;
+        if may_mail(anyone, &email)? {
+            let (later, instance) = (Arc::clone(services), Arc::clone(&anyone.instance));
+            services.mail_later(async move { self.write(&later, &instance, email).await });
+        }
+        Ok((StatusCode::ACCEPTED, ApiJson(Accepted {})))
+    }
+
+    async fn write(
+        &self,
+        services: &Services,
+        instance: &Instance,
+        email: Email,
+    ) -> Result<Option<vc_mail::Mail>, ApiError> {
+        let found = instance
+            .read(move |view| Ok::<_, ApiError>(person_by_email(view, &email)?))
+            .await?;
+        let Some(person) = found else { return Ok(None) };
+        let token = issue_link(instance, &(self.link)(&person), self.lifetime).await?;
+        let link = services
+            .given
+            .urls
+            .link(instance.id(), &format!("{}?token={token}", self.page));
+        let info = instance_info(services, instance).await?;
+        let to = Envelope {
+            name: &person.details.name,
+            email: &person.details.email,
+            instance: &info.name,
+        };
+        Ok(Some((self.mail)(to, &link)))
+    }
 }
 
 /// Sign in with a link from a mail, or complete a registration.

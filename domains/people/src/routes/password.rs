@@ -1,28 +1,26 @@
 //! Forgotten and changed passwords.
 
-use std::sync::Arc;
-
 use axum::Extension;
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use vc_http::{Anyone, ApiError, ApiJson, Caller, Quota};
-use vc_instance::Instance;
+use vc_instance::{Instance, Request};
+use vc_kernel::PersonId;
 
 use super::Shared;
-use super::links::{AddressForm, REDEEM_QUOTA, give_back_on_failure, may_mail};
+use super::links::{AddressForm, LinkMail, REDEEM_QUOTA, give_back_on_failure};
 use super::parts::{
-    Accepted, SignedIn, enter, find_person, instance_info, link_invalid, new_session, request_of,
-    store_password,
+    Accepted, SignedIn, enter, find_person, link_invalid, new_session, request_of, store_password,
 };
 use super::setup::discard;
-use crate::auth::{Link, claim_link, issue_link, peek_link, read_credential, remove_credential};
+use crate::auth::{Link, claim_link, peek_link, read_credential, remove_credential};
 use crate::commands::SetPassword;
-use crate::mails::{self, Envelope};
-use crate::model::{CredentialId, Email, PASSWORD_CHARS_MAX, SessionId, password_fits};
+use crate::mails;
+use crate::model::{CredentialId, PASSWORD_CHARS_MAX, SessionId, password_fits};
 use crate::services::Services;
-use crate::views::person::{person, person_by_email};
+use crate::views::person::person;
 
 /// How long a link to choose a password works.
 const RESET_LINK: SignedDuration = SignedDuration::from_hours(1);
@@ -41,44 +39,18 @@ pub async fn request_password_reset(
     anyone: Anyone,
     ApiJson(form): ApiJson<AddressForm>,
 ) -> Result<(StatusCode, ApiJson<Accepted>), ApiError> {
-    let email = Email::parse(&form.email).map_err(|why| ApiError::validation([("email", why)]))?;
-    if may_mail(&anyone, &email)? {
-        let (later, instance) = (Arc::clone(&services), Arc::clone(&anyone.instance));
-        services.mail_later(async move { reset_mail(&later, &instance, email).await });
-    }
-    Ok((StatusCode::ACCEPTED, ApiJson(Accepted {})))
+    RESET.request(&services, &anyone, &form)
 }
 
-async fn reset_mail(
-    services: &Services,
-    instance: &Instance,
-    email: Email,
-) -> Result<Option<vc_mail::Mail>, ApiError> {
-    let found = instance
-        .read(move |view| Ok::<_, ApiError>(person_by_email(view, &email)?))
-        .await?;
-    let Some(person) = found else { return Ok(None) };
-    let token = issue_link(
-        instance,
-        &Link::Reset {
-            person: person.id,
-            credential: person.credential,
-        },
-        RESET_LINK,
-    )
-    .await?;
-    let link = services
-        .given
-        .urls
-        .link(instance.id(), &format!("/reset-password?token={token}"));
-    let info = instance_info(services, instance).await?;
-    let to = Envelope {
-        name: &person.details.name,
-        email: &person.details.email,
-        instance: &info.name,
-    };
-    Ok(Some(mails::reset(to, &link)))
-}
+const RESET: LinkMail = LinkMail {
+    link: |person| Link::Reset {
+        person: person.id,
+        credential: person.credential,
+    },
+    lifetime: RESET_LINK,
+    page: "/reset-password",
+    mail: mails::reset,
+};
 
 /// A link's token and the password to set.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -128,7 +100,7 @@ pub async fn redeem_password_reset(
 async fn reset(
     services: &Services,
     anyone: &Anyone,
-    id: vc_kernel::PersonId,
+    id: PersonId,
     had: Option<CredentialId>,
     password: String,
 ) -> Result<SignedIn, ApiError> {
@@ -140,21 +112,35 @@ async fn reset(
         .filter(|person| person.credential == had)
         .ok_or_else(link_invalid)?;
     let session = new_session(instance, person.sessions_cut_ms);
+    let request = request_of(anyone, id);
+    replace_password(services, instance, request, (id, had), session, password).await?;
+    enter(services, anyone, id, session).await
+}
+
+/// Sets a password in place of the `former` one of a person; of their sessions only this one stays.
+async fn replace_password(
+    services: &Services,
+    instance: &Instance,
+    request: Request,
+    (person, former): (PersonId, Option<CredentialId>),
+    session: SessionId,
+    password: String,
+) -> Result<(), ApiError> {
     let credential = store_password(services, instance, password).await?;
     let command = SetPassword {
-        person: id,
+        person,
         credential,
-        former: had,
+        former,
         kept_session: Some(session),
     };
-    if let Err(error) = instance.submit(request_of(anyone, id), command).await {
+    if let Err(error) = instance.submit(request, command).await {
         discard(instance, credential, &error).await;
         return Err(error.into());
     }
-    if let Some(former) = person.credential {
+    if let Some(former) = former {
         remove_credential(instance, former).await?;
     }
-    enter(services, anyone, id, session).await
+    Ok(())
 }
 
 /// The present password and the next.
@@ -200,20 +186,8 @@ pub async fn change_password(
             return Err(ApiError::validation([("current_password", why)]));
         }
     }
-    let credential = store_password(&services, instance, form.new_password).await?;
-    let command = SetPassword {
-        person: id,
-        credential,
-        former: person.credential,
-        kept_session: Some(session),
-    };
-    if let Err(error) = instance.submit(caller.request(), command).await {
-        discard(instance, credential, &error).await;
-        return Err(error.into());
-    }
-    if let Some(former) = person.credential {
-        remove_credential(instance, former).await?;
-    }
+    let (request, whose) = (caller.request(), (id, person.credential));
+    replace_password(&services, instance, request, whose, session, form.new_password).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

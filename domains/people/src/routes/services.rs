@@ -1,17 +1,15 @@
 //! Services: programs that come in with an API token of their own.
 
 use axum::http::StatusCode;
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_http::{ApiError, ApiJson, ApiPath, Caller};
-use vc_instance::SubmitError;
 use vc_kernel::ServiceId;
 
-use super::tokens::{DAYS_MAX, NAME_CHARS_MAX};
+use super::tokens::{label_and_lifetime, submit_with_token};
 use crate::auth::{last_used, new_token, remove_token};
 use crate::commands::{CreateService, RemoveService};
-use crate::model::{FieldErrors, Role, clean_label};
+use crate::model::Role;
 use crate::views::services::{Service, services};
 use crate::views::shapes::instant;
 
@@ -111,19 +109,10 @@ pub async fn create_service(
     caller: Caller,
     ApiJson(form): ApiJson<ServiceForm>,
 ) -> Result<(StatusCode, ApiJson<NewService>), ApiError> {
-    let mut errors = FieldErrors::default();
-    let name = errors.take("name", clean_label(&form.name, NAME_CHARS_MAX));
-    let in_range = (1..=DAYS_MAX).contains(&form.expires_in_days);
-    errors.take(
-        "expires_in_days",
-        in_range
-            .then_some(())
-            .ok_or_else(|| format!("Choose 1 to {DAYS_MAX} days.")),
-    );
-    let name = errors.finish(name).map_err(|errors| ApiError::refused(&errors))?;
+    let (name, lifetime) = label_and_lifetime(&form.name, form.expires_in_days)?;
     let instance = &caller.instance;
     let now = instance.now();
-    let expires_at = now + SignedDuration::from_hours(24 * form.expires_in_days);
+    let expires_at = now + lifetime;
     let made = new_token(instance, expires_at).await?;
     let command = CreateService {
         name: name.clone(),
@@ -132,12 +121,8 @@ pub async fn create_service(
         prefix: made.prefix.clone(),
         expires_at_ms: expires_at.as_millisecond(),
     };
-    let created = instance.submit(caller.request(), command).await;
-    if let Err(SubmitError::Refused(_)) = &created {
-        remove_token(instance, made.id).await?;
-    }
     let about = ServiceShape {
-        id: created?,
+        id: submit_with_token(&caller, command, made.id).await?,
         name,
         role: form.role,
         prefix: made.prefix,

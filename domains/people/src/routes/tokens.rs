@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_http::{ApiError, ApiJson, ApiPath, Caller};
 use vc_instance::SubmitError;
+use vc_kernel::Command;
 
 use super::password::require_session;
 use crate::auth::{last_used, new_token, remove_token};
@@ -15,9 +16,9 @@ use crate::views::shapes::instant;
 use crate::views::sign_in::tokens_of;
 
 /// Characters of what a token is called.
-pub const NAME_CHARS_MAX: usize = 100;
+const NAME_CHARS_MAX: usize = 100;
 /// Days a token may work.
-pub const DAYS_MAX: i64 = 366;
+const DAYS_MAX: i64 = 366;
 
 /// One's API tokens.
 #[derive(Debug, Serialize, ToSchema)]
@@ -108,20 +109,10 @@ pub async fn create_api_token(
 ) -> Result<(StatusCode, ApiJson<NewApiToken>), ApiError> {
     let person = caller.person()?;
     require_session(&caller)?;
-    let mut errors = FieldErrors::default();
-    let name = errors.take("name", clean_label(&form.name, NAME_CHARS_MAX));
-    let days = form.expires_in_days;
-    let in_range = (1..=DAYS_MAX).contains(&days);
-    errors.take(
-        "expires_in_days",
-        in_range
-            .then_some(())
-            .ok_or_else(|| format!("Choose 1 to {DAYS_MAX} days.")),
-    );
-    let name = errors.finish(name).map_err(|errors| ApiError::refused(&errors))?;
+    let (name, lifetime) = label_and_lifetime(&form.name, form.expires_in_days)?;
     let instance = &caller.instance;
     let now = instance.now();
-    let expires_at = now + SignedDuration::from_hours(24 * days);
+    let expires_at = now + lifetime;
     let made = new_token(instance, expires_at).await?;
     let command = CreateToken {
         token: made.id,
@@ -130,12 +121,7 @@ pub async fn create_api_token(
         prefix: made.prefix.clone(),
         expires_at_ms: expires_at.as_millisecond(),
     };
-    if let Err(error) = instance.submit(caller.request(), command).await {
-        if matches!(error, SubmitError::Refused(_)) {
-            remove_token(instance, made.id).await?;
-        }
-        return Err(error.into());
-    }
+    submit_with_token(&caller, command, made.id).await?;
     let about = ApiToken {
         id: made.id,
         name,
@@ -151,6 +137,34 @@ pub async fn create_api_token(
             about,
         }),
     ))
+}
+
+/// What to call a new token, or the service that gets it, and how long it works.
+pub fn label_and_lifetime(name: &str, days: i64) -> Result<(String, SignedDuration), ApiError> {
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", clean_label(name, NAME_CHARS_MAX));
+    let in_range = (1..=DAYS_MAX).contains(&days);
+    errors.take(
+        "expires_in_days",
+        in_range
+            .then_some(())
+            .ok_or_else(|| format!("Choose 1 to {DAYS_MAX} days.")),
+    );
+    let name = errors.finish(name).map_err(|errors| ApiError::refused(&errors))?;
+    Ok((name, SignedDuration::from_hours(24 * days)))
+}
+
+/// Submits what a new token was made for; a refusal takes the token back.
+pub async fn submit_with_token<C: Command>(
+    caller: &Caller,
+    command: C,
+    token: TokenId,
+) -> Result<C::Answer, ApiError> {
+    let answer = caller.instance.submit(caller.request(), command).await;
+    if let Err(SubmitError::Refused(_)) = &answer {
+        remove_token(&caller.instance, token).await?;
+    }
+    Ok(answer?)
 }
 
 /// Revoke an API token.
