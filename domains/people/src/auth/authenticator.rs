@@ -32,8 +32,9 @@ impl Authenticator for PeopleAuthenticator {
         parts: &'a Parts,
     ) -> BoxFuture<'a, Result<Option<Authenticated>, ApiError>> {
         Box::pin(async move {
-            if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-                let text = value.to_str().ok().and_then(bearer).ok_or_else(bad_token)?;
+            // Other schemes are not ours: a proxy that asks for a password of its own may pass it on.
+            let authorization = parts.headers.get(header::AUTHORIZATION);
+            if let Some(text) = authorization.and_then(|value| bearer(value.to_str().ok()?)) {
                 return self.by_token(instance, text).await.map(Some);
             }
             match access_cookie(&parts.headers) {
