@@ -1,5 +1,6 @@
 //! `vc people`: everybody from a file, or into one.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
@@ -53,9 +54,23 @@ pub async fn run(common: &Common, command: PeopleCommand) -> Result<(), Failure>
                 .send(Method::GET, "/api/v1/admin/export/people.csv", Content::Nothing)
                 .await;
             client.close().await;
-            output::print(&String::from_utf8_lossy(&csv?.body))
+            let csv = csv?.body;
+            if common.json {
+                return output::print_json(&rows(&csv)?);
+            }
+            output::print(&String::from_utf8_lossy(&csv))
         }
     }
+}
+
+/// Each row as an object with the columns' names.
+fn rows(csv: &[u8]) -> Result<Value, Failure> {
+    let rows: Result<Vec<BTreeMap<String, String>>, csv::Error> =
+        csv::Reader::from_reader(csv).deserialize().collect();
+    Ok(
+        serde_json::to_value(rows.context("the server's answer is not CSV")?)
+            .context("rows of text are JSON")?,
+    )
 }
 
 /// A file, or standard input for `-`.

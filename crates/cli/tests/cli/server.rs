@@ -139,6 +139,10 @@ fn an_operators_day_with_a_server_and_without() {
     assert_eq!(short.status.code(), Some(3), "{}", text(&short.stderr));
     let people = text(&vc(folder, &["people", "export"]).stdout);
     assert_eq!(people.lines().count(), 4, "{people}");
+    let people: serde_json::Value =
+        serde_json::from_slice(&vc(folder, &["people", "export", "--json"]).stdout).unwrap();
+    assert_eq!(people.as_array().map(Vec::len), Some(3), "{people}");
+    assert!(people[0]["email"].is_string(), "{people}");
     assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("not running"));
 }
 
