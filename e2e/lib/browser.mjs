@@ -53,8 +53,23 @@ export async function openPerson(browser, server, options = {}) {
   return { context, page, complaints };
 }
 
+/** Colours in transition have no contrast to speak of: waits until what moves has arrived. */
+function settled(page) {
+  return page.evaluate(async () => {
+    const ends = ({ effect }) => effect?.getComputedTiming().iterations !== Infinity;
+    // A transition that is taken back rejects; then there is nothing to wait for either.
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(({ finished }) => finished),
+    );
+  });
+}
+
 /** axe finds nothing serious or critical. Call it when the page shows what it came for. */
 export async function expectAccessible(page, name) {
+  await settled(page);
   const found = await page.evaluate(`(async () => {
     if (!globalThis.axe) { ${AXE} }
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
