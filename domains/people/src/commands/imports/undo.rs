@@ -2,6 +2,7 @@
 //! unless they have changed since.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
 
 use super::super::edit::{Confirm, EditContext, PersonEdit};
@@ -142,7 +143,7 @@ impl UndoImportStep {
         for (what, json) in changes {
             match what.as_str() {
                 "profile" => {
-                    let change: ProfileChange = serde_json::from_str(json).unwrap_or_default();
+                    let change: ProfileChange = remembered(json, &mut complete).unwrap_or_default();
                     let now = &here.details;
                     complete &= restore(change.name, &now.name, &mut edit.name);
                     complete &= restore(change.team, &now.team, &mut edit.team);
@@ -150,7 +151,7 @@ impl UndoImportStep {
                     complete &= restore(change.languages, &now.languages, &mut edit.languages);
                 }
                 "preferences" => {
-                    let change: PreferencesChange = serde_json::from_str(json).unwrap_or_default();
+                    let change: PreferencesChange = remembered(json, &mut complete).unwrap_or_default();
                     let length = &here.meeting_length_minutes;
                     complete &= restore(change.slots, &here.details.slots, &mut edit.slots);
                     complete &= restore(change.topics, &here.details.topics, &mut edit.topics);
@@ -161,7 +162,7 @@ impl UndoImportStep {
                     );
                 }
                 "role" => {
-                    let change = serde_json::from_str::<RoleChanged>(json).ok();
+                    let change = remembered::<RoleChanged>(json, &mut complete);
                     let change = change.map(|it| Change {
                         from: it.from,
                         to: it.to,
@@ -169,7 +170,7 @@ impl UndoImportStep {
                     complete &= restore(change, &here.role, &mut edit.role);
                 }
                 _ => {
-                    let change = serde_json::from_str::<ParticipationChanged>(json).ok();
+                    let change = remembered::<ParticipationChanged>(json, &mut complete);
                     let mut back = None;
                     let change = change.map(|it| Change {
                         from: it.from,
@@ -219,6 +220,13 @@ fn awake(to: Participation, ctx: &Ctx) -> Participation {
     }
 }
 
+/// A change as the import left it. One that cannot be read is not undone, and that is told.
+fn remembered<T: DeserializeOwned>(json: &str, complete: &mut bool) -> Option<T> {
+    let change = serde_json::from_str(json);
+    *complete &= change.is_ok();
+    change.ok()
+}
+
 /// Notes the former value, if the present one is still what the import set; whether that is so.
 fn restore<T: PartialEq>(change: Option<Change<T>>, now: &T, back: &mut Option<T>) -> bool {
     match change {
@@ -228,5 +236,21 @@ fn restore<T: PartialEq>(change: Option<Change<T>>, now: &T, back: &mut Option<T
             true
         }
         Some(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_cannot_be_read_leaves_the_undo_incomplete() {
+        let mut complete = true;
+        assert!(remembered::<ProfileChange>("{}", &mut complete).is_some() && complete);
+        assert!(remembered::<ProfileChange>("damaged", &mut complete).is_none() && !complete);
+        assert!(
+            remembered::<ProfileChange>("{}", &mut complete).is_some() && !complete,
+            "it stays so"
+        );
     }
 }
