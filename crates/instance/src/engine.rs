@@ -165,14 +165,14 @@ impl Engine {
     /// one wants to be opened. Every commit carries the time of its instance's next due work, so this reads no view.
     pub async fn wake_due(&self, registered: &[InstanceId]) -> Result<Option<Timestamp>, LogError> {
         let log = Arc::clone(&self.parts.log);
-        let wakes = tokio::task::spawn_blocking(move || log.wakes())
+        let heads = tokio::task::spawn_blocking(move || log.heads())
             .await
             .unwrap_or_else(|error| Err(LogError::Unavailable(error.to_string())))?;
         let mut next = None;
-        for (id, at) in wakes
+        let wakes = heads
             .into_iter()
-            .filter(|(id, _)| registered.contains(id) && self.get(id).is_none())
-        {
+            .filter_map(|head| Some((head.instance, head.wake_at?)));
+        for (id, at) in wakes.filter(|(id, _)| registered.contains(id) && self.get(id).is_none()) {
             if at > self.parts.clock.now() {
                 next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
             } else if let Err(error) = self.open(&id).await {

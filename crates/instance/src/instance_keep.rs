@@ -52,7 +52,7 @@ impl InstanceKeep {
         expires_at: Option<Timestamp>,
     ) -> Result<u64, KeepError> {
         let write = KeepWrite {
-            kind,
+            kind: kind.into(),
             key: key.to_owned(),
             bytes,
             expect,
@@ -123,10 +123,10 @@ impl InstanceKeep {
             write.bytes = self
                 .0
                 .key
-                .seal(&self.context(write.kind, &write.key), &write.bytes);
+                .seal(&self.context(&write.kind, &write.key), &write.bytes);
             if write.expect == Expect::Absent {
                 // An expired row that was not pruned yet counts as absent.
-                if let Some(row) = self.0.keep.get(&self.0.instance, write.kind, &write.key)?
+                if let Some(row) = self.0.keep.get(&self.0.instance, &write.kind, &write.key)?
                     && self.is_expired(&row)
                 {
                     write.expect = Expect::Version(row.version);

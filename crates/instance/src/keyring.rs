@@ -102,7 +102,7 @@ impl Keyring {
             return Ok(());
         }
         let writes = self.fresh.iter().map(|(person, bytes)| KeepWrite {
-            kind: KIND,
+            kind: KIND.into(),
             key: person.to_string(),
             bytes: bytes.to_vec(),
             expect: Expect::Absent,

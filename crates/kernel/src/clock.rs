@@ -1,11 +1,18 @@
 //! The only place where the time of day comes in.
 
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 
 /// Tells the time; tests have one that they move themselves.
 pub trait Clock: Send + Sync + 'static {
     /// The current instant, to the millisecond.
     fn now(&self) -> Timestamp;
+
+    /// Time that has passed since some start; it neither jumps nor runs backwards, whatever happens
+    /// to the time of day.
+    fn monotonic(&self) -> Duration;
 }
 
 /// The machine's clock.
@@ -20,5 +27,10 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    fn monotonic(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 }

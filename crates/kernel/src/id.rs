@@ -191,6 +191,11 @@ pub struct InstanceId(std::sync::Arc<str>);
 pub struct InstanceIdError(String);
 
 impl InstanceId {
+    /// What is no team's but about the nodes that serve them all; no instance can have this name.
+    pub fn nodes() -> Self {
+        Self("_nodes".into())
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -270,5 +275,6 @@ mod tests {
         for bad in ["", "Team", "9team", "team-", "../etc", "a.b", &"a".repeat(41)] {
             assert!(bad.parse::<InstanceId>().is_err(), "{bad}");
         }
+        assert!(InstanceId::nodes().as_str().parse::<InstanceId>().is_err());
     }
 }

@@ -1,6 +1,8 @@
 //! One SQLite file per instance and purpose, opened on first use and kept open.
 
 use std::collections::HashMap;
+use std::fs;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,6 +54,27 @@ impl Files {
         let connection = Arc::new(Mutex::new(connection));
         open.insert(instance.clone(), Arc::clone(&connection));
         Ok(connection)
+    }
+
+    /// Closes an instance's file and deletes it, with what SQLite keeps beside it; a folder that is
+    /// empty then goes too.
+    pub(crate) fn delete(&self, instance: &InstanceId) -> io::Result<()> {
+        let mut open = lock(&self.open);
+        if let Some(connection) = open.remove(instance) {
+            // Nobody begins with it while the list is locked; whoever is at it comes to an end.
+            drop(lock(&connection));
+        }
+        let folder = self.directory.instance_path(instance)?;
+        for suffix in ["", "-wal", "-shm"] {
+            match fs::remove_file(folder.join(format!("{}{suffix}", self.name))) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        match fs::remove_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            other => other,
+        }
     }
 
     /// Forgets a connection whose state is doubtful; the next use opens the file again.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 use vc_kernel::InstanceId;
-use vc_store::{Expect, Keep, KeepError, KeepRow, KeepWrite};
+use vc_store::{Expect, Keep, KeepEntry, KeepError, KeepRow, KeepWrite};
 
 use crate::directory::DataDirectory;
 use crate::files::{Files, is_corrupt, lock};
@@ -124,6 +124,42 @@ impl Keep for SqliteKeep {
             Ok(removed)
         })
     }
+
+    fn scan(
+        &self,
+        instance: &InstanceId,
+        after: Option<(&str, &str)>,
+        limit: usize,
+    ) -> Result<Vec<KeepEntry>, KeepError> {
+        self.with(instance, |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT kind, key, bytes, version, expires_at_ms FROM keep
+                     WHERE ?1 IS NULL OR (kind, key) > (?1, ?2) ORDER BY kind, key LIMIT ?3",
+                )?
+                .query_map(
+                    (
+                        after.map(|after| after.0),
+                        after.map(|after| after.1),
+                        i64::try_from(limit).unwrap_or(i64::MAX),
+                    ),
+                    |row| {
+                        Ok(KeepEntry {
+                            kind: row.get(0)?,
+                            key: row.get(1)?,
+                            row: keep_row(row, 2)?,
+                        })
+                    },
+                )?
+                .collect()
+        })
+    }
+
+    fn delete(&self, instance: &InstanceId) -> Result<(), KeepError> {
+        self.files
+            .delete(instance)
+            .map_err(|error| KeepError::Unavailable(error.to_string()))
+    }
 }
 
 /// `secure_delete` zeroes the row in the main file; what the WAL still holds of it goes here.
@@ -135,7 +171,7 @@ fn empty_wal(connection: &Connection) -> rusqlite::Result<()> {
 fn put_one(connection: &Connection, write: &KeepWrite) -> rusqlite::Result<Option<u64>> {
     let present: Option<i64> = connection
         .prepare_cached("SELECT version FROM keep WHERE kind = ?1 AND key = ?2")?
-        .query_row((write.kind, &write.key), |row| row.get(0))
+        .query_row((write.kind.as_ref(), &write.key), |row| row.get(0))
         .optional()?;
     let present = present.map_or(0, i64::cast_unsigned);
     let holds = match write.expect {
@@ -153,7 +189,7 @@ fn put_one(connection: &Connection, write: &KeepWrite) -> rusqlite::Result<Optio
              ON CONFLICT (kind, key) DO UPDATE SET bytes = ?3, version = ?4, expires_at_ms = ?5",
         )?
         .execute((
-            write.kind,
+            write.kind.as_ref(),
             &write.key,
             &write.bytes,
             version.cast_signed(),

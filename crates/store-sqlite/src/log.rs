@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use vc_kernel::InstanceId;
-use vc_store::{AppendError, COMMIT_BYTES_MAX, CommitHash, EncodedCommit, EventLog, Head, LogError};
+use vc_store::{AppendError, COMMIT_BYTES_MAX, CommitHash, EncodedCommit, EventLog, Head, LogError, LogHead};
 
 use crate::directory::DataDirectory;
 use crate::files::{Files, is_ambiguous, is_corrupt, lock};
@@ -116,33 +116,41 @@ impl EventLog for SqliteLog {
         Ok(commits)
     }
 
-    fn wakes(&self) -> Result<Vec<(InstanceId, Timestamp)>, LogError> {
+    fn heads(&self) -> Result<Vec<LogHead>, LogError> {
         let instances = self
             .files
             .directory()
             .instances()
             .map_err(|error| LogError::Unavailable(error.to_string()))?;
-        let mut wakes = Vec::new();
+        let mut heads = Vec::new();
         for instance in instances {
-            let wake: Option<i64> = self
+            let last: Option<(i64, Option<i64>)> = self
                 .with(&instance, |connection| {
                     connection
-                        .query_row(
-                            "SELECT wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1",
-                            [],
-                            |row| row.get(0),
-                        )
+                        .prepare_cached("SELECT seq, wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1")?
+                        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
                         .optional()
-                        .map(Option::flatten)
                 })
                 .map_err(read_failed)?;
-            if let Some(at) = wake {
-                let at =
-                    Timestamp::from_millisecond(at).map_err(|error| LogError::Corrupt(error.to_string()))?;
-                wakes.push((instance, at));
+            if let Some((seq, wake_at_ms)) = last {
+                let wake_at = wake_at_ms
+                    .map(Timestamp::from_millisecond)
+                    .transpose()
+                    .map_err(|error| LogError::Corrupt(error.to_string()))?;
+                heads.push(LogHead {
+                    instance,
+                    seq: seq.cast_unsigned(),
+                    wake_at,
+                });
             }
         }
-        Ok(wakes)
+        Ok(heads)
+    }
+
+    fn delete(&self, instance: &InstanceId) -> Result<(), LogError> {
+        self.files
+            .delete(instance)
+            .map_err(|error| LogError::Unavailable(error.to_string()))
     }
 }
 

@@ -21,7 +21,7 @@ fn a_removed_secret_is_in_no_file() {
     let team = "team".parse().expect("an instance name");
     let secret = b"find-me-if-you-can-0123456789";
     let row = vc_store::KeepWrite {
-        kind: "test",
+        kind: "test".into(),
         key: "a".to_owned(),
         bytes: secret.to_vec(),
         expect: vc_store::Expect::Absent,

@@ -48,7 +48,9 @@ pub fn run<L: EventLog, K: Keep>(fresh: impl Fn() -> (L, K)) {
     keep_puts_on_condition(&fresh().1);
     keep_writes_all_or_none(&fresh().1);
     keep_lists_by_prefix_and_prunes(&fresh().1);
+    keep_scans_all_kinds(&fresh().1);
     one_of_many_racing_puts_wins(&fresh().1);
+    deleting_reaches_one_instance_only(&fresh());
 }
 
 fn log_is_dense_and_conditional(log: &dyn EventLog) {
@@ -142,14 +144,27 @@ fn log_tells_when_to_wake(log: &dyn EventLog) {
     let first = commit(None, 1, Some(at(5_000)));
     log.append(&one, None, &first).expect("appended");
     log.append(&two, None, &commit(None, 2, None)).expect("appended");
-    assert_eq!(log.wakes(), Ok(vec![(one.clone(), at(5_000))]));
+    let wakes = || -> Vec<_> {
+        let heads = log.heads().expect("readable").into_iter();
+        heads
+            .filter_map(|head| Some((head.instance, head.wake_at?)))
+            .collect()
+    };
+    assert_eq!(wakes(), [(one.clone(), at(5_000))]);
     log.append(
         &one,
         Some(head_of(&first)),
         &commit(Some(head_of(&first)), 3, None),
     )
     .expect("appended");
-    assert_eq!(log.wakes(), Ok(Vec::new()), "only the head counts");
+    assert_eq!(wakes(), [], "only the head counts");
+    let mut heads = log.heads().expect("readable");
+    heads.sort_by_key(|head| head.seq);
+    let seqs: Vec<_> = heads
+        .iter()
+        .map(|head| (head.instance.as_str(), head.seq))
+        .collect();
+    assert_eq!(seqs, [("two", 1), ("one", 2)]);
 }
 
 fn one_of_many_racing_appends_wins(log: &dyn EventLog) {
@@ -180,7 +195,7 @@ fn one_of_many_racing_appends_wins(log: &dyn EventLog) {
 
 fn write(key: &str, bytes: &[u8], expect: Expect) -> KeepWrite {
     KeepWrite {
-        kind: "test",
+        kind: "test".into(),
         key: key.to_owned(),
         bytes: bytes.to_vec(),
         expect,
@@ -255,6 +270,61 @@ fn keep_lists_by_prefix_and_prunes(keep: &dyn Keep) {
     assert_eq!(keys("p_", None, 10).len(), 0, "a prefix is no pattern");
     assert_eq!(keep.prune(&team, at(10)), Ok(1));
     assert_eq!(keys("p/", None, 10), ["p/1", "p/3"]);
+}
+
+fn keep_scans_all_kinds(keep: &dyn Keep) {
+    let team = instance("team");
+    let names = [("a", "x"), ("a", "y"), ("a-b", "a"), ("b", "")];
+    for (kind, key) in names.iter().rev() {
+        let row = KeepWrite {
+            kind: (*kind).into(),
+            ..write(key, b"x", Expect::Absent)
+        };
+        keep.put(&team, &[row]).expect("written");
+    }
+    let mut found = Vec::new();
+    loop {
+        let after = found
+            .last()
+            .map(|(kind, key): &(String, String)| (kind.as_str(), key.as_str()));
+        let page = keep.scan(&team, after, 3).expect("readable");
+        assert!(page.len() <= 3);
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page.into_iter().map(|entry| (entry.kind, entry.key)));
+    }
+    let found: Vec<_> = found
+        .iter()
+        .map(|(kind, key)| (kind.as_str(), key.as_str()))
+        .collect();
+    assert_eq!(found, names);
+    assert_eq!(keep.scan(&instance("other"), None, 3), Ok(Vec::new()));
+}
+
+fn deleting_reaches_one_instance_only((log, keep): &(impl EventLog, impl Keep)) {
+    let (one, two) = (instance("one"), instance("two"));
+    for team in [&one, &two] {
+        log.append(team, None, &commit(None, 1, None)).expect("appended");
+        keep.put(team, &[write("a", b"x", Expect::Absent)])
+            .expect("written");
+    }
+    for _ in 0..2 {
+        log.delete(&one).expect("deleted, or nothing there");
+        keep.delete(&one).expect("deleted, or nothing there");
+        assert_eq!(log.head(&one), Ok(None));
+        assert_eq!(keep.scan(&one, None, 10), Ok(Vec::new()));
+    }
+    let heads: Vec<_> = log
+        .heads()
+        .expect("readable")
+        .into_iter()
+        .map(|head| head.instance)
+        .collect();
+    assert_eq!(heads, std::slice::from_ref(&two));
+    assert_eq!(keep.scan(&two, None, 10).map(|rows| rows.len()), Ok(1));
+    log.append(&one, None, &commit(None, 2, None))
+        .expect("a new first");
 }
 
 fn one_of_many_racing_puts_wins(keep: &dyn Keep) {

@@ -4,6 +4,8 @@
 //! channel secrets, attempts in flight. A secret is written before the event that names it and
 //! removed after the event that ends it. The bytes are opaque (the engine wraps them).
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use vc_kernel::InstanceId;
 
@@ -33,7 +35,7 @@ pub enum Expect {
 #[derive(Clone, Debug)]
 pub struct KeepWrite {
     /// A literal per use.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Unique within the kind.
     pub key: String,
     /// Opaque here.
@@ -42,6 +44,17 @@ pub struct KeepWrite {
     pub expect: Expect,
     /// See [`KeepRow::expires_at`].
     pub expires_at: Option<Timestamp>,
+}
+
+/// A row with its name, as [`Keep::scan`] lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeepEntry {
+    /// A literal per use.
+    pub kind: String,
+    /// Unique within the kind.
+    pub key: String,
+    /// What is stored.
+    pub row: KeepRow,
 }
 
 /// The keep as backends offer it. Expired rows are returned like others: the engine, which has
@@ -68,6 +81,17 @@ pub trait Keep: Send + Sync + 'static {
 
     /// Removes rows that expired before `now`; answers how many.
     fn prune(&self, instance: &InstanceId, now: Timestamp) -> Result<usize, KeepError>;
+
+    /// Up to `limit` rows of every kind that come after `after`, by kind and key: for backups.
+    fn scan(
+        &self,
+        instance: &InstanceId,
+        after: Option<(&str, &str)>,
+        limit: usize,
+    ) -> Result<Vec<KeepEntry>, KeepError>;
+
+    /// Removes every row of an instance, for good; an instance without any is fine.
+    fn delete(&self, instance: &InstanceId) -> Result<(), KeepError>;
 }
 
 /// The keep said no, or nothing.

@@ -14,6 +14,17 @@ pub struct Head {
     pub hash: CommitHash,
 }
 
+/// The head of one instance's log, as [`EventLog::heads`] lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogHead {
+    /// Whose log.
+    pub instance: InstanceId,
+    /// The last commit's place.
+    pub seq: u64,
+    /// The last commit's `wake_at`: when the instance has to be open because something is due.
+    pub wake_at: Option<Timestamp>,
+}
+
 /// The append-only log of every instance: commits 1, 2, 3, … each kept verbatim.
 pub trait EventLog: Send + Sync + 'static {
     /// The last commit, `None` for an instance that has none yet.
@@ -37,9 +48,21 @@ pub trait EventLog: Send + Sync + 'static {
         bytes_max: usize,
     ) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
 
-    /// The head commit's `wake_at` for each instance that has one, so that closed instances are
-    /// opened in time.
-    fn wakes(&self) -> Result<Vec<(InstanceId, Timestamp)>, LogError>;
+    /// The head of every instance that has a log, in no order.
+    fn heads(&self) -> Result<Vec<LogHead>, LogError>;
+
+    /// Removes an instance's whole log, for good; an instance without one is fine.
+    fn delete(&self, instance: &InstanceId) -> Result<(), LogError>;
+
+    /// Whether other processes may append to this log. Then instances need an owner, and views
+    /// follow what others append.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Has `changed` called soon after another process appended, for as long as the log lives. It is
+    /// a hint, which may get lost or come twice: whoever follows a log looks from time to time too.
+    fn watch(&self, _changed: Box<dyn Fn(&InstanceId) + Send + Sync>) {}
 }
 
 /// Reading failed.

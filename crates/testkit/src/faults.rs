@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use vc_kernel::InstanceId;
-use vc_store::{AppendError, EncodedCommit, EventLog, Head, Keep, KeepError, KeepRow, KeepWrite, LogError};
+use vc_store::{
+    AppendError, EncodedCommit, EventLog, Head, Keep, KeepEntry, KeepError, KeepRow, KeepWrite, LogError,
+    LogHead,
+};
 
 /// What happens to one append.
 #[derive(Clone, Debug)]
@@ -119,9 +122,14 @@ impl<L: EventLog> EventLog for FaultyLog<L> {
         self.log.read(instance, after_seq, bytes_max)
     }
 
-    fn wakes(&self) -> Result<Vec<(InstanceId, Timestamp)>, LogError> {
+    fn heads(&self) -> Result<Vec<LogHead>, LogError> {
         self.faults.read_fails()?;
-        self.log.wakes()
+        self.log.heads()
+    }
+
+    fn delete(&self, instance: &InstanceId) -> Result<(), LogError> {
+        self.faults.read_fails()?;
+        self.log.delete(instance)
     }
 }
 
@@ -169,5 +177,20 @@ impl<K: Keep> Keep for FaultyKeep<K> {
     fn prune(&self, instance: &InstanceId, now: Timestamp) -> Result<usize, KeepError> {
         self.faults.keep_fails()?;
         self.keep.prune(instance, now)
+    }
+
+    fn scan(
+        &self,
+        instance: &InstanceId,
+        after: Option<(&str, &str)>,
+        limit: usize,
+    ) -> Result<Vec<KeepEntry>, KeepError> {
+        self.faults.keep_fails()?;
+        self.keep.scan(instance, after, limit)
+    }
+
+    fn delete(&self, instance: &InstanceId) -> Result<(), KeepError> {
+        self.faults.keep_fails()?;
+        self.keep.delete(instance)
     }
 }

@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use vc_instance::Instance;
 use vc_kernel::Clock;
 
-use crate::guestbook::{Sign, engine, guests, sign};
+use crate::guestbook::{Sign, engine, guests, request, sign};
 
 /// Every table of a view, every row, ordered.
 fn dump(view: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
@@ -46,16 +46,19 @@ fn view_of(folder: &Path) -> std::path::PathBuf {
     views.next().unwrap()
 }
 
-async fn sign_many(instance: &Instance, numbers: std::ops::Range<u32>) -> u32 {
-    let mut stored = 0;
+/// As clients do: a "try again" is tried again, with the same id. Two active deciders may starve
+/// each other for a while, which is why instances have an owner.
+async fn sign_many(instance: &Instance, numbers: std::ops::Range<u32>) {
     for number in numbers {
-        match sign(instance, Sign::new(number, "Ada")).await {
-            Ok(_) => stored += 1,
-            Err(vc_instance::SubmitError::Unavailable { .. }) => {}
-            Err(error) => panic!("{error}"),
+        let request = request(instance);
+        for tries in 0.. {
+            match instance.submit(request.clone(), Sign::new(number, "Ada")).await {
+                Ok(_) => break,
+                Err(vc_instance::SubmitError::Unavailable { .. }) if tries < 1_000 => {}
+                Err(error) => panic!("{error}"),
+            }
         }
     }
-    stored
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,8 +69,8 @@ async fn two_deciders_on_one_log_agree_and_lose_nothing() {
     let two = second.open(&"main".parse().unwrap()).await.unwrap();
     let other = Arc::clone(&two);
     let racing = tokio::spawn(async move { sign_many(&other, 100..200).await });
-    let stored = sign_many(&one, 0..100).await + racing.await.unwrap();
-    assert_eq!(stored, 200, "few conflicts in a row");
+    sign_many(&one, 0..100).await;
+    racing.await.unwrap();
     // A command with nothing to append confirms the head first, so both are caught up after it.
     assert_eq!(sign(&one, Sign::new(500, "")).await, Ok(201));
     assert_eq!(sign(&two, Sign::new(500, "")).await, Ok(201));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use vc_kernel::{Clock, SystemClock};
@@ -28,5 +29,9 @@ impl Clock for DemoClock {
         let moved_ms = self.0.load(Ordering::SeqCst);
         let now = SystemClock.now();
         Timestamp::from_millisecond(now.as_millisecond() + moved_ms).unwrap_or(now)
+    }
+
+    fn monotonic(&self) -> Duration {
+        SystemClock.monotonic()
     }
 }
