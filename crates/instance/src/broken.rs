@@ -30,6 +30,7 @@ pub enum Broken {
     ConflictNotDecidedAgain,
 }
 
+#[cfg(feature = "broken")]
 impl Broken {
     /// Each of them.
     pub const ALL: [Self; 12] = [

@@ -38,6 +38,6 @@ pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAtte
 pub use live::{ChangedRow, Changes, Cursor, Viewer};
 pub use ownership::Owner;
 pub use request::{ReadError, Request, SubmitError};
-pub use seal::PlatformKey;
+pub use seal::{NodeKey, PlatformKey};
 pub use threads::Threads;
 pub use vc_store::{Expect, KeepError, KeepRow};
