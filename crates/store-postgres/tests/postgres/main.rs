@@ -1,0 +1,3 @@
+//! The backend against a real PostgreSQL server.
+
+mod contract;
