@@ -63,16 +63,20 @@ pub(crate) async fn ensure(client: &mut Client, schema: &str) -> Result<i32, Err
     Ok(FORMAT)
 }
 
+/// Asks the catalogue's rows: looking the name up may answer from a cache that is older than the lock.
 async fn version(client: &Client, schema: &str) -> Result<Option<i32>, Error> {
-    let table = format!("\"{schema}\".format");
     let there = client
-        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&table])
+        .query_opt(
+            "SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+             WHERE nspname = $1 AND relname = 'format'",
+            &[&schema],
+        )
         .await?;
-    if !there.get::<_, bool>(0) {
+    if there.is_none() {
         return Ok(None);
     }
     let row = client
-        .query_one(&format!("SELECT version FROM {table}"), &[])
+        .query_one(&format!("SELECT version FROM \"{schema}\".format"), &[])
         .await?;
     Ok(Some(row.get(0)))
 }
