@@ -116,7 +116,6 @@ pub fn raw(batch: i64, duration: Duration) -> f64 {
                 note,
                 title: title(number),
                 list: number % LISTS,
-                number,
                 author: None,
             };
             let bytes = serde_json::to_vec(&added).expect("JSON");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vc_instance::{Engine, EngineParts, Instance, PlatformKey, Request};
+use vc_instance::{Engine, EngineParts, Instance, PlatformKey, Request, Threads};
 use vc_kernel::id::Ulid;
 use vc_kernel::{
     Actor, Command, Ctx, Decision, Domain, NewEvent, PersonId, Personal, ProjectError, Projection, Recorded,
@@ -35,7 +35,6 @@ pub struct NoteAdded {
     pub note: NoteId,
     pub title: String,
     pub list: i64,
-    pub number: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<PersonId>,
 }
@@ -77,9 +76,15 @@ impl Domain for Notes {
                 byline.known(),
             ),
         )?;
-        projection.execute(INSERT_TEXT, (note.number, &note.title))?;
+        projection.execute(INSERT_TEXT, (row_number(event), &note.title))?;
         Ok(())
     }
+}
+
+/// The full-text index wants rising row numbers: at each lower one FTS5 writes out what it has
+/// gathered, and a batch becomes dozens of small segments.
+fn row_number(event: &Recorded) -> i64 {
+    event.position.seq.cast_signed() << 20 | i64::from(event.position.index)
 }
 
 /// Adds notes, numbered from `number`.
@@ -119,7 +124,6 @@ impl Command for AddNotes {
                     note,
                     title: title.clone(),
                     list: number % LISTS,
-                    number,
                     author,
                 });
                 match author {
@@ -163,6 +167,8 @@ pub async fn open(root: &Path) -> (Arc<Engine>, Arc<Instance>) {
         jobs: vec![],
         open_max: 1,
         run_due_work: false,
+        address: String::new(),
+        threads: Threads::Own,
     });
     let instance = engine
         .open(&INSTANCE.parse().expect("a name"))

@@ -12,6 +12,7 @@ use crate::instance::Instance;
 use crate::job::{Attempt, DueRow, Job, JobContext, JobError, PendingAttempts};
 use crate::limits::{DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
 use crate::request::ReadError;
+use crate::threads::Threads;
 
 /// The kind of keep rows that hold attempts between tries; the key is the due key.
 const ATTEMPT: &str = "attempt";
@@ -141,6 +142,10 @@ impl Instance {
 
     /// Starts what is due and not running, within the bounds.
     async fn start_due(self: &Arc<Self>) -> Vec<tokio::task::JoinHandle<()>> {
+        if !self.shared().ownership.is_mine() {
+            // What is due here is the owner's business.
+            return Vec::new();
+        }
         let rows = match self.due_rows().await {
             Ok(rows) => rows,
             Err(error) => {
@@ -292,13 +297,21 @@ impl Instance {
         }
         let pending = PendingAttempts {
             attempts: cx.attempts,
-            next_at: now + policy.wait(failures, chance()),
+            next_at: now + policy.wait(failures, self.chance()),
         };
         self.due_state()
             .lock()
             .waiting
             .insert(due.key.clone(), pending.next_at);
         Ok(self.put_attempts(&due.key, &pending).await?)
+    }
+
+    /// Spreads retries; a driven engine has no chance of its own.
+    fn chance(&self) -> f64 {
+        match self.threads {
+            Threads::Own => chance(),
+            Threads::Driven => 0.5,
+        }
     }
 
     async fn put_attempts(&self, key: &str, pending: &PendingAttempts) -> Result<(), KeepError> {

@@ -19,10 +19,12 @@ use crate::limits::{
     OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
+use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
 use crate::queued::Queued;
 use crate::readers::Readers;
 use crate::request::SubmitError;
+use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
 
 /// What reaches the writer.
@@ -31,6 +33,8 @@ pub(crate) enum Message {
     Command(Queued),
     /// A person's key was destroyed.
     Forget(PersonId),
+    /// Another process appended to the log.
+    Follow,
     /// A view built beside this one, to take its place.
     Swap(Box<BuiltView>, oneshot::Sender<Result<Retired, String>>),
 }
@@ -57,6 +61,10 @@ pub(crate) struct Shared {
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// The due loop looks again.
     pub(crate) due_changed: Notify,
+    /// Who decides: this node or another.
+    pub(crate) ownership: Ownership,
+    /// A [`Message::Follow`] is on its way.
+    pub(crate) following: AtomicBool,
     /// Whether the size of the log was warned of.
     pub(crate) log_size_told: AtomicBool,
 }
@@ -74,13 +82,17 @@ pub(crate) struct Writer {
     pub(crate) view: BuiltView,
     pub(crate) position: ViewPosition,
     pub(crate) receiver: Receiver<Message>,
+    pub(crate) queue: VecDeque<Queued>,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) threads: Threads,
 }
 
 /// Why a batch was not appended.
 enum Failed {
     /// Somebody else appended first.
     Conflict,
+    /// Somebody else decides now.
+    NotOwner,
     /// See [`BatchError::Culprit`].
     Culprit { message: String, reply: SubmitError },
     /// Nothing was written, or it is not known; trying the same ids again is safe.
@@ -111,30 +123,40 @@ impl From<BatchError> for Failed {
 impl Writer {
     /// Runs until every sender is gone and the queue is empty.
     pub(crate) fn run(mut self) {
-        let mut queue = VecDeque::new();
         loop {
-            if queue.is_empty() {
+            if self.queue.is_empty() {
                 match self.receiver.recv() {
-                    Ok(message) => self.take(message, &mut queue),
+                    Ok(message) => self.take(message),
                     Err(_) => return,
                 }
             }
-            while queue.len() < BATCH_COMMANDS_MAX {
-                match self.receiver.try_recv() {
-                    Ok(message) => self.take(message, &mut queue),
-                    Err(_) => break,
-                }
-            }
-            if !queue.is_empty() {
-                self.batch(&mut queue, BATCH_COMMANDS_MAX);
-            }
+            self.turn();
         }
     }
 
-    fn take(&mut self, message: Message, queue: &mut VecDeque<Queued>) {
+    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
+    pub(crate) fn turn(&mut self) -> bool {
+        let mut took = !self.queue.is_empty();
+        while self.queue.len() < BATCH_COMMANDS_MAX {
+            match self.receiver.try_recv() {
+                Ok(message) => self.take(message),
+                Err(_) => break,
+            }
+            took = true;
+        }
+        if !self.queue.is_empty() {
+            let mut queue = std::mem::take(&mut self.queue);
+            self.batch(&mut queue, BATCH_COMMANDS_MAX);
+            self.queue = queue;
+        }
+        took
+    }
+
+    fn take(&mut self, message: Message) {
         match message {
-            Message::Command(queued) => queue.push_back(queued),
+            Message::Command(queued) => self.queue.push_back(queued),
             Message::Forget(person) => self.view.keyring.forget(person),
+            Message::Follow => self.follow(),
             Message::Swap(built, done) => {
                 // Whoever waited may have gone; the swap stands all the same.
                 drop(done.send(self.swap(*built).map_err(|error| error.to_string())));
@@ -150,14 +172,14 @@ impl Writer {
             let message = message.clone();
             return answer_all(queue, taken, &SubmitError::Stopped { message });
         }
+        if !self.shared.ownership.is_mine() {
+            return answer_all(queue, taken, &SubmitError::NotOwner);
+        }
         let mut failed = Failed::Conflict;
         for _ in 0..CONFLICT_RETRIES_MAX {
             failed = match self.try_batch(queue, commands_max) {
                 Ok(()) => return,
-                Err(Failed::Conflict) => match self.catch_up() {
-                    Ok(()) => Failed::Conflict,
-                    Err(error) => error.into(),
-                },
+                Err(Failed::Conflict) => self.after_conflict(),
                 Err(other) => other,
             };
             if !matches!(failed, Failed::Conflict) {
@@ -176,6 +198,7 @@ impl Writer {
                 tracing::error!(%instance, command = queue.front().map(Queued::name), message, "a command failed");
                 answer_all(queue, 1, &reply);
             }
+            Failed::NotOwner => answer_all(queue, taken, &SubmitError::NotOwner),
             Failed::Conflict => {
                 let message = "other nodes kept appending first".to_owned();
                 answer_all(queue, taken, &SubmitError::Unavailable { message });
@@ -247,6 +270,40 @@ impl Writer {
         Ok(())
     }
 
+    /// Somebody else appended: perhaps another node decides now. If not, decide again on what it did.
+    fn after_conflict(&mut self) -> Failed {
+        self.shared.ownership.doubt();
+        let settled = self.shared.ownership.settle().map_err(KeyError::from);
+        let mine = match settled {
+            Ok(mine) => mine,
+            Err(error) => return ApplyError::from(error).into(),
+        };
+        match self.catch_up() {
+            Ok(()) if mine => Failed::Conflict,
+            Ok(()) => Failed::NotOwner,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Applies what another process appended.
+    fn follow(&mut self) {
+        self.shared.following.store(false, Ordering::Relaxed);
+        if self.shared.stopped.get().is_some() {
+            return;
+        }
+        let instance = self.projector.instance.clone();
+        match self.catch_up() {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => {
+                tracing::warn!(%instance, %error, "following the log failed; it is tried again");
+            }
+            Err(error) => {
+                tracing::error!(%instance, %error, "the instance is stopped");
+                self.shared.stopped.get_or_init(|| error.to_string());
+            }
+        }
+    }
+
     /// Nothing to append: but was it decided on the newest state?
     fn confirm_head(&self) -> Result<(), Failed> {
         let head = self
@@ -273,7 +330,7 @@ impl Writer {
                 break;
             };
             tracing::warn!(instance = %self.projector.instance, cause, "looking up the outcome of an append");
-            std::thread::sleep(OUTCOME_LOOKUP_PAUSE);
+            self.threads.pause(OUTCOME_LOOKUP_PAUSE);
             outcome = match self.stored_id(commit.seq) {
                 Ok(Some(id)) if id == commit.id => Ok(()),
                 Ok(Some(_)) => Err(AppendError::Conflict),

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use axum::{Extension, Router};
 use vc_config::Config;
 use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
-use vc_instance::{Engine, EngineParts};
+use vc_instance::{Engine, EngineParts, Threads};
 use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
 use vc_store_sqlite::{DataDirectory, OpenError, SqliteKeep, SqliteLog};
@@ -85,6 +85,8 @@ impl Node {
             jobs,
             open_max: vc_instance::limits::OPEN_INSTANCES_MAX,
             run_due_work: options.run_due_work,
+            address: String::new(),
+            threads: Threads::Own,
         });
         let ids = config
             .instances
