@@ -140,11 +140,11 @@ pub(crate) fn delete(path: &Path) -> io::Result<()> {
 /// Opens the writer's connection, creating the tables in a new file. The view may lose its last
 /// commits in a power cut (`synchronous=NORMAL`): they are caught up from the log.
 pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
+    let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    vc_wal::checkpoint_beside(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(512);
     let created: bool = connection.query_row(
         "SELECT count(*) FROM sqlite_schema WHERE name = 'position'",
