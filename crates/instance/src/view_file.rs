@@ -22,15 +22,14 @@ const ENGINE_SCHEMA: &str = "
         changes_floor INTEGER NOT NULL,
         log_bytes INTEGER NOT NULL
     ) STRICT;
+    -- Ids begin with their time: new rows go to the end whoever asks, and old ones leave at the front.
     CREATE TABLE commands (
-        actor TEXT NOT NULL,
         id BLOB NOT NULL,
+        actor TEXT NOT NULL,
         digest TEXT NOT NULL,
         answer TEXT NOT NULL,
-        at_ms INTEGER NOT NULL,
-        PRIMARY KEY (actor, id)
+        PRIMARY KEY (id, actor)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX commands_age ON commands (at_ms);
     CREATE TABLE due (
         key TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
