@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::value::RawValue;
 use vc_kernel::id::Ulid;
@@ -14,8 +14,8 @@ use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommi
 
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
-use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX, COMMAND_MEMORY_DAYS};
-use crate::projector::{Place, Projector, wake_at};
+use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX};
+use crate::projector::{Place, Projector, oldest_command, wake_at};
 use crate::queued::{Queued, Reply};
 use crate::request::SubmitError;
 use crate::seal::random_bytes;
@@ -109,7 +109,7 @@ impl Batch<'_> {
                         replies.push(Ok(entry.command.answer.get().to_owned()));
                         if !entry.events.is_empty() {
                             self.projector
-                                .remember(&projection, entry.actor, &entry.command, self.at)?;
+                                .remember(&projection, entry.actor, &entry.command)?;
                             entries.push(entry);
                         }
                     }
@@ -176,8 +176,8 @@ impl Batch<'_> {
         let id = queued.request.command_id;
         let known: Option<(String, String)> = self
             .connection
-            .prepare_cached("SELECT digest, answer FROM commands WHERE actor = ?1 AND id = ?2")?
-            .query_row((queued.request.actor.to_string(), id.to_bytes()), |row| {
+            .prepare_cached("SELECT digest, answer FROM commands WHERE id = ?1 AND actor = ?2")?
+            .query_row((id.to_bytes(), queued.request.actor.to_string()), |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
@@ -190,8 +190,7 @@ impl Batch<'_> {
             return Ok(Some(reply));
         }
         let made_at = i64::try_from(id.timestamp_ms()).unwrap_or(i64::MAX);
-        let oldest = (self.at - SignedDuration::from_hours(24 * COMMAND_MEMORY_DAYS)).as_millisecond();
-        if made_at < oldest {
+        if made_at < oldest_command(self.at) {
             return Ok(Some(Err(SubmitError::CommandExpired)));
         }
         if made_at > self.at.as_millisecond().saturating_add(COMMAND_AHEAD_MS_MAX) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
+use vc_kernel::id::Ulid;
 use vc_kernel::{
     Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
     Recorded,
@@ -114,7 +115,7 @@ impl Projector {
                 index += 1;
             }
             if !is_broken(Broken::CommandIdsNotCaughtUp) {
-                self.remember(&projection, entry.actor, &entry.command, commit.at)?;
+                self.remember(&projection, entry.actor, &entry.command)?;
             }
         }
         let position = ViewPosition {
@@ -173,16 +174,14 @@ impl Projector {
         projection: &Projection<'_>,
         actor: Actor,
         command: &CommandRecord,
-        at: Timestamp,
     ) -> Result<(), ProjectError> {
         projection.execute(
-            "INSERT OR IGNORE INTO commands (actor, id, digest, answer, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR IGNORE INTO commands (id, actor, digest, answer) VALUES (?1, ?2, ?3, ?4)",
             (
-                actor.to_string(),
                 command.id.to_bytes(),
+                actor.to_string(),
                 &command.digest,
                 command.answer.get(),
-                at.as_millisecond(),
             ),
         )?;
         Ok(())
@@ -190,12 +189,9 @@ impl Projector {
 
     /// What every commit does at its end: forget what is old, by commit time.
     pub(crate) fn forget_old(&self, projection: &Projection<'_>, at: Timestamp) -> Result<(), ProjectError> {
-        let days_before = |days: i64| (at - SignedDuration::from_hours(24 * days)).as_millisecond();
-        projection.execute(
-            "DELETE FROM commands WHERE at_ms < ?1",
-            [days_before(COMMAND_MEMORY_DAYS)],
-        )?;
-        let changes_before = days_before(CHANGES_MEMORY_DAYS);
+        let oldest = Ulid::from_parts(u64::try_from(oldest_command(at)).unwrap_or(0), 0);
+        projection.execute("DELETE FROM commands WHERE id < ?1", [oldest.to_bytes()])?;
+        let changes_before = days_before(at, CHANGES_MEMORY_DAYS);
         if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [changes_before])? {
             projection.execute(
                 "UPDATE position SET changes_floor = (SELECT max(seq) FROM changes WHERE at_ms < ?1)",
@@ -231,6 +227,16 @@ impl Projector {
         self.forget_old(projection, position.at)?;
         self.set_position(projection, position)
     }
+}
+
+/// When the oldest command id was made that is still taken, in milliseconds since 1970: younger ones
+/// are remembered, older ones refused, and nothing lies between.
+pub(crate) fn oldest_command(at: Timestamp) -> i64 {
+    days_before(at, COMMAND_MEMORY_DAYS)
+}
+
+fn days_before(at: Timestamp, days: i64) -> i64 {
+    (at - SignedDuration::from_hours(24 * days)).as_millisecond()
 }
 
 /// The earliest due row, which every commit carries.

@@ -16,8 +16,8 @@ use crate::batch::{Batch, BatchError, Decided};
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN,
-    OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX,
+    LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::ownership::Ownership;
@@ -126,6 +126,7 @@ impl From<BatchError> for Failed {
 impl Writer {
     /// Runs until every sender is gone and the queue is empty.
     pub(crate) fn run(mut self) {
+        let mut expected = 0;
         loop {
             if self.queue.is_empty() {
                 match self.receiver.recv() {
@@ -133,13 +134,32 @@ impl Writer {
                     Err(_) => return,
                 }
             }
+            self.gather(expected);
+            let taken = self.queue.len();
             self.turn();
+            let answered = taken.saturating_sub(self.queue.len());
+            self.take_waiting();
+            expected = (answered + self.queue.len()).min(BATCH_COMMANDS_MAX);
         }
     }
 
-    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
-    pub(crate) fn turn(&mut self) -> bool {
-        let mut took = !self.queue.is_empty();
+    /// Waits a moment for those who were just answered and ask again: with those who wait already
+    /// they make one batch with one fsync, instead of two halves that take turns. Whoever is alone
+    /// never waits here.
+    fn gather(&mut self, expected: usize) {
+        let (began, mut came) = (Instant::now(), Instant::now());
+        while self.queue.len() < expected && came.elapsed() < GATHER_PAUSE && began.elapsed() < GATHER_MAX {
+            if self.take_waiting() {
+                came = Instant::now();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// Takes what waits, up to a batch. Whether there was anything.
+    fn take_waiting(&mut self) -> bool {
+        let mut took = false;
         while self.queue.len() < BATCH_COMMANDS_MAX {
             match self.receiver.try_recv() {
                 Ok(message) => self.take(message),
@@ -147,6 +167,13 @@ impl Writer {
             }
             took = true;
         }
+        took
+    }
+
+    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
+    pub(crate) fn turn(&mut self) -> bool {
+        let waited = !self.queue.is_empty();
+        let took = self.take_waiting() || waited;
         if !self.queue.is_empty() {
             let mut queue = std::mem::take(&mut self.queue);
             self.batch(&mut queue, BATCH_COMMANDS_MAX);

@@ -14,19 +14,35 @@ use crate::directory::DataDirectory;
 /// Another process may hold a file only for moments (a backup, a `sqlite3` shell).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Who copies the write-ahead log into the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checkpoints {
+    /// SQLite, within a commit.
+    WithinCommits,
+    /// A thread beside; see [`vc_wal`].
+    Beside,
+}
+
 pub(crate) struct Files {
     directory: DataDirectory,
     name: &'static str,
     schema: &'static str,
+    checkpoints: Checkpoints,
     open: Mutex<HashMap<InstanceId, Arc<Mutex<Connection>>>>,
 }
 
 impl Files {
-    pub(crate) fn new(directory: DataDirectory, name: &'static str, schema: &'static str) -> Self {
+    pub(crate) fn new(
+        directory: DataDirectory,
+        name: &'static str,
+        schema: &'static str,
+        checkpoints: Checkpoints,
+    ) -> Self {
         Self {
             directory,
             name,
             schema,
+            checkpoints,
             open: Mutex::default(),
         }
     }
@@ -45,12 +61,16 @@ impl Files {
             .directory
             .instance_path(instance)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-        let connection = Connection::open(path.join(self.name))?;
+        let path = path.join(self.name);
+        let mut connection = Connection::open(&path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.execute_batch(self.schema)?;
+        if self.checkpoints == Checkpoints::Beside {
+            vc_wal::checkpoint_beside(&mut connection, &path)?;
+        }
         let connection = Arc::new(Mutex::new(connection));
         open.insert(instance.clone(), Arc::clone(&connection));
         Ok(connection)

@@ -6,7 +6,7 @@ use vc_kernel::InstanceId;
 use vc_store::{AppendError, COMMIT_BYTES_MAX, CommitHash, EncodedCommit, EventLog, Head, LogError, LogHead};
 
 use crate::directory::DataDirectory;
-use crate::files::{Files, is_ambiguous, is_corrupt, lock};
+use crate::files::{Checkpoints, Files, is_ambiguous, is_corrupt, lock};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS commits (
@@ -26,7 +26,7 @@ impl SqliteLog {
     /// The logs in this directory.
     pub fn new(directory: DataDirectory) -> Self {
         Self {
-            files: Files::new(directory, "log.sqlite", SCHEMA),
+            files: Files::new(directory, "log.sqlite", SCHEMA, Checkpoints::Beside),
         }
     }
 
