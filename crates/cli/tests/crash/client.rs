@@ -14,6 +14,16 @@ const TRIES_MAX: usize = 2_000;
 /// Between two of them.
 const TRY_AGAIN: Duration = Duration::from_millis(10);
 
+/// What one request came to.
+enum Attempt {
+    /// A definite answer, which was noted.
+    Settled,
+    /// To be repeated.
+    NotNow(Answer),
+    /// No answer.
+    CutOff,
+}
+
 /// Where and how requests are sent.
 #[derive(Clone)]
 pub struct To {
@@ -106,6 +116,14 @@ impl Client {
         }
     }
 
+    /// Writes this many times; all of it is answered.
+    pub async fn write(&mut self, to: &To, times: usize) {
+        for _ in 0..times {
+            let wanted = self.choose();
+            assert!(self.carry_out(to, wanted).await.is_ok(), "{}: cut off", self.name);
+        }
+    }
+
     /// Repeats what was cut off, with the same key, until there is an answer.
     pub async fn settle(&mut self, to: &To) {
         if let Some(pending) = self.pending.take() {
@@ -147,26 +165,58 @@ impl Client {
             .unwrap_or_else(|_| panic!("{}: GET {path} has no answer", self.name))
     }
 
+    /// Sends what is pending, or something new, once; answers what came if it was "not now".
+    /// Nothing that leaves work to do in the background, which is tried again only after a pause.
+    pub async fn write_once(&mut self, to: &To) -> Option<Answer> {
+        let wanted = self
+            .pending
+            .take()
+            .unwrap_or_else(|| match self.chance.within(0..10) {
+                0 => self.create_service(),
+                1 => self.remove_service().unwrap_or_else(|| self.edit()),
+                _ => self.edit(),
+            });
+        match self.attempt(to, wanted).await {
+            Attempt::Settled => None,
+            Attempt::NotNow(answer) => Some(answer),
+            Attempt::CutOff => panic!("{}: the server is gone", self.name),
+        }
+    }
+
     /// Sends until the server gives a definite answer; `Err` when it gave none at all.
-    async fn carry_out(&mut self, to: &To, (aim, wanted): (Aim, Wanted)) -> Result<(), Unknown> {
+    async fn carry_out(&mut self, to: &To, mut wanted: (Aim, Wanted)) -> Result<(), Unknown> {
         for _ in 0..TRIES_MAX {
-            let sent = wanted
-                .send(&to.http, &to.address, ("authorization", &self.token))
-                .await;
-            match sent {
-                Err(unknown) => {
-                    self.pending = Some((aim, wanted));
-                    return Err(unknown);
-                }
-                Ok(answer) if answer.status == 503 => tokio::time::sleep(TRY_AGAIN).await,
-                Ok(answer) if answer.error() == "import_at_work" => tokio::time::sleep(TRY_AGAIN).await,
-                Ok(answer) => {
-                    self.note(aim, &wanted, &answer);
-                    return Ok(());
+            match self.attempt(to, wanted).await {
+                Attempt::Settled => return Ok(()),
+                Attempt::CutOff => return Err(Unknown),
+                Attempt::NotNow(_) => {
+                    tokio::time::sleep(TRY_AGAIN).await;
+                    wanted = self.pending.take().unwrap();
                 }
             }
         }
         panic!("{}: {wanted:?} is still not answered", self.name);
+    }
+
+    /// Sends once. Whatever has no definite answer is pending afterwards.
+    async fn attempt(&mut self, to: &To, (aim, wanted): (Aim, Wanted)) -> Attempt {
+        let sent = wanted
+            .send(&to.http, &to.address, ("authorization", &self.token))
+            .await;
+        match sent {
+            Ok(answer) if answer.status != 503 && answer.error() != "import_at_work" => {
+                self.note(aim, &wanted, &answer);
+                Attempt::Settled
+            }
+            Ok(answer) => {
+                self.pending = Some((aim, wanted));
+                Attempt::NotNow(answer)
+            }
+            Err(Unknown) => {
+                self.pending = Some((aim, wanted));
+                Attempt::CutOff
+            }
+        }
     }
 
     /// A definite answer becomes what must be there.
@@ -241,7 +291,7 @@ impl Client {
         let person = self.ledger.people.keys().nth(at).unwrap().clone();
         let number = self.next();
         let team = format!("{} {number}", self.name);
-        let wanted = self.write(
+        let wanted = self.wanted(
             "PATCH",
             format!("/api/v1/admin/users/{person}"),
             Body::Json(json!({ "team": team })),
@@ -258,14 +308,14 @@ impl Client {
         for email in &emails {
             csv.push_str(&format!("{email},{},{status}\n", name_of(email)));
         }
-        let wanted = self.write("POST", "/api/v1/admin/imports".to_owned(), Body::Csv(csv));
+        let wanted = self.wanted("POST", "/api/v1/admin/imports".to_owned(), Body::Csv(csv));
         (Aim::Import { emails }, wanted)
     }
 
     fn round(&mut self) -> (Aim, Wanted) {
         let number = self.next();
         let slot = format!("{}-{number}", self.name);
-        let wanted = self.write(
+        let wanted = self.wanted(
             "POST",
             "/api/v1/rounds".to_owned(),
             Body::Json(json!({ "slot": slot })),
@@ -277,7 +327,7 @@ impl Client {
         let number = self.next();
         let name = format!("{} {number}", self.name);
         let form = json!({ "name": name, "role": "admin", "expires_in_days": 2 });
-        let wanted = self.write("POST", "/api/v1/admin/services".to_owned(), Body::Json(form));
+        let wanted = self.wanted("POST", "/api/v1/admin/services".to_owned(), Body::Json(form));
         (Aim::CreateService { name }, wanted)
     }
 
@@ -285,18 +335,18 @@ impl Client {
         let mut made = self.ledger.services.iter();
         let (name, id) =
             made.find_map(|(name, service)| Some((name.clone(), service.as_ref()?.id.clone())))?;
-        let wanted = self.write("DELETE", format!("/api/v1/admin/services/{id}"), Body::Nothing);
+        let wanted = self.wanted("DELETE", format!("/api/v1/admin/services/{id}"), Body::Nothing);
         Some((Aim::RemoveService { name }, wanted))
     }
 
     fn erase(&mut self) -> Option<(Aim, Wanted)> {
         let person = self.ledger.people.keys().next()?.clone();
         let path = format!("/api/v1/admin/users/{person}/erase");
-        let wanted = self.write("POST", path, Body::Nothing);
+        let wanted = self.wanted("POST", path, Body::Nothing);
         Some((Aim::Erase { person }, wanted))
     }
 
-    fn write(&mut self, method: &'static str, path: String, body: Body) -> Wanted {
+    fn wanted(&mut self, method: &'static str, path: String, body: Body) -> Wanted {
         let now_ms = u64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
         let random = u128::from(self.chance.next()) << 16 ^ u128::from(self.chance.next());
         Wanted {

@@ -64,7 +64,8 @@ async fn live(seed: u64, cycles: u64) {
     let began = std::time::Instant::now();
     let mut told = Told(seed, 0);
     let mut chance = Chance::new(seed);
-    let mut life = Life::new();
+    let root = tempfile::tempdir().unwrap();
+    let mut life = Life::new(root.path());
     // The very first start has the most to leave half done.
     for _ in 0..2 {
         let mut server = life.begin_server();

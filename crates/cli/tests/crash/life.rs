@@ -21,7 +21,7 @@ const LOOKS_MAX: usize = 2_000;
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 pub struct Life {
-    root: tempfile::TempDir,
+    root: PathBuf,
     http: reqwest::Client,
     pub clients: Vec<Client>,
     pub log: StoredLog,
@@ -29,9 +29,9 @@ pub struct Life {
 
 impl Life {
     /// Nothing but an empty folder yet.
-    pub fn new() -> Self {
+    pub fn new(root: &Path) -> Self {
         Self {
-            root: tempfile::tempdir().unwrap(),
+            root: root.to_owned(),
             http: http(),
             clients: Vec::new(),
             log: StoredLog::default(),
@@ -39,7 +39,7 @@ impl Life {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.root.path().join("data")
+        self.root.join("data")
     }
 
     /// The instance's files.
@@ -63,6 +63,20 @@ impl Life {
             http: self.http.clone(),
             address: server.address.clone(),
         }
+    }
+
+    /// Until `/readyz` says this of the instance; answers what else it says.
+    pub async fn wait_for_state(&self, address: &str, state: &str) -> Value {
+        for _ in 0..LOOKS_MAX {
+            let ready = Wanted::get("/readyz");
+            let answer = ready.send(&self.http, address, ("accept", "*/*")).await.unwrap();
+            let instance = &answer.json["instances"][0];
+            if instance["state"] == state {
+                return instance.clone();
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        panic!("the instance does not become {state}");
     }
 
     /// An admin by the command line, who makes an API token for each client.
@@ -177,19 +191,21 @@ impl Life {
         }
     }
 
-    /// Waits until nothing is under way for an erased person any more, then kills: the view of
-    /// the crashed server equals one that is built anew, and no file knows those who were erased.
-    pub async fn check_view(&mut self, mut server: Server) {
-        let folder = self.folder();
-        let mut settled = false;
+    /// Until every erased person's key is destroyed and the view built without it.
+    pub async fn wait_for_erasures(&self) {
         for _ in 0..LOOKS_MAX {
-            settled = erasures_under_way(&folder) == 0;
-            if settled {
-                break;
+            if erasures_under_way(&self.folder()) == 0 {
+                return;
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        assert!(settled, "erasures do not come to an end:\n{}", server.said());
+        panic!("erasures do not come to an end");
+    }
+
+    /// The view of a crashed server equals one that is built anew, and no file knows those who were
+    /// erased.
+    pub async fn check_view(&mut self, mut server: Server) {
+        self.wait_for_erasures().await;
         server.kill();
         self.check_log();
         let live = self.caught_up_view();

@@ -1,6 +1,6 @@
-//! The real binary, killed without warning while clients write: whatever it acknowledged is there
-//! afterwards, nothing is there twice, the log is dense and its hash chain holds, and the view is
-//! the one that the log says.
+//! The real binary, killed without warning while clients write, and on a disk that takes nothing
+//! more: whatever it acknowledged is there afterwards, nothing is there twice, the log is dense and
+//! its hash chain holds, and the view is the one that the log says.
 //!
 //! ```text
 //! VC_CRASH_CYCLES=500 cargo test -p vc-cli --test crash kill
@@ -14,8 +14,10 @@
 
 mod chance;
 mod client;
+mod disk;
 mod kill;
 mod life;
+mod namespace;
 mod request;
 mod server;
 mod stored_log;

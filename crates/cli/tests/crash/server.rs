@@ -12,6 +12,9 @@ const LINES_KEPT_MAX: usize = 60;
 /// How long a start may take, view building included.
 const START_MAX: Duration = Duration::from_secs(60);
 
+/// Between two looks at a server that starts.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
 /// A running server; killed when dropped.
 pub struct Server {
     child: Child,
@@ -84,36 +87,67 @@ impl Server {
         }
     }
 
-    /// Until `/readyz` says yes.
-    pub async fn wait_until_ready(&mut self, http: &reqwest::Client) {
+    /// Until it listens; answers where.
+    pub async fn wait_for_address(&mut self) -> String {
         let began = Instant::now();
-        while began.elapsed() < START_MAX {
-            if self.address.is_empty()
-                && let Ok(address) = self.addresses.try_recv()
-            {
+        while self.address.is_empty() {
+            if let Ok(address) = self.addresses.try_recv() {
                 self.address = address;
             }
-            if !self.address.is_empty()
-                && let Ok(answer) = crate::request::is_ready(http, &self.address).await
-                && answer
-            {
-                return;
-            }
-            if let Some(status) = self.child.try_wait().unwrap() {
-                panic!(
-                    "the server ended with {status} instead of starting:\n{}",
-                    self.said()
-                );
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            self.expect_running(began).await;
         }
-        panic!("the server was not ready within {START_MAX:?}:\n{}", self.said());
+        self.address.clone()
+    }
+
+    /// Until `/readyz` says yes.
+    pub async fn wait_until_ready(&mut self, http: &reqwest::Client) {
+        let (began, address) = (Instant::now(), self.wait_for_address().await);
+        while !crate::request::is_ready(http, &address).await.unwrap_or(false) {
+            self.expect_running(began).await;
+        }
+    }
+
+    /// A moment later: still there, and not for too long.
+    async fn expect_running(&mut self, began: Instant) {
+        if let Some(status) = self.child.try_wait().unwrap() {
+            panic!(
+                "the server ended with {status} instead of starting:\n{}",
+                self.said()
+            );
+        }
+        assert!(
+            began.elapsed() < START_MAX,
+            "not ready within {START_MAX:?}:\n{}",
+            self.said()
+        );
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// SIGKILL: nothing in the process hears of it.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// SIGTERM: it ends in order.
+    pub fn end(&mut self) {
+        let pid = self.pid().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(
+            self.child.wait().unwrap().success(),
+            "it did not end in order:\n{}",
+            self.said()
+        );
     }
 
     /// Its last words.
