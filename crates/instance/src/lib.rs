@@ -30,6 +30,7 @@ pub use instance::Instance;
 pub use instance_keep::InstanceKeep;
 pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
 pub use live::{ChangedRow, Changes, Cursor, Viewer};
+pub use projector::events_read;
 pub use request::{ReadError, Request, SubmitError};
 pub use seal::PlatformKey;
 pub use vc_store::{Expect, KeepError, KeepRow};

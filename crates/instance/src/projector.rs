@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
-    Recorded,
+    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceId, PersonId, Personal, ProjectError,
+    Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -17,6 +17,12 @@ use crate::view_file::{self, ViewPosition};
 
 /// The engine's own events.
 pub(crate) const INSTANCE_CREATED: &str = "instance.created";
+
+/// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
+pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
+    let of_domains = domains.iter().flat_map(|domain| domain.events_read());
+    of_domains.copied().chain([(INSTANCE_CREATED, 1)]).collect()
+}
 
 /// The view could not follow the log.
 #[derive(Debug, thiserror::Error)]
