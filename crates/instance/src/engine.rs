@@ -15,10 +15,10 @@ use crate::instance::Instance;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::limits::{BEAT_EVERY, FOLLOW_EVERY, WAKE_SLEEP_MAX, WAKE_SLEEP_MIN};
-use crate::nodes::Nodes;
+use crate::nodes::{NodeRow, Nodes};
 use crate::opening::Opening;
 use crate::ownership::Ownership;
-use crate::projector::Projector;
+use crate::projector::{Projector, events_read};
 use crate::seal::PlatformKey;
 use crate::threads::Threads;
 use crate::view_file;
@@ -93,8 +93,12 @@ impl Engine {
             .collect();
         let version = view_file::version(&domains);
         let nodes = parts.log.is_shared().then(|| {
+            let row = NodeRow {
+                address: parts.address.clone(),
+                reads: events_read(&domains),
+            };
             Arc::new(Nodes::new(
-                parts.address.clone(),
+                row,
                 Arc::clone(&parts.keep),
                 &parts.platform_key,
                 Arc::clone(&parts.clock),

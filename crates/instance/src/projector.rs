@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
-    Recorded,
+    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceId, PersonId, Personal, ProjectError,
+    Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -19,6 +19,12 @@ use crate::view_file::{self, ViewPosition};
 
 /// The engine's own events.
 pub(crate) const INSTANCE_CREATED: &str = "instance.created";
+
+/// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
+pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
+    let of_domains = domains.iter().flat_map(|domain| domain.events_read());
+    of_domains.copied().chain([(INSTANCE_CREATED, 1)]).collect()
+}
 
 /// The view could not follow the log.
 #[derive(Debug, thiserror::Error)]
@@ -48,15 +54,22 @@ impl ApplyError {
         matches!(
             self,
             Self::Log(LogError::Unavailable(_)) | Self::Key(KeyError::Keep(KeepError::Unavailable(_)))
-        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_out_of_space(&error.0))
+        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_storage_away(&error.0))
     }
 }
 
-fn is_out_of_space(error: &rusqlite::Error) -> bool {
+/// The disk is full, read-only or failing: the view is none the worse for it, and when there is a
+/// disk again it goes on.
+fn is_storage_away(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
     matches!(
         error.sqlite_error_code(),
         Some(
-            rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly
+            ErrorCode::DiskFull
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::ReadOnly
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
         )
     )
 }
@@ -245,4 +258,28 @@ pub(crate) fn wake_at(projection: &Projection<'_>) -> Result<Option<Timestamp>, 
         .one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?
         .flatten();
     Ok(at.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_away_is_waited_for_and_a_damaged_view_is_not() {
+        let code = |code| ApplyError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for away in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_SHMSIZE,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            assert!(code(away).is_transient(), "{away}");
+        }
+        for damaged in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_CONSTRAINT] {
+            assert!(!code(damaged).is_transient(), "{damaged}");
+        }
+    }
 }

@@ -258,6 +258,7 @@ impl Writer {
             before: Some(self.position),
             incarnation: self.position.incarnation,
             at: self.clock.now().max(self.position.at),
+            readers: self.shared.ownership.readers(),
         }
         .decide(queue, commands_max);
         let replies = match decided {
