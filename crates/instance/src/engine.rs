@@ -43,7 +43,7 @@ pub struct EngineParts {
 
 /// The instances that are open on this node.
 pub struct Engine {
-    parts: EngineParts,
+    pub(crate) parts: EngineParts,
     domains: Arc<[Arc<dyn Domain>]>,
     jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     version: String,
@@ -94,23 +94,7 @@ impl Engine {
         if let Some(open) = open.get(id) {
             return Ok(Arc::clone(&open.instance));
         }
-        let opening = Opening {
-            log: Arc::clone(&self.parts.log),
-            keep: InstanceKeep::new(
-                Arc::clone(&self.parts.keep),
-                id.clone(),
-                &self.parts.platform_key,
-                Arc::clone(&self.parts.clock),
-            ),
-            projector: Projector {
-                instance: id.clone(),
-                domains: Arc::clone(&self.domains),
-            },
-            clock: Arc::clone(&self.parts.clock),
-            folder: self.parts.views.join(id.as_str()),
-            version: self.version.clone(),
-            jobs: Arc::clone(&self.jobs),
-        };
+        let opening = self.opening(id);
         let instance = tokio::task::spawn_blocking(move || opening.open())
             .await
             .unwrap_or_else(|error| Err(error.to_string()))
@@ -140,6 +124,27 @@ impl Engine {
             },
         );
         Ok(instance)
+    }
+
+    /// What opening an instance needs.
+    pub(crate) fn opening(&self, id: &InstanceId) -> Opening {
+        Opening {
+            log: Arc::clone(&self.parts.log),
+            keep: InstanceKeep::new(
+                Arc::clone(&self.parts.keep),
+                id.clone(),
+                &self.parts.platform_key,
+                Arc::clone(&self.parts.clock),
+            ),
+            projector: Projector {
+                instance: id.clone(),
+                domains: Arc::clone(&self.domains),
+            },
+            clock: Arc::clone(&self.parts.clock),
+            folder: self.parts.views.join(id.as_str()),
+            version: self.version.clone(),
+            jobs: Arc::clone(&self.jobs),
+        }
     }
 
     /// An instance that is open, without waiting.

@@ -160,6 +160,11 @@ pub(crate) async fn destroy(keep: &InstanceKeep, person: PersonId) -> Result<(),
     keep.remove(KIND, &person.to_string()).await
 }
 
+/// Whose key a row of the keep holds, if it is one that holds a key.
+pub fn owner_of_key(kind: &str, key: &str) -> Option<PersonId> {
+    (kind == KIND).then(|| key.parse().ok()).flatten()
+}
+
 fn context(instance: &InstanceId, person: PersonId, event: &str) -> Vec<u8> {
     [instance.as_str(), &person.to_string(), event]
         .join("\0")

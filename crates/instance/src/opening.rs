@@ -42,6 +42,13 @@ pub(crate) struct Opening {
 impl Opening {
     pub(crate) fn open(self) -> Result<Arc<Instance>, String> {
         fs::create_dir_all(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        if self
+            .keep
+            .restore_unfinished()
+            .map_err(|error| error.to_string())?
+        {
+            return Err("its restore was interrupted: run vc restore again, it begins anew".to_owned());
+        }
         self.begin_if_new().map_err(|error| error.to_string())?;
         let (view, position, generation) = self.open_view().map_err(|error| error.to_string())?;
         let (sender, receiver) = sync_channel(QUEUE_MAX);
@@ -136,7 +143,7 @@ impl Opening {
     }
 
     /// The newest view file that fits the log, caught up; or a new one. Others are deleted.
-    fn open_view(&self) -> Result<(BuiltView, ViewPosition, u32), ApplyError> {
+    pub(crate) fn open_view(&self) -> Result<(BuiltView, ViewPosition, u32), ApplyError> {
         let io = |error: std::io::Error| LogError::Unavailable(format!("{}: {error}", self.folder.display()));
         let present = view_file::present(&self.folder, &self.version).map_err(io)?;
         let newest = present

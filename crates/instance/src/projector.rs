@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
-    Recorded,
+    Actor, Domain, EventPosition, Incarnation, InstanceEvent, InstanceId, PersonId, Personal, ProjectError,
+    Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -154,14 +154,9 @@ impl Projector {
         if let Some(owner) = self.domains.iter().find(|candidate| candidate.name() == domain) {
             return owner.project(projection, event);
         }
-        if event.name == INSTANCE_CREATED && event.version == 1 {
-            return Ok(());
-        }
-        Err(vc_kernel::DecodeError::Unknown {
-            name: event.name.clone(),
-            version: event.version,
-        }
-        .into())
+        // The engine's own have no tables; what it does not know stops the instance.
+        InstanceEvent::decode(event)?;
+        Ok(())
     }
 
     /// Remembers an accepted command, so that its id gets the same answer again.
