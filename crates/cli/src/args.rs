@@ -105,6 +105,11 @@ pub enum Command {
         #[command(subcommand)]
         command: InstanceCommand,
     },
+    /// Back up instances while they serve, and check backups
+    #[command(args_conflicts_with_subcommands = true)]
+    Backup(BackupArgs),
+    /// Bring an instance back from a backup
+    Restore(RestoreArgs),
     /// Check and show the settings
     Config {
         #[command(subcommand)]
@@ -263,6 +268,62 @@ pub enum InstanceCommand {
     /// List the instances, their addresses and how they are doing
     #[command(after_help = "Example:\n  vc instance list --json")]
     List,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Only what is new since the last backup is written, besides a copy of the secrets. Backups older than
+30 days are removed. The platform key is in none of them: keep it apart, or nothing can be restored.
+
+Examples:
+  vc backup --to /mnt/backup
+  vc backup --instance berlin --json
+  vc backup check --from /mnt/backup")]
+pub struct BackupArgs {
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+    /// Where to, instead of backup.directory in the settings
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Read all backups, and name the place of any damage
+    #[command(after_help = "Examples:\n  vc backup check\n  vc backup check --from /mnt/backup --json")]
+    Check {
+        /// Where they are, instead of backup.directory in the settings
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The instance must have nothing in the data directory, and no server may run on it. The whole backup is
+read and checked before anything is written. Whoever was erased since the backup is erased again.
+Without --instance, everything that the archive has is restored.
+
+Examples:
+  vc restore --from /mnt/backup --platform-key platform.key
+  vc restore --from /mnt/backup --instance berlin --to-time 2026-11-26T09:00:00Z
+  vc restore --from /mnt/backup --instance berlin --to-seq 1234 --data /var/lib/vc-drill")]
+pub struct RestoreArgs {
+    /// Where the backups are, instead of backup.directory in the settings
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// The platform key that was in use, unless the data directory has it
+    #[arg(long, value_name = "FILE")]
+    pub platform_key: Option<PathBuf>,
+    /// Which backup; the newest unless given
+    #[arg(long, value_name = "ID")]
+    pub backup: Option<String>,
+    /// Up to this commit
+    #[arg(long, value_name = "NUMBER", conflicts_with = "to_time")]
+    pub to_seq: Option<u64>,
+    /// Up to this time, such as 2026-11-26T09:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub to_time: Option<jiff::Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -46,6 +46,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::People { command } => outcome::block_on(commands::people::run(common, command)),
         Command::Round { command } => outcome::block_on(commands::round::run(common, command)),
         Command::Matches { command } => outcome::block_on(commands::matches::run(common, command)),
+        Command::Backup(arguments) => outcome::block_on(commands::backup::run(common, arguments)),
+        Command::Restore(arguments) => outcome::block_on(commands::restore::run(common, arguments)),
         Command::Instance { command } => outcome::block_on(commands::instance::run(common, command)),
     }
 }

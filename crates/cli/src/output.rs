@@ -60,3 +60,15 @@ pub fn bar(message: &str, total: u64) -> ProgressBar {
     bar.set_message(message.to_owned());
     bar
 }
+
+/// Shows a step of long work on a bar: which instance, what, how far.
+pub fn show_step(bar: &ProgressBar, instance: &str, what: &str, done: u64, total: u64) {
+    bar.set_message(format!("{instance}: {what}"));
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
+/// One thing, or so many of them.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -14,7 +14,7 @@ use crate::limits::{DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP
 use crate::request::ReadError;
 
 /// The kind of keep rows that hold attempts between tries; the key is the due key.
-const ATTEMPT: &str = "attempt";
+pub(crate) const ATTEMPT: &str = "attempt";
 
 /// What is going on, in memory only.
 #[derive(Default)]

@@ -161,7 +161,7 @@ pub(crate) async fn destroy(keep: &InstanceKeep, person: PersonId) -> Result<(),
 }
 
 /// Whose key a row of the keep holds, if it is one that holds a key.
-pub fn owner_of_key(kind: &str, key: &str) -> Option<PersonId> {
+pub(crate) fn owner_of_key(kind: &str, key: &str) -> Option<PersonId> {
     (kind == KIND).then(|| key.parse().ok()).flatten()
 }
 

@@ -4,7 +4,7 @@
 //! The copying is `vc-backup`'s, which knows archives and not what is in them; this is the part that
 //! needs keys, domains and a view. Nothing is opened for anybody before all of it is done.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use vc_kernel::{
 use vc_store::{AppendError, EventLog, Keep};
 
 use crate::batch::{Batch, BatchError};
+use crate::due;
 use crate::engine::{Engine, OpenError};
 use crate::instance_keep::InstanceKeep;
 use crate::keyring;
@@ -75,6 +76,12 @@ impl Command for RepeatErasures {
     fn decide(&self, _view: &View<'_>, _ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
         Ok(Decision::events([self.0.clone().into()], ()))
     }
+}
+
+/// Whether a row of a backed up keep is left out by a restore: the key of somebody who was erased,
+/// and the attempts of the life before.
+pub fn is_withheld(kind: &str, key: &str, erased: &BTreeSet<PersonId>) -> bool {
+    kind == due::ATTEMPT || keyring::owner_of_key(kind, key).is_some_and(|person| erased.contains(&person))
 }
 
 impl Engine {

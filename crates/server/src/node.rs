@@ -15,6 +15,7 @@ use vc_store_sqlite::{DataDirectory, OpenError, SqliteKeep, SqliteLog};
 
 use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
+use crate::maintenance::{self, Maintained};
 use crate::shutdown::Shutdown;
 use crate::{assets, bare_host, docs, live, metrics, operator, platform_key, system};
 
@@ -75,6 +76,7 @@ impl Node {
             .iter_mut()
             .flat_map(|part| std::mem::take(&mut part.jobs))
             .collect();
+        let clock = Arc::clone(&options.clock);
         let engine = Engine::new(EngineParts {
             log: Arc::new(SqliteLog::new(directory.clone())),
             keep: Arc::new(SqliteKeep::new(directory.clone())),
@@ -111,6 +113,12 @@ impl Node {
         let router = api
             .into_router(state.clone())
             .merge(system::router(instances.clone(), metrics::install()?))
+            .merge(maintenance::router(Maintained {
+                config: config.clone(),
+                engine: engine.clone(),
+                instances: instances.clone(),
+                clock,
+            }))
             .merge(docs::router(&openapi)?)
             .merge(bare_host::router())
             .fallback(assets::serve)

@@ -12,6 +12,7 @@ pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
+use crate::events::PeopleEvent;
 use crate::views::services::service;
 
 /// Why an actor may not do something.
@@ -109,6 +110,18 @@ pub fn person_by_address(view: &View<'_>, address: &str) -> Result<Option<Person
         return Ok(None);
     };
     Ok(crate::views::person::person_by_email(view, &email)?.map(|found| found.id))
+}
+
+/// Whom a stored event erases, if anybody: for backups, whose list of the erased a restore obeys.
+pub fn erased_by(name: &str, version: u16, body: &str) -> Option<PersonId> {
+    if !matches!(name, "people.erased" | "people.key_destroyed") {
+        return None;
+    }
+    match PeopleEvent::decode_parts(name, version, body) {
+        Ok(PeopleEvent::Erased(event)) => Some(event.person),
+        Ok(PeopleEvent::KeyDestroyed(event)) => Some(event.person),
+        _ => None,
+    }
 }
 
 /// The link in a person's mails that pauses them with one click (a page that asks, then calls

@@ -8,6 +8,7 @@
 //! - [`views`]: reads of the tables
 //! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
 //! - [`imports`]: people as CSV
+//! - `react`: erasures that a restore repeats
 //! - `routes`: the HTTP operations and who may call them
 //! - `jobs`: waking people, imports, destroying keys
 //! - [`api`]: what other domains may ask
@@ -23,6 +24,7 @@ mod jobs;
 mod mails;
 pub mod model;
 pub mod project;
+mod react;
 mod routes;
 mod services;
 pub mod views;

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod admin;
+pub mod backup;
 pub mod completions;
 pub mod config;
 pub mod demo;
@@ -8,5 +9,6 @@ pub mod instance;
 pub mod match_offline;
 pub mod matches;
 pub mod people;
+pub mod restore;
 pub mod round;
 pub mod serve;
