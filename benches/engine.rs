@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use tempfile::TempDir;
 use vc_benches::{Table, quick, write_results};
-use vc_instance::{Engine, EngineParts, Instance, PlatformKey, Request};
+use vc_instance::{Engine, EngineParts, Instance, PlatformKey, Request, Threads};
 use vc_kernel::{
     Actor, Command, Ctx, Decision, Domain, ProjectError, Projection, Recorded, Rejected, SystemClock, View,
 };
@@ -131,6 +131,8 @@ async fn open(root: &TempDir) -> (Arc<Engine>, Arc<Instance>) {
         jobs: vec![],
         open_max: 1,
         run_due_work: false,
+        address: String::new(),
+        threads: Threads::Own,
     });
     let instance = engine
         .open(&"bench".parse().expect("a name"))

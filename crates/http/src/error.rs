@@ -225,6 +225,10 @@ impl From<SubmitError> for ApiError {
         match error {
             SubmitError::Refused(refused) => refused.into(),
             SubmitError::Busy => Self::busy("Too much is waiting to be written.", Duration::from_secs(1)),
+            SubmitError::NotOwner => Self::busy(
+                "Another server decides here for the moment.",
+                Duration::from_secs(1),
+            ),
             SubmitError::CommandExpired => Self::new(
                 StatusCode::CONFLICT,
                 "command_expired",

@@ -12,6 +12,7 @@ use vc_kernel::{
 };
 use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent};
 
+use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX, COMMAND_MEMORY_DAYS};
 use crate::projector::{Place, Projector, wake_at};
@@ -144,7 +145,7 @@ impl Batch<'_> {
                 u128::from_be_bytes(random_bytes()),
             ),
             at: self.at,
-            wake_at: wake_at(projection)?,
+            wake_at: wake_at(projection)?.filter(|_| !is_broken(Broken::ClosedInstanceForgetsDue)),
             previous: self.before.map_or(CommitHash::NONE, |before| before.hash),
             entries,
         }
@@ -180,7 +181,7 @@ impl Batch<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        if let Some((digest, answer)) = known {
+        if let Some((digest, answer)) = known.filter(|_| !is_broken(Broken::CommandIdsForgotten)) {
             let reply = if digest == queued.digest {
                 Ok(answer)
             } else {

@@ -10,8 +10,11 @@ use vc_store::{Expect, KeepError};
 
 use crate::instance::Instance;
 use crate::job::{Attempt, DueRow, Job, JobContext, JobError, PendingAttempts};
-use crate::limits::{DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
+use crate::limits::{
+    DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY, RETRY_WAIT_MAX,
+};
 use crate::request::ReadError;
+use crate::threads::Threads;
 
 /// The kind of keep rows that hold attempts between tries; the key is the due key.
 pub(crate) const ATTEMPT: &str = "attempt";
@@ -141,6 +144,10 @@ impl Instance {
 
     /// Starts what is due and not running, within the bounds.
     async fn start_due(self: &Arc<Self>) -> Vec<tokio::task::JoinHandle<()>> {
+        if !self.shared().ownership.is_mine() {
+            // What is due here is the owner's business.
+            return Vec::new();
+        }
         let rows = match self.due_rows().await {
             Ok(rows) => rows,
             Err(error) => {
@@ -183,7 +190,7 @@ impl Instance {
         let now = self.now();
         let skip: HashSet<String> = {
             let mut state = self.due_state().lock();
-            state.waiting.retain(|_, next_at| *next_at > now);
+            state.waiting.retain(|_, next_at| is_ahead(*next_at, now));
             state.waiting.keys().chain(&state.running).cloned().collect()
         };
         self.read(move |view| {
@@ -209,7 +216,7 @@ impl Instance {
 
     async fn run_one(self: &Arc<Self>, job: Arc<dyn Job>, due: DueRow) {
         let attempts = match self.attempts_of(&due.key).await {
-            Ok(Some(pending)) if pending.next_at > self.now() => {
+            Ok(Some(pending)) if is_ahead(pending.next_at, self.now()) => {
                 self.due_state().lock().waiting.insert(due.key, pending.next_at);
                 return;
             }
@@ -292,13 +299,21 @@ impl Instance {
         }
         let pending = PendingAttempts {
             attempts: cx.attempts,
-            next_at: now + policy.wait(failures, chance()),
+            next_at: now + policy.wait(failures, self.chance()),
         };
         self.due_state()
             .lock()
             .waiting
             .insert(due.key.clone(), pending.next_at);
         Ok(self.put_attempts(&due.key, &pending).await?)
+    }
+
+    /// Spreads retries; a driven engine has no chance of its own.
+    fn chance(&self) -> f64 {
+        match self.threads {
+            Threads::Own => chance(),
+            Threads::Driven => 0.5,
+        }
     }
 
     async fn put_attempts(&self, key: &str, pending: &PendingAttempts) -> Result<(), KeepError> {
@@ -308,6 +323,12 @@ impl Instance {
             .await
             .map(|_| ())
     }
+}
+
+/// Whether a retry still has to wait. What lies further ahead than any retry can was noted by a clock
+/// that was wrong, and has waited long enough.
+fn is_ahead(next_at: Timestamp, now: Timestamp) -> bool {
+    next_at > now && next_at <= now + RETRY_WAIT_MAX
 }
 
 fn due_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DueRow> {

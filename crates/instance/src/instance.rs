@@ -16,15 +16,17 @@ use crate::due::DueState;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::keyring::{self, Keyring};
-use crate::limits::{READER_WAIT, READERS_MAX};
+use crate::limits::{FOLLOW_WAIT_MAX, READER_WAIT, READERS_MAX};
 use crate::live::{self, Changes, Cursor, Viewer};
+use crate::ownership::Owner;
 use crate::projector::Projector;
 use crate::queued::Queued;
 use crate::readers::ReadOutcome;
 use crate::request::{ReadError, Request, SubmitError};
 use crate::seal::random_bytes;
+use crate::threads::Threads;
 use crate::view_file;
-use crate::writer::{self, BuiltView, Message, Shared};
+use crate::writer::{self, BuiltView, Message, Shared, Writer};
 
 /// One team's isolated world, open on this node.
 pub struct Instance {
@@ -34,7 +36,7 @@ pub struct Instance {
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) sender: Mutex<Option<SyncSender<Message>>>,
-    pub(crate) writer: Mutex<Option<std::thread::JoinHandle<()>>>,
+    pub(crate) writer: Mutex<Option<RunningWriter>>,
     pub(crate) jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     pub(crate) due: DueState,
     /// For closing the one that was idle longest.
@@ -43,6 +45,15 @@ pub struct Instance {
     pub(crate) version: String,
     /// The newest view file's number; held while another is built.
     pub(crate) generation: tokio::sync::Mutex<u32>,
+    pub(crate) threads: Threads,
+}
+
+/// The writer of an open instance.
+pub(crate) enum RunningWriter {
+    /// On a thread of its own.
+    Thread(std::thread::JoinHandle<()>),
+    /// Works when [`Instance::turn`] is called.
+    Driven(Box<Writer>),
 }
 
 impl Instance {
@@ -58,7 +69,9 @@ impl Instance {
 
     /// A command id for whoever has none of their own.
     pub fn new_command_id(&self) -> CommandId {
-        let milliseconds = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        // A commit may be ahead of the clock (which was set back): an id must not seem to be old.
+        let last_ms = self.shared.last_at_ms.load(Ordering::Relaxed);
+        let milliseconds = u64::try_from(self.now().as_millisecond().max(last_ms)).unwrap_or(0);
         CommandId::from_ulid(Ulid::from_parts(
             milliseconds,
             u128::from_be_bytes(random_bytes()),
@@ -133,13 +146,17 @@ impl Instance {
                 Err(_elapsed) => return Err(ReadError::Busy.into()),
             };
             let pool = Arc::clone(&readers);
-            let outcome = tokio::task::spawn_blocking(move || pool.read(read)).await;
+            let outcome = match self.threads {
+                Threads::Own => tokio::task::spawn_blocking(move || pool.read(read))
+                    .await
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
+                Threads::Driven => pool.read(read),
+            };
             drop(permit);
             return match outcome {
-                Ok(Ok(ReadOutcome::Done(result))) => result,
-                Ok(Ok(ReadOutcome::TimedOut)) => Err(ReadError::TimedOut.into()),
-                Ok(Err(error)) => Err(error.into()),
-                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+                Ok(ReadOutcome::Done(result)) => result,
+                Ok(ReadOutcome::TimedOut) => Err(ReadError::TimedOut.into()),
+                Err(error) => Err(error.into()),
             };
         }
     }
@@ -181,21 +198,23 @@ impl Instance {
         let path = self.folder.join(view_file::file_name(&self.version, next));
         let (log, projector) = (Arc::clone(&self.log), self.projector.clone());
         let mut keyring = Keyring::new(self.keep.clone(), self.id().clone());
-        let built = tokio::task::spawn_blocking(move || {
-            view_file::delete(&path).map_err(|error| error.to_string())?;
-            let connection =
-                view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
-            writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
-                .map_err(|error| error.to_string())?;
-            Ok(BuiltView {
-                connection,
-                path,
-                keyring,
+        let built = self
+            .threads
+            .block(move || {
+                view_file::delete(&path).map_err(|error| error.to_string())?;
+                let connection =
+                    view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
+                writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
+                    .map_err(|error| error.to_string())?;
+                Ok(BuiltView {
+                    connection,
+                    path,
+                    keyring,
+                })
             })
-        })
-        .await
-        .unwrap_or_else(|error| Err(error.to_string()))
-        .map_err(|message: String| SubmitError::Internal { message })?;
+            .await
+            .unwrap_or_else(Err)
+            .map_err(|message: String| SubmitError::Internal { message })?;
         let (done, swapped) = oneshot::channel();
         self.send(Message::Swap(Box::new(built), done))?;
         *generation = next;
@@ -216,12 +235,48 @@ impl Instance {
     pub async fn close(&self) {
         drop(self.sender.lock().unwrap_or_else(PoisonError::into_inner).take());
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
-            let ended = tokio::task::spawn_blocking(move || writer.join()).await;
-            if !matches!(ended, Ok(Ok(()))) {
-                tracing::error!(instance = %self.id(), "the writer ended with a panic");
+        match writer {
+            Some(RunningWriter::Thread(thread)) => {
+                let ended = tokio::task::spawn_blocking(move || thread.join()).await;
+                if !matches!(ended, Ok(Ok(()))) {
+                    tracing::error!(instance = %self.id(), "the writer ended with a panic");
+                }
             }
+            Some(RunningWriter::Driven(mut writer)) => while writer.turn() {},
+            None => {}
         }
+    }
+
+    /// In a driven engine ([`Threads::Driven`]): lets the writer take what waits and decide one batch.
+    /// Whether there was anything; always `false` in others.
+    pub fn turn(&self) -> bool {
+        match &mut *self.writer.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(RunningWriter::Driven(writer)) => writer.turn(),
+            Some(RunningWriter::Thread(_)) | None => false,
+        }
+    }
+
+    /// Who decides for this instance, as far as this node knows.
+    pub fn owner(&self) -> Owner {
+        self.shared.ownership.owner()
+    }
+
+    /// Has the view follow what another process appended; returns at once.
+    pub(crate) fn follow(&self) {
+        if !self.shared.following.swap(true, Ordering::Relaxed) && self.send(Message::Follow).is_err() {
+            // The queue is full or the instance closes: whoever looks at the heads next asks again.
+            self.shared.following.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Waits until reads here see the commit `seq`; `false` after [`FOLLOW_WAIT_MAX`].
+    pub async fn wait_for(&self, seq: u64) -> bool {
+        let mut cursor = self.subscribe();
+        if cursor.borrow().seq < seq {
+            self.follow();
+        }
+        let reached = cursor.wait_for(|cursor| cursor.seq >= seq);
+        matches!(tokio::time::timeout(FOLLOW_WAIT_MAX, reached).await, Ok(Ok(_)))
     }
 
     fn touch(&self) {

@@ -7,6 +7,7 @@ use vc_kernel::{Clock, InstanceId};
 use vc_store::{Expect, Keep, KeepError, KeepRow, KeepWrite, RESTORE_KEY, RESTORE_KIND};
 
 use crate::seal::{PlatformKey, SealingKey};
+use crate::threads::Threads;
 
 /// The keep of one instance. Rows are encrypted and bound to instance, kind and key; expired ones
 /// read as absent.
@@ -18,6 +19,7 @@ struct Inner {
     instance: InstanceId,
     key: SealingKey,
     clock: Arc<dyn Clock>,
+    threads: Threads,
 }
 
 impl InstanceKeep {
@@ -26,13 +28,19 @@ impl InstanceKeep {
         instance: InstanceId,
         key: &PlatformKey,
         clock: Arc<dyn Clock>,
+        threads: Threads,
     ) -> Self {
         Self(Arc::new(Inner {
             keep,
             instance,
             key: key.sealing_key(),
             clock,
+            threads,
         }))
+    }
+
+    pub(crate) fn instance(&self) -> &InstanceId {
+        &self.0.instance
     }
 
     /// A row, unless absent or expired.
@@ -58,18 +66,13 @@ impl InstanceKeep {
             expect,
             expires_at,
         };
-        self.run(move |keep| {
-            let versions = keep.put_now(vec![write])?;
-            Ok(versions.first().copied().unwrap_or(1))
-        })
-        .await
+        self.run(move |keep| keep.put_first_now(write)).await
     }
 
     /// Removes a row; removing what is absent is fine.
     pub async fn remove(&self, kind: &'static str, key: &str) -> Result<(), KeepError> {
         let key = key.to_owned();
-        self.run(move |keep| keep.0.keep.remove(&keep.0.instance, kind, &key))
-            .await
+        self.run(move |keep| keep.remove_now(kind, &key)).await
     }
 
     /// The first `limit` rows of a kind whose key starts with `prefix`, by key.
@@ -80,17 +83,7 @@ impl InstanceKeep {
         limit: usize,
     ) -> Result<Vec<(String, KeepRow)>, KeepError> {
         let prefix = prefix.to_owned();
-        self.run(move |keep| {
-            let rows = keep.0.keep.list(&keep.0.instance, kind, &prefix, None, limit)?;
-            let mut opened = Vec::with_capacity(rows.len());
-            for (key, row) in rows {
-                if let Some(row) = keep.unwrap(kind, &key, row)? {
-                    opened.push((key, row));
-                }
-            }
-            Ok(opened)
-        })
-        .await
+        self.run(move |keep| keep.list_now(kind, &prefix, limit)).await
     }
 
     /// Removes expired rows; answers how many.
@@ -110,9 +103,11 @@ impl InstanceKeep {
         work: impl FnOnce(&Self) -> Result<T, KeepError> + Send + 'static,
     ) -> Result<T, KeepError> {
         let keep = self.clone();
-        tokio::task::spawn_blocking(move || work(&keep))
+        self.0
+            .threads
+            .block(move || work(&keep))
             .await
-            .unwrap_or_else(|error| Err(KeepError::Unavailable(error.to_string())))
+            .unwrap_or_else(|error| Err(KeepError::Unavailable(error)))
     }
 
     /// As [`Self::get`], for the writer's thread.
@@ -121,6 +116,50 @@ impl InstanceKeep {
             Some(row) => self.unwrap(kind, key, row),
             None => Ok(None),
         }
+    }
+
+    /// As [`Self::list`], for threads where blocking is fine.
+    pub(crate) fn list_now(
+        &self,
+        kind: &'static str,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, KeepRow)>, KeepError> {
+        let rows = self.0.keep.list(&self.0.instance, kind, prefix, None, limit)?;
+        let mut opened = Vec::with_capacity(rows.len());
+        for (key, row) in rows {
+            if let Some(row) = self.unwrap(kind, &key, row)? {
+                opened.push((key, row));
+            }
+        }
+        Ok(opened)
+    }
+
+    /// As [`Self::remove`], for threads where blocking is fine.
+    pub(crate) fn remove_now(&self, kind: &'static str, key: &str) -> Result<(), KeepError> {
+        self.0.keep.remove(&self.0.instance, kind, key)
+    }
+
+    /// As [`Self::put`] of a row that does not expire, for threads where blocking is fine.
+    pub(crate) fn put_one_now(
+        &self,
+        kind: &'static str,
+        key: &str,
+        bytes: Vec<u8>,
+        expect: Expect,
+    ) -> Result<u64, KeepError> {
+        self.put_first_now(KeepWrite {
+            kind: kind.into(),
+            key: key.to_owned(),
+            bytes,
+            expect,
+            expires_at: None,
+        })
+    }
+
+    fn put_first_now(&self, write: KeepWrite) -> Result<u64, KeepError> {
+        let versions = self.put_now(vec![write])?;
+        Ok(versions.first().copied().unwrap_or(1))
     }
 
     /// Writes all rows or none, for the writer's thread.

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+mod broken;
 mod due;
 mod engine;
 mod instance;
@@ -16,22 +17,29 @@ mod job;
 mod keyring;
 pub mod limits;
 mod live;
+mod nodes;
 mod opening;
+mod ownership;
 mod projector;
 mod queued;
 mod readers;
 mod request;
 mod restored;
 mod seal;
+mod threads;
 mod view_file;
 mod writer;
 
+#[cfg(feature = "broken")]
+pub use broken::{Broken, break_engine};
 pub use engine::{Engine, EngineParts, OpenError};
 pub use instance::Instance;
 pub use instance_keep::InstanceKeep;
 pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
 pub use live::{ChangedRow, Changes, Cursor, Viewer};
+pub use ownership::Owner;
 pub use request::{ReadError, Request, SubmitError};
 pub use restored::{Restored, is_withheld};
-pub use seal::PlatformKey;
+pub use seal::{NodeKey, PlatformKey};
+pub use threads::Threads;
 pub use vc_store::{Expect, KeepError, KeepRow};

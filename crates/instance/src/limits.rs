@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 /// Commands that may wait for an instance's writer; one more is answered with "busy".
 pub const QUEUE_MAX: usize = 2_048;
 /// Commands decided in one batch.
@@ -38,6 +40,8 @@ pub const DUE_CONCURRENCY_MAX: usize = 8;
 pub const DUE_PAGE_MAX: usize = 64;
 /// The longest sleep of the due loop.
 pub const DUE_SLEEP_MAX: Duration = Duration::from_secs(30);
+/// The longest wait before due work is tried again.
+pub const RETRY_WAIT_MAX: SignedDuration = SignedDuration::from_hours(1);
 /// How long closing waits for due work that is under way.
 pub const DUE_FINISH_MAX: Duration = Duration::from_secs(10);
 /// Instances open on a node at the same time, unless it is told otherwise.
@@ -46,6 +50,21 @@ pub const OPEN_INSTANCES_MAX: usize = 1_000;
 pub const WAKE_SLEEP_MAX: Duration = Duration::from_secs(30);
 /// See [`WAKE_SLEEP_MAX`].
 pub const WAKE_SLEEP_MIN: Duration = Duration::from_millis(200);
+/// How often a node says that it is alive, and looks whether the others are.
+pub const BEAT_EVERY: Duration = Duration::from_secs(1);
+/// A node that was silent for so long is taken for dead, and its instances are taken over.
+pub const LEASE: Duration = Duration::from_secs(5);
+/// A node that could not say that it is alive for so long decides nothing any more. Shorter than
+/// [`LEASE`], so that it stops before others begin.
+pub const LEASE_TRUST: Duration = Duration::from_secs(3);
+/// A dead node is forgotten after this time.
+pub const NODE_FORGOTTEN: Duration = Duration::from_secs(60 * 60);
+/// Nodes that share a log.
+pub const NODES_MAX: usize = 64;
+/// How often the heads of a shared log are looked at, for whatever no notice came of.
+pub const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// How long a node that had a change made elsewhere waits until it can read it.
+pub const FOLLOW_WAIT_MAX: Duration = Duration::from_secs(3);
 /// Bytes of one instance's log. It is never cut; from [`LOG_BYTES_WARN`] on the operator is warned.
 pub const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
 /// 80% of [`LOG_BYTES_MAX`].

@@ -1,6 +1,6 @@
 //! Opening an instance: its first commit if it is new, its view, its writer's thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64};
@@ -16,15 +16,17 @@ use vc_store::{
 };
 
 use crate::due::DueState;
-use crate::instance::Instance;
+use crate::instance::{Instance, RunningWriter};
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::keyring::Keyring;
 use crate::limits::QUEUE_MAX;
 use crate::live::Cursor;
+use crate::ownership::Ownership;
 use crate::projector::{ApplyError, INSTANCE_CREATED, Projector};
 use crate::readers::Readers;
 use crate::seal::random_bytes;
+use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
 use crate::writer::{self, BuiltView, Shared, Writer};
 
@@ -37,6 +39,8 @@ pub(crate) struct Opening {
     pub(crate) folder: PathBuf,
     pub(crate) version: String,
     pub(crate) jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
+    pub(crate) ownership: Ownership,
+    pub(crate) threads: Threads,
 }
 
 impl Opening {
@@ -62,6 +66,9 @@ impl Opening {
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
             log_size_told: AtomicBool::new(false),
+            ownership: self.ownership,
+            last_at_ms: AtomicI64::new(position.at.as_millisecond()),
+            following: AtomicBool::new(false),
         });
         let writer = Writer {
             projector: self.projector.clone(),
@@ -70,12 +77,19 @@ impl Opening {
             view,
             position,
             receiver,
+            queue: VecDeque::new(),
             shared: Arc::clone(&shared),
+            threads: self.threads,
         };
-        let writer = std::thread::Builder::new()
-            .name(format!("writer-{}", self.projector.instance))
-            .spawn(move || writer.run())
-            .map_err(|error| format!("no thread for its writer: {error}"))?;
+        let writer = match self.threads {
+            Threads::Own => RunningWriter::Thread(
+                std::thread::Builder::new()
+                    .name(format!("writer-{}", self.projector.instance))
+                    .spawn(move || writer.run())
+                    .map_err(|error| format!("no thread for its writer: {error}"))?,
+            ),
+            Threads::Driven => RunningWriter::Driven(Box::new(writer)),
+        };
         let last_used_ms = self.clock.now().as_millisecond();
         Ok(Arc::new(Instance {
             projector: self.projector,
@@ -91,6 +105,7 @@ impl Opening {
             folder: self.folder,
             version: self.version,
             generation: tokio::sync::Mutex::new(generation),
+            threads: self.threads,
         }))
     }
 

@@ -11,6 +11,7 @@ use vc_kernel::{
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
+use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
 use crate::view_file::{self, ViewPosition};
@@ -112,7 +113,9 @@ impl Projector {
                 self.project(&projection, &self.recorded(place, event, personal))?;
                 index += 1;
             }
-            self.remember(&projection, entry.actor, &entry.command, commit.at)?;
+            if !is_broken(Broken::CommandIdsNotCaughtUp) {
+                self.remember(&projection, entry.actor, &entry.command, commit.at)?;
+            }
         }
         let position = ViewPosition {
             incarnation: commit.incarnation,

@@ -31,6 +31,9 @@ pub enum SubmitError {
     /// Another command had this id.
     #[error("this id was used for another change; use a new one")]
     CommandIdReused,
+    /// Another node decides for this instance, or will in a moment: try again with the same id.
+    #[error("another server decides for this instance; try again in a moment")]
+    NotOwner,
     /// This instance serves nothing until an operator has looked.
     #[error("this instance is stopped: {message}")]
     Stopped {

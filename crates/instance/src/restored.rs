@@ -19,7 +19,6 @@ use vc_store::{AppendError, EventLog, Keep};
 use crate::batch::{Batch, BatchError};
 use crate::due;
 use crate::engine::{Engine, OpenError};
-use crate::instance_keep::InstanceKeep;
 use crate::keyring;
 use crate::live::Cursor;
 use crate::opening::Opening;
@@ -100,12 +99,7 @@ impl Engine {
     /// # Errors
     /// When the keep cannot be written.
     pub async fn withhold_keys(&self, id: &InstanceId, people: &[PersonId]) -> Result<(), OpenError> {
-        let keep = InstanceKeep::new(
-            Arc::clone(&self.parts.keep),
-            id.clone(),
-            &self.parts.platform_key,
-            Arc::clone(&self.parts.clock),
-        );
+        let keep = self.instance_keep(id);
         for person in people {
             keyring::destroy(&keep, *person)
                 .await
@@ -124,9 +118,10 @@ impl Engine {
     /// The reason; the restore can then be begun again.
     pub async fn begin_restored(&self, id: &InstanceId, restored: Restored) -> Result<Cursor, OpenError> {
         let opening = self.opening(id);
-        tokio::task::spawn_blocking(move || opening.begin_restored(restored))
+        let begun = self.parts.threads.block(move || opening.begin_restored(restored));
+        begun
             .await
-            .unwrap_or_else(|error| Err(error.to_string()))
+            .and_then(|begun| begun)
             .map_err(|message| OpenError {
                 instance: id.clone(),
                 message,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
@@ -13,16 +13,19 @@ use vc_kernel::{Clock, Incarnation, PersonId};
 use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
+use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
     BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN,
     OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
+use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
 use crate::queued::Queued;
 use crate::readers::Readers;
 use crate::request::SubmitError;
+use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
 
 /// What reaches the writer.
@@ -31,6 +34,8 @@ pub(crate) enum Message {
     Command(Queued),
     /// A person's key was destroyed.
     Forget(PersonId),
+    /// Another process appended to the log.
+    Follow,
     /// A view built beside this one, to take its place.
     Swap(Box<BuiltView>, oneshot::Sender<Result<Retired, String>>),
 }
@@ -57,6 +62,12 @@ pub(crate) struct Shared {
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// The due loop looks again.
     pub(crate) due_changed: Notify,
+    /// Who decides: this node or another.
+    pub(crate) ownership: Ownership,
+    /// The time of that commit.
+    pub(crate) last_at_ms: AtomicI64,
+    /// A [`Message::Follow`] is on its way.
+    pub(crate) following: AtomicBool,
     /// Whether the size of the log was warned of.
     pub(crate) log_size_told: AtomicBool,
 }
@@ -74,13 +85,17 @@ pub(crate) struct Writer {
     pub(crate) view: BuiltView,
     pub(crate) position: ViewPosition,
     pub(crate) receiver: Receiver<Message>,
+    pub(crate) queue: VecDeque<Queued>,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) threads: Threads,
 }
 
 /// Why a batch was not appended.
 enum Failed {
     /// Somebody else appended first.
     Conflict,
+    /// Somebody else decides now.
+    NotOwner,
     /// See [`BatchError::Culprit`].
     Culprit { message: String, reply: SubmitError },
     /// Nothing was written, or it is not known; trying the same ids again is safe.
@@ -111,30 +126,40 @@ impl From<BatchError> for Failed {
 impl Writer {
     /// Runs until every sender is gone and the queue is empty.
     pub(crate) fn run(mut self) {
-        let mut queue = VecDeque::new();
         loop {
-            if queue.is_empty() {
+            if self.queue.is_empty() {
                 match self.receiver.recv() {
-                    Ok(message) => self.take(message, &mut queue),
+                    Ok(message) => self.take(message),
                     Err(_) => return,
                 }
             }
-            while queue.len() < BATCH_COMMANDS_MAX {
-                match self.receiver.try_recv() {
-                    Ok(message) => self.take(message, &mut queue),
-                    Err(_) => break,
-                }
-            }
-            if !queue.is_empty() {
-                self.batch(&mut queue, BATCH_COMMANDS_MAX);
-            }
+            self.turn();
         }
     }
 
-    fn take(&mut self, message: Message, queue: &mut VecDeque<Queued>) {
+    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
+    pub(crate) fn turn(&mut self) -> bool {
+        let mut took = !self.queue.is_empty();
+        while self.queue.len() < BATCH_COMMANDS_MAX {
+            match self.receiver.try_recv() {
+                Ok(message) => self.take(message),
+                Err(_) => break,
+            }
+            took = true;
+        }
+        if !self.queue.is_empty() {
+            let mut queue = std::mem::take(&mut self.queue);
+            self.batch(&mut queue, BATCH_COMMANDS_MAX);
+            self.queue = queue;
+        }
+        took
+    }
+
+    fn take(&mut self, message: Message) {
         match message {
-            Message::Command(queued) => queue.push_back(queued),
+            Message::Command(queued) => self.queue.push_back(queued),
             Message::Forget(person) => self.view.keyring.forget(person),
+            Message::Follow => self.follow(),
             Message::Swap(built, done) => {
                 // Whoever waited may have gone; the swap stands all the same.
                 drop(done.send(self.swap(*built).map_err(|error| error.to_string())));
@@ -150,14 +175,14 @@ impl Writer {
             let message = message.clone();
             return answer_all(queue, taken, &SubmitError::Stopped { message });
         }
+        if !self.shared.ownership.is_mine() {
+            return answer_all(queue, taken, &SubmitError::NotOwner);
+        }
         let mut failed = Failed::Conflict;
         for _ in 0..CONFLICT_RETRIES_MAX {
             failed = match self.try_batch(queue, commands_max) {
                 Ok(()) => return,
-                Err(Failed::Conflict) => match self.catch_up() {
-                    Ok(()) => Failed::Conflict,
-                    Err(error) => error.into(),
-                },
+                Err(Failed::Conflict) => self.after_conflict(),
                 Err(other) => other,
             };
             if !matches!(failed, Failed::Conflict) {
@@ -176,6 +201,7 @@ impl Writer {
                 tracing::error!(%instance, command = queue.front().map(Queued::name), message, "a command failed");
                 answer_all(queue, 1, &reply);
             }
+            Failed::NotOwner => answer_all(queue, taken, &SubmitError::NotOwner),
             Failed::Conflict => {
                 let message = "other nodes kept appending first".to_owned();
                 answer_all(queue, taken, &SubmitError::Unavailable { message });
@@ -220,11 +246,32 @@ impl Writer {
                 replies,
                 commit: Some((commit, position)),
             }) => {
-                if let Err(failed) = self.store(&commit) {
-                    self.roll_back();
-                    return Err(failed);
+                let early = is_broken(Broken::ViewCommittedBeforeLog);
+                if early {
+                    self.view
+                        .connection
+                        .execute_batch("COMMIT")
+                        .map_err(BatchError::from)?;
                 }
-                self.commit_view(position)?;
+                if is_broken(Broken::AnswerBeforeAppend) {
+                    for reply in &replies {
+                        if let Some(queued) = queue.pop_front() {
+                            queued.answer(reply.clone());
+                        }
+                    }
+                }
+                let mut stored = self.store(&commit).map(|()| position);
+                if matches!(stored, Err(Failed::Conflict)) && is_broken(Broken::ConflictNotDecidedAgain) {
+                    stored = self.append_anyway(&commit, position);
+                }
+                match stored {
+                    Ok(position) if early => self.move_to(position),
+                    Ok(position) => self.commit_view(position)?,
+                    Err(failed) => {
+                        self.roll_back();
+                        return Err(failed);
+                    }
+                }
                 metrics::counter!("vc_commits_total").increment(1);
                 metrics::histogram!("vc_commit_seconds").record(started.elapsed());
                 metrics::histogram!("vc_commit_commands")
@@ -247,8 +294,45 @@ impl Writer {
         Ok(())
     }
 
+    /// Somebody else appended: perhaps another node decides now. If not, decide again on what it did.
+    fn after_conflict(&mut self) -> Failed {
+        self.shared.ownership.doubt();
+        let settled = self.shared.ownership.settle().map_err(KeyError::from);
+        let mine = match settled {
+            Ok(mine) => mine,
+            Err(error) => return ApplyError::from(error).into(),
+        };
+        match self.catch_up() {
+            Ok(()) if mine => Failed::Conflict,
+            Ok(()) => Failed::NotOwner,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Applies what another process appended.
+    fn follow(&mut self) {
+        self.shared.following.store(false, Ordering::Relaxed);
+        if self.shared.stopped.get().is_some() {
+            return;
+        }
+        let instance = self.projector.instance.clone();
+        match self.catch_up() {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => {
+                tracing::warn!(%instance, %error, "following the log failed; it is tried again");
+            }
+            Err(error) => {
+                tracing::error!(%instance, %error, "the instance is stopped");
+                self.shared.stopped.get_or_init(|| error.to_string());
+            }
+        }
+    }
+
     /// Nothing to append: but was it decided on the newest state?
     fn confirm_head(&self) -> Result<(), Failed> {
+        if is_broken(Broken::StaleOwnerRefuses) {
+            return Ok(());
+        }
         let head = self
             .log
             .head(&self.projector.instance)
@@ -262,6 +346,13 @@ impl Writer {
 
     /// Keys first, then the commit. `Ok` means durable.
     fn store(&mut self, commit: &EncodedCommit) -> Result<(), Failed> {
+        if is_broken(Broken::KeyWrittenAfterEvent) && self.append(commit).is_ok() {
+            return self
+                .view
+                .keyring
+                .write_fresh()
+                .map_err(|error| ApplyError::from(error).into());
+        }
         match self.view.keyring.write_fresh() {
             Ok(()) => {}
             Err(KeyError::Keep(KeepError::Conflict)) => return Err(Failed::Conflict),
@@ -272,8 +363,12 @@ impl Writer {
             let Err(AppendError::Unknown(cause)) = &outcome else {
                 break;
             };
+            if is_broken(Broken::UnknownCountsAsDone) {
+                outcome = Ok(());
+                break;
+            }
             tracing::warn!(instance = %self.projector.instance, cause, "looking up the outcome of an append");
-            std::thread::sleep(OUTCOME_LOOKUP_PAUSE);
+            self.threads.pause(OUTCOME_LOOKUP_PAUSE);
             outcome = match self.stored_id(commit.seq) {
                 Ok(Some(id)) if id == commit.id => Ok(()),
                 Ok(Some(_)) => Err(AppendError::Conflict),
@@ -295,6 +390,27 @@ impl Writer {
         }
     }
 
+    /// What [`Broken::ConflictNotDecidedAgain`] does.
+    fn append_anyway(&self, commit: &EncodedCommit, position: ViewPosition) -> Result<ViewPosition, Failed> {
+        let head = self
+            .log
+            .head(&self.projector.instance)
+            .map_err(ApplyError::from)?;
+        let mut decoded = Commit::decode(commit.seq, &commit.bytes).map_err(ApplyError::from)?;
+        let head = head.ok_or(Failed::Conflict)?;
+        (decoded.seq, decoded.previous) = (head.seq + 1, head.hash);
+        let moved = decoded.encode();
+        self.log
+            .append(&self.projector.instance, Some(head), &moved)
+            .map_err(|_| Failed::Conflict)?;
+        let (seq, hash) = (moved.seq, moved.hash);
+        Ok(ViewPosition {
+            seq,
+            hash,
+            ..position
+        })
+    }
+
     fn append(&self, commit: &EncodedCommit) -> Result<(), AppendError> {
         self.log
             .append(&self.projector.instance, Some(self.position.head()), commit)
@@ -314,9 +430,13 @@ impl Writer {
             self.reopen()?;
             return Ok(());
         }
+        self.move_to(position);
+        Ok(())
+    }
+
+    fn move_to(&mut self, position: ViewPosition) {
         self.position = position;
         self.publish();
-        Ok(())
     }
 
     fn reopen(&mut self) -> Result<(), ApplyError> {
@@ -341,8 +461,7 @@ impl Writer {
             &mut self.view.keyring,
             &self.view.connection,
         )? {
-            self.position = position;
-            self.publish();
+            self.move_to(position);
         }
         Ok(())
     }
@@ -385,6 +504,9 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
+        self.shared
+            .last_at_ms
+            .store(self.position.at.as_millisecond(), Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();

@@ -8,16 +8,16 @@ use axum::http::HeaderValue;
 use axum::{Extension, Router};
 use vc_config::Config;
 use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
-use vc_instance::{Engine, EngineParts};
+use vc_instance::{Engine, EngineParts, Threads};
 use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
-use vc_store_sqlite::{DataDirectory, OpenError, SqliteKeep, SqliteLog};
+use vc_store_sqlite::{DataDirectory, OpenError};
 
 use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
 use crate::maintenance::{self, Maintained};
 use crate::shutdown::Shutdown;
-use crate::{assets, bare_host, docs, live, metrics, operator, platform_key, system};
+use crate::{assets, bare_host, docs, live, metrics, operator, storage, system};
 
 /// What a node is made with besides its configuration.
 pub struct NodeOptions {
@@ -54,12 +54,12 @@ impl Node {
     /// Locks and opens the data directory; the instances open later ([`Instances::open_all`]).
     ///
     /// # Errors
-    /// When another process has the directory, or it cannot be used.
+    /// When another process has the directory, or it or the database cannot be used.
     pub fn open(config: Config, options: NodeOptions) -> anyhow::Result<Self> {
         install_tls_provider();
         let config = Arc::new(config);
         let directory = DataDirectory::open(&config.data)?;
-        let platform_key = platform_key::load_or_create(directory.path())?;
+        let stores = storage::open(&config, &directory)?;
         let hosts = public_hosts(&config);
         let urls = PublicUrls::new(&config.public_url, &hosts);
         let services = Services {
@@ -78,15 +78,17 @@ impl Node {
             .collect();
         let clock = Arc::clone(&options.clock);
         let engine = Engine::new(EngineParts {
-            log: Arc::new(SqliteLog::new(directory.clone())),
-            keep: Arc::new(SqliteKeep::new(directory.clone())),
-            platform_key,
+            log: stores.log,
+            keep: stores.keep,
+            platform_key: stores.platform_key,
             views: directory.path().join("instances"),
             clock: options.clock,
             domains,
             jobs,
             open_max: vc_instance::limits::OPEN_INSTANCES_MAX,
             run_due_work: options.run_due_work,
+            address: config.node_address.clone().unwrap_or_default(),
+            threads: Threads::Own,
         });
         let ids = config
             .instances

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use vc_instance::{Engine, EngineParts, Instance, Job, PlatformKey};
+use vc_instance::{Engine, EngineParts, Instance, Job, PlatformKey, Threads};
 use vc_kernel::{Domain, InstanceId};
 use vc_store_sqlite::{DataDirectory, SqliteKeep, SqliteLog};
 
@@ -128,5 +128,7 @@ fn start(
         jobs: jobs.to_vec(),
         open_max: 100,
         run_due_work: false,
+        address: String::new(),
+        threads: Threads::Own,
     })
 }

@@ -1,50 +1,14 @@
 //! Two deciders on one log are harmless; live and rebuilt views are the same to the row; closed
 //! instances are opened in time.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use rusqlite::types::Value;
 use vc_instance::Instance;
 use vc_kernel::Clock;
+use vc_testkit::ViewRows;
 
 use crate::guestbook::{Sign, engine, guests, request, sign};
-
-/// Every table of a view, every row, ordered.
-fn dump(view: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
-    let connection = rusqlite::Connection::open(view).unwrap();
-    let tables: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let rows = |table: &str| {
-        let mut statement = connection
-            .prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2"))
-            .unwrap();
-        let columns = statement.column_count();
-        statement
-            .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
-    };
-    tables.iter().map(|table| (table.clone(), rows(table))).collect()
-}
-
-fn view_of(folder: &Path) -> std::path::PathBuf {
-    let mut views = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            name.starts_with("view-") && name.ends_with(".sqlite")
-        });
-    views.next().unwrap()
-}
 
 /// As clients do: a "try again" is tried again, with the same id. Two active deciders may starve
 /// each other for a while, which is why instances have an owner.
@@ -80,7 +44,7 @@ async fn two_deciders_on_one_log_agree_and_lose_nothing() {
     let second_folder = folder.parent().unwrap().with_file_name("second").join("main");
     test.engine.close().await;
     second.close().await;
-    assert_eq!(dump(&view_of(&folder)), dump(&view_of(&second_folder)));
+    ViewRows::of_folder(&folder).assert_same(&ViewRows::of_folder(&second_folder), "two deciders");
 }
 
 #[tokio::test]
@@ -105,14 +69,10 @@ async fn a_rebuilt_view_is_the_live_one_to_the_row() {
     test.clock.advance(SignedDuration::from_hours(24 * 40));
     sign(&main, Sign::new(900, "Bo")).await.unwrap();
     let folder = test.folder(&"main".parse().unwrap());
-    let live = dump(&view_of(&folder));
-    assert!(
-        live.iter()
-            .any(|(table, rows)| table == "commands" && rows.len() == 1),
-        "old ids are forgotten"
-    );
+    let live = ViewRows::of_folder(&folder);
+    assert_eq!(live.count("commands"), 1, "old ids are forgotten");
     main.rebuild().await.unwrap();
-    assert_eq!(dump(&view_of(&folder)), live);
+    live.assert_same(&ViewRows::of_folder(&folder), "live and rebuilt");
 }
 
 #[tokio::test]
