@@ -63,12 +63,12 @@ pub struct Engine {
     /// See [`Self::woken`].
     woken: Mutex<HashMap<InstanceId, u64>>,
     /// Held while opening, so that an instance is opened once.
-    open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
+    pub(crate) open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
     /// The same instances, for looking one up without waiting.
     list: RwLock<BTreeMap<InstanceId, Arc<Instance>>>,
 }
 
-struct Open {
+pub(crate) struct Open {
     instance: Arc<Instance>,
     due_work: Option<JoinHandle<()>>,
 }
@@ -409,7 +409,7 @@ impl Engine {
         }
     }
 
-    async fn close_one(&self, closing: Open) {
+    pub(crate) async fn close_one(&self, closing: Open) {
         self.write_list().remove(closing.instance.id());
         if let Some(due_work) = closing.due_work {
             due_work.abort();

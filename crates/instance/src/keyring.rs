@@ -135,6 +135,11 @@ impl Keyring {
         self.keys.remove(&person);
     }
 
+    /// Whether this person's key was read, or made, and is still at hand.
+    pub(crate) fn holds(&self, person: PersonId) -> bool {
+        matches!(self.keys.get(&person), Some(PersonKey::Present(_)))
+    }
+
     fn load(&mut self, person: PersonId) -> Result<Option<&PersonKey>, KeyError> {
         if !self.keys.contains_key(&person) {
             let stored = self.keep.get_now(KIND, &person.to_string());

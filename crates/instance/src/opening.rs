@@ -65,6 +65,7 @@ impl Opening {
             cursor: watch::Sender::new(cursor),
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
+            holds_erased: AtomicBool::new(view.holds_erased),
             log_size_told: AtomicBool::new(false),
             ownership: self.ownership,
             last_at_ms: AtomicI64::new(position.at.as_millisecond()),
@@ -168,6 +169,9 @@ impl Opening {
         let mut kept = None;
         if let Some((path, generation)) = newest {
             match self.follow(path.clone()) {
+                Ok((view, _)) if view.holds_erased => {
+                    tracing::info!(instance = %self.projector.instance, "somebody was erased since: building a new view");
+                }
                 Ok((view, position)) => kept = Some((view, position, generation)),
                 Err(error) if error.is_transient() => return Err(error),
                 Err(error) => {
@@ -197,7 +201,7 @@ impl Opening {
             self.check_history(&position)?;
         }
         let mut keyring = Keyring::new(self.keep.clone(), self.projector.instance.clone());
-        writer::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
+        let followed = writer::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
         let position = view_file::position(&connection)?
             .ok_or_else(|| LogError::Corrupt("the log has lost its first commit".to_owned()))?;
         Ok((
@@ -205,6 +209,7 @@ impl Opening {
                 connection,
                 path,
                 keyring,
+                holds_erased: followed.holds_erased,
             },
             position,
         ))

@@ -78,11 +78,13 @@ pub(crate) struct Place {
 }
 
 impl Projector {
-    /// Reads commits from the log and applies them, within the caller's transaction.
+    /// Applies a commit of the log, within the caller's transaction; adds to `erased` whose keys are
+    /// destroyed as of its events.
     pub(crate) fn apply(
         &self,
         connection: &Connection,
         keyring: &mut Keyring,
+        erased: &mut Vec<PersonId>,
         seq: u64,
         bytes: Vec<u8>,
     ) -> Result<ViewPosition, ApplyError> {
@@ -110,7 +112,9 @@ impl Projector {
                     Some(sealed) => Some((sealed.person, keyring.unseal(&event.name, sealed)?)),
                     None => None,
                 };
-                self.project(&projection, &self.recorded(place, event, personal))?;
+                let recorded = self.recorded(place, event, personal);
+                self.project(&projection, &recorded)?;
+                erased.extend(self.owner(&recorded).and_then(|owner| owner.erases(&recorded)));
                 index += 1;
             }
             if !is_broken(Broken::CommandIdsNotCaughtUp) {
@@ -151,10 +155,14 @@ impl Projector {
         }
     }
 
+    fn owner(&self, event: &Recorded) -> Option<&Arc<dyn Domain>> {
+        let domain = event.domain();
+        self.domains.iter().find(|candidate| candidate.name() == domain)
+    }
+
     /// Writes one event into its domain's tables.
     pub(crate) fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
-        let domain = event.domain();
-        if let Some(owner) = self.domains.iter().find(|candidate| candidate.name() == domain) {
+        if let Some(owner) = self.owner(event) {
             return owner.project(projection, event);
         }
         // The engine's own have no tables; what it does not know stops the instance.

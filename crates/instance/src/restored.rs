@@ -22,6 +22,7 @@ use crate::engine::{Engine, OpenError};
 use crate::keyring;
 use crate::live::Cursor;
 use crate::opening::Opening;
+use crate::ownership;
 use crate::queued::Queued;
 use crate::request::Request;
 use crate::seal::random_bytes;
@@ -78,9 +79,10 @@ impl Command for RepeatErasures {
 }
 
 /// Whether a row of a backed up keep is left out by a restore: the key of somebody who was erased,
-/// and the attempts of the life before.
+/// and the attempts and the owner of the life before.
 pub fn is_withheld(kind: &str, key: &str, erased: &BTreeSet<PersonId>) -> bool {
-    kind == due::ATTEMPT || keyring::owner_of_key(kind, key).is_some_and(|person| erased.contains(&person))
+    [due::ATTEMPT, ownership::KIND].contains(&kind)
+        || keyring::owner_of_key(kind, key).is_some_and(|person| erased.contains(&person))
 }
 
 impl Engine {
@@ -119,13 +121,10 @@ impl Engine {
     pub async fn begin_restored(&self, id: &InstanceId, restored: Restored) -> Result<Cursor, OpenError> {
         let opening = self.opening(id);
         let begun = self.parts.threads.block(move || opening.begin_restored(restored));
-        begun
-            .await
-            .and_then(|begun| begun)
-            .map_err(|message| OpenError {
-                instance: id.clone(),
-                message,
-            })
+        begun.await.and_then(|begun| begun).map_err(|message| OpenError {
+            instance: id.clone(),
+            message,
+        })
     }
 }
 

@@ -33,7 +33,9 @@ use std::sync::Arc;
 
 use vc_http::{Authenticator, DomainPart};
 
-pub use services::{DemoAccount, InstanceSettings, Meetings, MeetingsOf, PeopleServices, SettingsOf};
+pub use services::{
+    DemoAccount, InstanceSettings, Meetings, MeetingsOf, NoteErasure, PeopleServices, SettingsOf,
+};
 
 /// This domain, for the server.
 pub fn domain(services: PeopleServices) -> DomainPart {
@@ -42,7 +44,9 @@ pub fn domain(services: PeopleServices) -> DomainPart {
         jobs: vec![
             Arc::new(jobs::WakeParticipantJob),
             Arc::new(jobs::ContinueImport),
-            Arc::new(jobs::DestroyKey),
+            Arc::new(jobs::DestroyKey {
+                note: services.note_erasure.clone(),
+            }),
         ],
         router: routes::router(Arc::new(services::Services::new(services))),
         access: routes::ACCESS,

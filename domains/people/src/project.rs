@@ -50,6 +50,13 @@ impl Domain for People {
         project(projection, event)
     }
 
+    fn erases(&self, event: &Recorded) -> Option<PersonId> {
+        match PeopleEvent::decode(event) {
+            Ok(PeopleEvent::KeyDestroyed(event)) => Some(event.person),
+            _ => None,
+        }
+    }
+
     fn react(&self, view: &View<'_>, event: &Recorded, _: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
         crate::react::react(view, event)
     }
