@@ -73,7 +73,14 @@ impl ErasureList {
         };
         let mut people = BTreeMap::new();
         for (number, line) in (1..).zip(text.lines()) {
-            let damaged = || ArchiveError::damaged(&path, format!("line {number} is not what was written"));
+            let damaged = || {
+                ArchiveError::damaged(
+                    &path,
+                    format!(
+                        "line {number} is not what was written. Move the file away: the next backup writes it anew from the log"
+                    ),
+                )
+            };
             let line: Line = serde_json::from_str(line).map_err(|_| damaged())?;
             if line.sum != sum(&line.erasure) {
                 return Err(damaged());

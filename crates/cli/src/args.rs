@@ -110,6 +110,15 @@ pub enum Command {
     Backup(BackupArgs),
     /// Bring an instance back from a backup
     Restore(RestoreArgs),
+    /// Check that instances are what their logs say
+    #[command(after_help = "\
+Reads the whole event log and checks its chain of hashes; builds every table anew from it and compares
+them, row by row, with what is being served. Exit code 1 if anything differs.
+
+Examples:
+  vc verify
+  vc verify --instance berlin --json")]
+    Verify,
     /// Check and show the settings
     Config {
         #[command(subcommand)]
@@ -202,6 +211,29 @@ Examples:
     /// Print everybody as CSV
     #[command(after_help = "Example:\n  vc people export > people.csv")]
     Export,
+    /// Erase everything personal about somebody, for good
+    #[command(after_help = "\
+Cannot be undone. Their name and address are gone from everything that is served and from every file of
+the server when this returns, and can be read in no backup made later; earlier backups end within 30 days.
+
+Examples:
+  vc people erase --email ben@example.com
+  vc people erase person_01J8ZQ4K5N0000000000000000 --yes")]
+    Erase {
+        /// Who, by id
+        #[arg(
+            value_name = "ID",
+            required_unless_present = "email",
+            conflicts_with = "email"
+        )]
+        person: Option<String>,
+        /// Who, by address
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -268,6 +300,34 @@ pub enum InstanceCommand {
     /// List the instances, their addresses and how they are doing
     #[command(after_help = "Example:\n  vc instance list --json")]
     List,
+    /// Write everything that an instance holds into readable files
+    #[command(after_help = "\
+Every event with its personal part, every table, and a receipt; passwords and keys are not part of it.
+What it writes is not encrypted.
+
+Example:
+  vc instance export berlin --to berlin-export")]
+    Export {
+        /// Which instance
+        name: vc_kernel::InstanceId,
+        /// A folder that is empty or not there yet
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Delete everything that an instance holds on this server
+    #[command(after_help = "\
+Cannot be undone. Backups stay where they are.
+
+Examples:
+  vc instance delete berlin
+  vc instance delete berlin --yes --json")]
+    Delete {
+        /// Which instance
+        name: vc_kernel::InstanceId,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -43,7 +43,14 @@ pub async fn run(common: &Common, arguments: RestoreArgs) -> Result<(), Failure>
     }
     let config = settings::load(common, None)?;
     let configured: Vec<InstanceId> = config.instances.iter().map(|one| one.id.clone()).collect();
-    if let Some(file) = &arguments.platform_key {
+    if let Some(reference) = &config.platform_key {
+        // Read by the node; a file named besides must not say otherwise.
+        if arguments.platform_key.is_some() {
+            return Err(Failure::Usage(format!(
+                "vc.yaml says where the platform key is ({reference}): leave --platform-key out"
+            )));
+        }
+    } else if let Some(file) = &arguments.platform_key {
         let key = vc_server::read_platform_key(file)?;
         vc_server::install_platform_key(&config.data, &key)?;
     } else if !config.data.join("platform.key").exists() {

@@ -49,12 +49,7 @@ async fn back_up_all(
     for id in ids {
         let (maintained, to, teller) = (maintained.clone(), to.clone(), Teller::new(&lines, &id));
         let one = tokio::task::spawn_blocking(move || back_up_one(&maintained, &to, &id, teller));
-        written.push(one.await.unwrap_or_else(|error| {
-            Err(Failed {
-                error: "failed",
-                message: error.to_string(),
-            })
-        })?);
+        written.push(one.await.map_err(|error| Failed::broken(error.to_string()))??);
     }
     Ok(json!({ "to": to, "backups": written }))
 }

@@ -40,6 +40,20 @@ impl Failed {
             message: message.into(),
         }
     }
+
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self {
+            error: "unavailable",
+            message: message.into(),
+        }
+    }
+
+    pub fn broken(message: impl Into<String>) -> Self {
+        Self {
+            error: "failed",
+            message: message.into(),
+        }
+    }
 }
 
 impl From<ArchiveError> for Failed {

@@ -7,8 +7,12 @@
 //! how far it is, a JSON object a line (see [`lines`]).
 
 mod backup;
+mod delete;
+mod erasure;
+mod export;
 mod lines;
 mod restore;
+mod verify;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -41,6 +45,10 @@ pub struct Maintained {
 pub fn router(maintained: Maintained) -> Router {
     Router::new()
         .route("/operator/v1/backup", post(backup::back_up))
+        .route("/operator/v1/verify", post(verify::verify))
+        .route("/operator/v1/export", post(export::export))
+        .route("/operator/v1/delete", post(delete::delete))
+        .route("/operator/v1/erasure", post(erasure::wait))
         .method_not_allowed_fallback(|| async { vc_http::method_not_allowed(&["POST"]) })
         .layer(from_fn(operator_only))
         .with_state(maintained)
