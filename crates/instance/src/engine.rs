@@ -52,7 +52,7 @@ pub struct EngineParts {
 
 /// The instances that are open on this node.
 pub struct Engine {
-    parts: EngineParts,
+    pub(crate) parts: EngineParts,
     domains: Arc<[Arc<dyn Domain>]>,
     jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     version: String,
@@ -63,12 +63,12 @@ pub struct Engine {
     /// See [`Self::woken`].
     woken: Mutex<HashMap<InstanceId, u64>>,
     /// Held while opening, so that an instance is opened once.
-    open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
+    pub(crate) open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
     /// The same instances, for looking one up without waiting.
     list: RwLock<BTreeMap<InstanceId, Arc<Instance>>>,
 }
 
-struct Open {
+pub(crate) struct Open {
     instance: Arc<Instance>,
     due_work: Option<JoinHandle<()>>,
 }
@@ -134,20 +134,7 @@ impl Engine {
             instance: id.clone(),
             message,
         };
-        let opening = Opening {
-            log: Arc::clone(&self.parts.log),
-            keep: self.instance_keep(id),
-            projector: Projector {
-                instance: id.clone(),
-                domains: Arc::clone(&self.domains),
-            },
-            clock: Arc::clone(&self.parts.clock),
-            folder: self.parts.views.join(id.as_str()),
-            version: self.version.clone(),
-            jobs: Arc::clone(&self.jobs),
-            ownership: self.ownership(id),
-            threads: self.parts.threads,
-        };
+        let opening = self.opening(id);
         let opened = self.parts.threads.block(move || opening.open()).await;
         let instance = opened.and_then(|opened| opened).map_err(failed)?;
         if let Err(error) = self.settle(&instance).await {
@@ -178,6 +165,24 @@ impl Engine {
             },
         );
         Ok(instance)
+    }
+
+    /// What opening an instance needs.
+    pub(crate) fn opening(&self, id: &InstanceId) -> Opening {
+        Opening {
+            log: Arc::clone(&self.parts.log),
+            keep: self.instance_keep(id),
+            projector: Projector {
+                instance: id.clone(),
+                domains: Arc::clone(&self.domains),
+            },
+            clock: Arc::clone(&self.parts.clock),
+            folder: self.parts.views.join(id.as_str()),
+            version: self.version.clone(),
+            jobs: Arc::clone(&self.jobs),
+            ownership: self.ownership(id),
+            threads: self.parts.threads,
+        }
     }
 
     /// An instance that is open, without waiting.
@@ -360,7 +365,7 @@ impl Engine {
         }
     }
 
-    fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
+    pub(crate) fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
         InstanceKeep::new(
             Arc::clone(&self.parts.keep),
             id.clone(),
@@ -408,7 +413,7 @@ impl Engine {
         }
     }
 
-    async fn close_one(&self, closing: Open) {
+    pub(crate) async fn close_one(&self, closing: Open) {
         self.write_list().remove(closing.instance.id());
         if let Some(due_work) = closing.due_work {
             due_work.abort();
