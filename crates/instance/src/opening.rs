@@ -54,6 +54,7 @@ impl Opening {
             cursor: watch::Sender::new(cursor),
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
+            committed_at_ms: AtomicI64::new(position.at.as_millisecond()),
             log_size_told: AtomicBool::new(false),
         });
         let writer = Writer {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
@@ -10,7 +10,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
-use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
+use vc_store::{AppendError, Commit, CommitError, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
 use crate::keyring::{KeyError, Keyring};
@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// The due loop looks again.
     pub(crate) due_changed: Notify,
+    /// Commit time, which never goes back, in milliseconds since 1970.
+    pub(crate) committed_at_ms: AtomicI64,
     /// Whether the size of the log was warned of.
     pub(crate) log_size_told: AtomicBool,
 }
@@ -385,6 +387,8 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
+        let at_ms = self.position.at.as_millisecond();
+        self.shared.committed_at_ms.store(at_ms, Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();
@@ -398,6 +402,9 @@ fn answer_all(queue: &mut VecDeque<Queued>, count: usize, error: &SubmitError) {
 }
 
 /// Applies whatever the log has beyond the view; answers the new position if there was anything.
+///
+/// Damage to a commit shows in the chain of the next one; the last one has none, so it must be the
+/// head that the log names apart from it.
 pub(crate) fn follow(
     log: &dyn EventLog,
     projector: &Projector,
@@ -410,13 +417,22 @@ pub(crate) fn follow(
             Some(ViewPosition { seq, .. }) => seq,
             None => view_file::position(connection)?.map_or(0, |position| position.seq),
         };
-        let commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
+        let Some(head) = log.head(&projector.instance)? else {
+            return Ok(reached);
+        };
+        let mut commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
+        commits.retain(|(seq, _)| *seq <= head.seq);
         if commits.is_empty() {
             return Ok(reached);
         }
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            projector.apply(connection, keyring, seq, bytes).map(Some)
+            let position = projector.apply(connection, keyring, seq, bytes)?;
+            if seq == head.seq && position.hash != head.hash {
+                let cause = "its bytes are not those that were appended".to_owned();
+                return Err(CommitError::Damaged { seq, cause }.into());
+            }
+            Ok(Some(position))
         });
         match applied {
             Ok(position) => {
