@@ -54,7 +54,10 @@ pub async fn app_with(yaml: &str) -> TestApp {
 
 /// A node whose instances are not open yet.
 pub fn closed(yaml: &str) -> TestApp {
-    let folder = tempfile::tempdir().unwrap();
+    closed_in(yaml, tempfile::tempdir().unwrap())
+}
+
+fn closed_in(yaml: &str, folder: tempfile::TempDir) -> TestApp {
     let clock = FakeClock::at("2026-03-02T09:00:00Z");
     let mailer = Arc::new(MemoryMailer::default());
     let node = open_node(yaml, folder.path(), clock, mailer);
@@ -102,6 +105,23 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl TestApp {
+    /// Ends this node of [`TWO`] and begins another on its data, changed in between.
+    pub async fn restarted(self, change: impl FnOnce(&Path)) -> Self {
+        let Self {
+            node,
+            router,
+            operator,
+            folder,
+        } = self;
+        node.close().await;
+        // The last of them lets go of the data directory.
+        drop((node, router, operator));
+        change(folder.path());
+        let app = closed_in(TWO, folder);
+        app.node.instances.open_all().await;
+        app
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
