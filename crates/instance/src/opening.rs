@@ -66,9 +66,9 @@ impl Opening {
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
             holds_erased: AtomicBool::new(view.holds_erased),
+            committed_at_ms: AtomicI64::new(position.at.as_millisecond()),
             log_size_told: AtomicBool::new(false),
             ownership: self.ownership,
-            last_at_ms: AtomicI64::new(position.at.as_millisecond()),
             following: AtomicBool::new(false),
         });
         let writer = Writer {

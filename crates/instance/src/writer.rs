@@ -10,7 +10,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
-use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
+use vc_store::{AppendError, Commit, CommitError, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
 use crate::broken::{Broken, is_broken};
@@ -66,8 +66,8 @@ pub(crate) struct Shared {
     pub(crate) due_changed: Notify,
     /// Who decides: this node or another.
     pub(crate) ownership: Ownership,
-    /// The time of that commit.
-    pub(crate) last_at_ms: AtomicI64,
+    /// Commit time, which never goes back, in milliseconds since 1970.
+    pub(crate) committed_at_ms: AtomicI64,
     /// A [`Message::Follow`] is on its way.
     pub(crate) following: AtomicBool,
     /// The view's file holds somebody who was erased on another node: it is to be built anew.
@@ -547,9 +547,8 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
-        self.shared
-            .last_at_ms
-            .store(self.position.at.as_millisecond(), Ordering::Relaxed);
+        let at_ms = self.position.at.as_millisecond();
+        self.shared.committed_at_ms.store(at_ms, Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();
@@ -572,6 +571,9 @@ pub(crate) struct Followed {
 }
 
 /// Applies whatever the log has beyond the view.
+///
+/// Damage to a commit shows in the chain of the next one; the last one has none, so it must be the
+/// head that the log names apart from it.
 pub(crate) fn follow(
     log: &dyn EventLog,
     projector: &Projector,
@@ -593,6 +595,10 @@ pub(crate) fn follow_until(
     let begun_at = view_file::position(connection)?.map_or(0, |position| position.seq);
     loop {
         let after = followed.position.map_or(begun_at, |position| position.seq);
+        let Some(head) = log.head(&projector.instance)? else {
+            return Ok(followed);
+        };
+        let until = until.min(head.seq);
         let mut commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
         commits.retain(|(seq, _)| *seq <= until);
         if commits.is_empty() {
@@ -601,9 +607,12 @@ pub(crate) fn follow_until(
         let mut erased = Vec::new();
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            projector
-                .apply(connection, keyring, &mut erased, seq, bytes)
-                .map(Some)
+            let position = projector.apply(connection, keyring, &mut erased, seq, bytes)?;
+            if seq == head.seq && position.hash != head.hash {
+                let cause = "its bytes are not those that were appended".to_owned();
+                return Err(CommitError::Damaged { seq, cause }.into());
+            }
+            Ok(Some(position))
         });
         match applied {
             Ok(position) => {
