@@ -135,7 +135,8 @@ impl Batch<'_> {
         seq: u64,
         entries: Vec<Entry>,
     ) -> Result<(EncodedCommit, ViewPosition), BatchError> {
-        self.projector.forget_old(projection, self.at)?;
+        self.projector.forget_commands(projection, self.at)?;
+        self.projector.forget_changes(projection, self.at)?;
         let encoded = Commit {
             incarnation: self.incarnation,
             seq,

@@ -22,6 +22,7 @@ mod ownership;
 mod projector;
 mod queued;
 mod readers;
+mod replay;
 mod request;
 mod seal;
 mod threads;

@@ -15,14 +15,15 @@ use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 use crate::batch::{Batch, BatchError, Decided};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX,
-    LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX, LOG_BYTES_WARN,
+    OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
 use crate::queued::Queued;
 use crate::readers::Readers;
+use crate::replay;
 use crate::request::SubmitError;
 use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
@@ -419,7 +420,7 @@ impl Writer {
     }
 
     fn catch_up(&mut self) -> Result<(), ApplyError> {
-        if let Some(position) = follow(
+        if let Some(position) = replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut self.view.keyring,
@@ -432,7 +433,7 @@ impl Writer {
     }
 
     fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
-        follow(
+        replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut built.keyring,
@@ -478,40 +479,6 @@ impl Writer {
 fn answer_all(queue: &mut VecDeque<Queued>, count: usize, error: &SubmitError) {
     for queued in queue.drain(..count.min(queue.len())) {
         queued.answer(Err(error.clone()));
-    }
-}
-
-/// Applies whatever the log has beyond the view; answers the new position if there was anything.
-pub(crate) fn follow(
-    log: &dyn EventLog,
-    projector: &Projector,
-    keyring: &mut Keyring,
-    connection: &Connection,
-) -> Result<Option<ViewPosition>, ApplyError> {
-    let mut reached = None;
-    loop {
-        let after = match reached {
-            Some(ViewPosition { seq, .. }) => seq,
-            None => view_file::position(connection)?.map_or(0, |position| position.seq),
-        };
-        let commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
-        if commits.is_empty() {
-            return Ok(reached);
-        }
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            projector.apply(connection, keyring, seq, bytes).map(Some)
-        });
-        match applied {
-            Ok(position) => {
-                connection.execute_batch("COMMIT")?;
-                reached = position;
-            }
-            Err(error) => {
-                connection.execute_batch("ROLLBACK")?;
-                return Err(error);
-            }
-        }
     }
 }
 
