@@ -35,12 +35,21 @@ pub async fn measure(rounds: usize, duration: Duration) -> Map<String, Value> {
         for (runs, clients) in engine.iter_mut().zip(CLIENTS) {
             let answered = commands(clients, duration).await;
             runs.per_second.push(answered.per_second);
-            runs.p50_us.push(percentile(&answered.latencies, 0.5).as_secs_f64() * 1e6);
-            runs.p99_us.push(percentile(&answered.latencies, 0.99).as_secs_f64() * 1e6);
+            runs.p50_us
+                .push(percentile(&answered.latencies, 0.5).as_secs_f64() * 1e6);
+            runs.p99_us
+                .push(percentile(&answered.latencies, 0.99).as_secs_f64() * 1e6);
         }
     }
     let (single, batched) = (median(single), median(batched));
-    let mut table = Table::new(&["", "commands/s", "p50 µs", "p99 µs", "of raw by 64", "of raw by 1"]);
+    let mut table = Table::new(&[
+        "",
+        "commands/s",
+        "p50 µs",
+        "p99 µs",
+        "of raw by 64",
+        "of raw by 1",
+    ]);
     let mut results = Map::new();
     for (name, key, per_second) in [
         ("raw SQLite, 1 a transaction", "raw_1_per_second", single),
@@ -57,7 +66,8 @@ pub async fn measure(rounds: usize, duration: Duration) -> Map<String, Value> {
         results.insert(key.to_owned(), json!(per_second));
     }
     for (runs, clients) in engine.into_iter().zip(CLIENTS) {
-        let (per_second, p50_us, p99_us) = (median(runs.per_second), median(runs.p50_us), median(runs.p99_us));
+        let (per_second, p50_us, p99_us) =
+            (median(runs.per_second), median(runs.p50_us), median(runs.p99_us));
         table.row([
             format!("engine, {clients} clients"),
             format!("{per_second:.0}"),

@@ -5,7 +5,6 @@
 
 mod clients;
 mod commands;
-mod hot;
 mod notes;
 mod reads;
 mod replay;
@@ -21,7 +20,6 @@ fn main() {
         .collect();
     let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|word| word == part);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    if wanted.iter().any(|w| w == "hot") { return runtime.block_on(hot::measure()); }
     if wants("commands") {
         let (rounds, duration) = if quick() {
             (1, Duration::from_secs(2))

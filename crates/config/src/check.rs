@@ -10,6 +10,7 @@ use vc_kernel::InstanceId;
 
 use crate::error::ConfigError;
 use crate::file::{File, InstanceSection, MailSection, SmtpSection, Tls};
+use crate::storage;
 use crate::{Config, Instance, Log, Mail, Overrides, SecretRef, SignIn, Smtp};
 
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
@@ -19,17 +20,17 @@ const INSTANCES_MAX: usize = 1000;
 const NAME_CHARS_MAX: usize = 100;
 
 /// Names the place of a wrong value.
-struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     path: &'a Path,
 }
 
 impl Source<'_> {
-    fn wrong<T>(&self, value: &Spanned<T>, message: impl Into<String>) -> ConfigError {
+    pub(crate) fn wrong<T>(&self, value: &Spanned<T>, message: impl Into<String>) -> ConfigError {
         self.wrong_at(value.referenced, message)
     }
 
-    fn wrong_at(&self, place: Location, message: impl Into<String>) -> ConfigError {
+    pub(crate) fn wrong_at(&self, place: Location, message: impl Into<String>) -> ConfigError {
         ConfigError::at(self.path, self.text, place, message.into())
     }
 }
@@ -45,6 +46,9 @@ pub fn check(file: File, text: &str, path: &Path, overrides: &Overrides) -> Resu
         Some(url) => origin(&source, url)?,
         None => format!("http://localhost:{}", listen.port()),
     };
+    let storage = storage::storage(&source, &file.storage)?;
+    let platform_key = storage::platform_key(&source, &file.storage, file.platform_key.as_ref())?;
+    let node_address = storage::node_address(&source, &file, listen)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let data = match &overrides.data {
         Some(data) => data.clone(),
@@ -59,6 +63,9 @@ pub fn check(file: File, text: &str, path: &Path, overrides: &Overrides) -> Resu
         listen,
         public_url,
         data,
+        storage,
+        platform_key,
+        node_address,
         proxy_hops: file.proxy_hops.map_or(0, |hops| hops.value.into()),
         log: Log {
             format: file.log.format,
@@ -87,7 +94,7 @@ fn listen_address(source: &Source<'_>, listen: &Spanned<String>) -> Result<Socke
 }
 
 /// `https://host[:port]`, nothing behind it; answered without a slash at the end.
-fn origin(source: &Source<'_>, url: &Spanned<String>) -> Result<String, ConfigError> {
+pub(crate) fn origin(source: &Source<'_>, url: &Spanned<String>) -> Result<String, ConfigError> {
     let text = url.value.trim_end_matches('/');
     let authority = text
         .strip_prefix("https://")
@@ -170,7 +177,7 @@ fn smtp_server(source: &Source<'_>, section: SmtpSection) -> Result<Smtp, Config
 }
 
 /// The line is not shown: it may hold the secret that does not belong there.
-fn secret(source: &Source<'_>, value: &Spanned<String>) -> Result<SecretRef, ConfigError> {
+pub(crate) fn secret(source: &Source<'_>, value: &Spanned<String>) -> Result<SecretRef, ConfigError> {
     value
         .value
         .parse()

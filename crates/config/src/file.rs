@@ -21,6 +21,14 @@ pub struct File {
     pub public_url: Option<Spanned<String>>,
     /// Folder that everything is kept in, relative to this file. Default `vc-data`.
     pub data: Option<String>,
+    /// What the log and the keep are stored in. Default `sqlite`: files in the data folder.
+    pub storage: StorageSection,
+    /// Where the key is that encrypts the keep, 64 hexadecimal digits: `env:NAME` or `file:/path`.
+    /// Default a file in the data folder. Needed with PostgreSQL, where all nodes need the same.
+    #[schemars(with = "Option<String>")]
+    pub platform_key: Option<Spanned<String>>,
+    /// This node among those that share the storage.
+    pub node: NodeSection,
     /// How many reverse proxies stand in front and add to `X-Forwarded-For`. Default 0: the header
     /// is not believed.
     #[schemars(with = "Option<u8>")]
@@ -37,6 +45,43 @@ pub struct File {
     /// The instances of this server. Default one, `main`.
     #[schemars(with = "Option<Vec<InstanceSection>>")]
     pub instances: Option<Spanned<Vec<InstanceSection>>>,
+}
+
+/// What the log and the keep are stored in.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageSection {
+    /// Files in the data folder, for one process.
+    #[default]
+    Sqlite,
+    /// A PostgreSQL database, which several nodes may share.
+    Postgres(Box<PostgresSection>),
+}
+
+/// A PostgreSQL database.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostgresSection {
+    /// Where the address is, which holds the password: `env:NAME` or `file:/path`. The address:
+    /// `postgres://user:password@host:port/database`.
+    #[schemars(with = "String")]
+    pub url: Spanned<String>,
+    /// The schema that the tables are in, so that several deployments can share a database. Default
+    /// `vc`.
+    #[schemars(with = "Option<String>")]
+    pub schema: Option<Spanned<String>>,
+    /// Connections of this node at most, from 2 to 1,000; one more listens. Default 16.
+    #[schemars(with = "Option<u16>")]
+    pub connections_max: Option<Spanned<u16>>,
+}
+
+/// This node among those that share the storage.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NodeSection {
+    /// How other nodes reach this one, e.g. `http://10.0.0.5:8080`. Default the address listened on.
+    #[schemars(with = "Option<String>")]
+    pub address: Option<Spanned<String>>,
 }
 
 /// What is logged, and how.

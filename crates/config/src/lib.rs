@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod file;
 mod secret;
+mod storage;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,14 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How people reach this server: scheme, host, port; no path.
     pub public_url: String,
-    /// Where everything is kept.
+    /// Where everything is kept, or with PostgreSQL only what can be built again.
     pub data: PathBuf,
+    /// What the log and the keep are stored in.
+    pub storage: Storage,
+    /// Where the key is that encrypts the keep; without one, a file in the data folder.
+    pub platform_key: Option<SecretRef>,
+    /// How other nodes of the same storage reach this one; none where nobody needs to.
+    pub node_address: Option<String>,
     /// How many reverse proxies stand in front and add to `X-Forwarded-For`.
     pub proxy_hops: usize,
     /// What is logged, and how.
@@ -42,6 +49,27 @@ pub struct Config {
     pub sign_in: SignIn,
     /// At least one.
     pub instances: Vec<Instance>,
+}
+
+/// See [`Config::storage`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Storage {
+    /// Files in the data folder, for one process.
+    Sqlite,
+    /// A database that several nodes may share.
+    Postgres(Postgres),
+}
+
+/// A PostgreSQL database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Postgres {
+    /// Where its address is, which holds the password.
+    pub url: SecretRef,
+    /// The schema that the tables are in.
+    pub schema: String,
+    /// Connections of this node at most.
+    pub connections_max: usize,
 }
 
 /// See [`Config::log`].

@@ -4,18 +4,20 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use vc_instance::Instance;
-use vc_kernel::{Actor, CommandId};
+use vc_instance::{Instance, SubmitError};
+use vc_kernel::{Actor, Clock as _, CommandId, SystemClock};
 
 use crate::access::Access;
 use crate::caller::{Anyone, Authenticated, Caller, Operator, Role};
 use crate::error::ApiError;
 use crate::layers::CorrelationId;
+use crate::peers::{self, Decided, Forwarded, Route};
 use crate::state::{AppState, Shared};
 
 /// Names the instance on the local socket, where there is no host.
@@ -29,28 +31,112 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
         return next.run(request).await;
     };
     let (mut parts, body) = request.into_parts();
-    match admit(&state.shared, &mut parts, path.as_str()).await {
+    let shared = &state.shared;
+    let Some(access) = shared.access.find(&parts.method, path.as_str()) else {
+        return without_row(shared, path.as_str());
+    };
+    let entered = match enter(shared, &parts).await {
+        Ok(entered) => entered,
+        Err(error) => return error.into_response(),
+    };
+    tracing::Span::current().record("instance", entered.instance.id().as_str());
+    let body = match elsewhere(shared, &entered, &parts, body).await {
+        Ok(Decided::Here(body)) => body,
+        Ok(Decided::Elsewhere(response)) => return response,
+        Err(error) => return error.into_response(),
+    };
+    let (instance, forwarded) = (entered.instance.clone(), entered.forwarded);
+    match admit(shared, access, entered, &mut parts).await {
         Ok(anyone) => {
-            tracing::Span::current().record("instance", anyone.instance.id().as_str());
             parts.extensions.insert(anyone);
-            next.run(Request::from_parts(parts, body)).await
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            if forwarded {
+                peers::mark(&mut response, &instance);
+            }
+            response
         }
-        Err(response) => *response,
+        Err(error) => error.into_response(),
     }
 }
 
-async fn admit(shared: &Shared, parts: &mut Parts, path: &str) -> Result<Anyone, Box<Response>> {
-    let refuse = |error: ApiError| Box::new(error.into_response());
-    let Some(access) = shared.access.find(&parts.method, path) else {
-        return Err(Box::new(without_row(shared, path)));
-    };
-    let operator = parts.extensions.get::<Operator>().is_some();
-    if !operator {
-        check_origin(&parts.method, &parts.headers, parts.uri.host()).map_err(refuse)?;
-    }
-    let instance = find_instance(shared, parts, operator).await.map_err(refuse)?;
-    let command_id = command_id(&parts.headers, &instance).map_err(refuse)?;
+/// What is known of a request before anybody asks who sent it.
+struct Entered {
+    instance: Arc<Instance>,
+    operator: bool,
+    remote: IpAddr,
+    correlation_id: String,
+    /// By another node.
+    forwarded: bool,
+}
 
+async fn enter(shared: &Shared, parts: &Parts) -> Result<Entered, ApiError> {
+    let local = parts.extensions.get::<Operator>().is_some();
+    let forwarded = match &shared.peers {
+        Some(peers) => peers.forwarded(parts, SystemClock.now().as_millisecond())?,
+        None => None,
+    };
+    let operator = local || forwarded.is_some_and(|forwarded| forwarded.operator);
+    if !operator {
+        check_origin(&parts.method, &parts.headers, parts.uri.host())?;
+    }
+    let instance = find_instance(shared, parts, operator).await?;
+    let correlation_id = parts.extensions.get::<CorrelationId>();
+    Ok(Entered {
+        instance,
+        operator,
+        remote: forwarded.map_or_else(|| remote(parts, shared.proxy_hops), |forwarded| forwarded.remote),
+        correlation_id: correlation_id.map(|id| id.0.clone()).unwrap_or_default(),
+        forwarded: forwarded.is_some(),
+    })
+}
+
+/// Reads are answered here; writes by the instance's owner.
+async fn elsewhere(
+    shared: &Shared,
+    entered: &Entered,
+    parts: &Parts,
+    body: Body,
+) -> Result<Decided, ApiError> {
+    let Some(peers) = shared.peers.as_ref().filter(|_| !is_read(&parts.method)) else {
+        return Ok(Decided::Here(body));
+    };
+    match peers.route(&entered.instance).await? {
+        Route::Here => Ok(Decided::Here(body)),
+        // Forwarded once already: the two nodes disagree for the moment.
+        Route::To(_) if entered.forwarded => Err(SubmitError::NotOwner.into()),
+        Route::To(address) => {
+            let from = Forwarded {
+                remote: entered.remote,
+                operator: entered.operator,
+            };
+            peers
+                .forward(
+                    &entered.instance,
+                    address,
+                    parts,
+                    body,
+                    from,
+                    &entered.correlation_id,
+                )
+                .await
+        }
+    }
+}
+
+async fn admit(
+    shared: &Shared,
+    access: Access,
+    entered: Entered,
+    parts: &mut Parts,
+) -> Result<Anyone, ApiError> {
+    let Entered {
+        instance,
+        operator,
+        remote,
+        correlation_id,
+        ..
+    } = entered;
+    let command_id = command_id(&parts.headers, &instance)?;
     let sign_in = if operator {
         Ok(Some(Authenticated {
             actor: Actor::Operator,
@@ -64,13 +150,8 @@ async fn admit(shared: &Shared, parts: &mut Parts, path: &str) -> Result<Anyone,
         Ok(authenticated) => (authenticated, None),
         // Only a bad sign-in may be looked past; a storage that fails is no sign-out.
         Err(error) if error.status() == StatusCode::UNAUTHORIZED => (None, Some(error)),
-        Err(error) => return Err(refuse(error)),
+        Err(error) => return Err(error),
     };
-    let correlation_id = parts
-        .extensions
-        .get::<CorrelationId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
     let caller = authenticated.map(|who| Caller {
         instance: instance.clone(),
         actor: who.actor,
@@ -84,12 +165,12 @@ async fn admit(shared: &Shared, parts: &mut Parts, path: &str) -> Result<Anyone,
         caller,
         command_id,
         correlation_id,
-        remote: remote(parts, shared.proxy_hops),
+        remote,
         user_agent: user_agent(&parts.headers),
         limiter: shared.limiter.clone(),
         session_error,
     };
-    check_access(access, &anyone).map_err(refuse)?;
+    check_access(access, &anyone)?;
     Ok(anyone)
 }
 
@@ -182,12 +263,17 @@ fn command_id(headers: &HeaderMap, instance: &Instance) -> Result<CommandId, Api
         })
 }
 
+/// Whether a request only looks.
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
 /// Refuses state changes that a foreign page makes a browser send (cross-site request forgery).
 /// Browsers say where a request comes from (`Sec-Fetch-Site`, W3C Fetch Metadata; older ones
 /// `Origin`); what says neither is no browser. Bearer tokens are never sent by themselves; other
 /// credentials are (a browser repeats those of a proxy's password prompt).
 fn check_origin(method: &Method, headers: &HeaderMap, authority: Option<&str>) -> Result<(), ApiError> {
-    let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = is_read(method);
     let bearer = headers.get(header::AUTHORIZATION).is_some_and(|value| {
         let scheme = value.as_bytes().split(|byte| *byte == b' ').next();
         scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer"))

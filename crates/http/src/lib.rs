@@ -18,6 +18,7 @@ mod hosts;
 mod layers;
 mod openapi;
 mod page;
+mod peers;
 mod rate;
 mod state;
 
@@ -30,6 +31,7 @@ pub use guard::method_not_allowed;
 pub use hosts::{HostTable, PublicHost, PublicUrls};
 pub use layers::{CORRELATION_ID, CorrelationId, Edge, edge, security_headers};
 pub use page::{Page, PageQuery, decode_cursor, encode_cursor};
+pub use peers::Peers;
 pub use rate::{Quota, RateLimiter};
 pub use state::{AppState, InstanceSource};
 

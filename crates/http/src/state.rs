@@ -10,6 +10,7 @@ use crate::access::AccessTable;
 use crate::caller::Authenticator;
 use crate::error::ApiError;
 use crate::hosts::{HostTable, PublicUrls};
+use crate::peers::Peers;
 use crate::rate::RateLimiter;
 
 /// Where running instances come from; the server implements it on the engine.
@@ -28,6 +29,7 @@ pub struct AppState {
     pub(crate) shared: Arc<Shared>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub instances: Arc<dyn InstanceSource>,
     pub hosts: HostTable,
@@ -36,6 +38,7 @@ pub(crate) struct Shared {
     pub limiter: Arc<RateLimiter>,
     pub access: AccessTable,
     pub proxy_hops: usize,
+    pub peers: Option<Arc<Peers>>,
 }
 
 impl AppState {
@@ -57,7 +60,18 @@ impl AppState {
             limiter,
             access,
             proxy_hops,
+            peers: None,
         };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// With other nodes around, which may own instances.
+    #[must_use]
+    pub fn with_peers(self, peers: Arc<Peers>) -> Self {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.peers = Some(peers);
         Self {
             shared: Arc::new(shared),
         }

@@ -12,6 +12,7 @@ use vc_kernel::{
 };
 use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent};
 
+use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX};
 use crate::projector::{Place, Projector, oldest_command, wake_at};
@@ -145,7 +146,7 @@ impl Batch<'_> {
                 u128::from_be_bytes(random_bytes()),
             ),
             at: self.at,
-            wake_at: wake_at(projection)?,
+            wake_at: wake_at(projection)?.filter(|_| !is_broken(Broken::ClosedInstanceForgetsDue)),
             previous: self.before.map_or(CommitHash::NONE, |before| before.hash),
             entries,
         }
@@ -181,7 +182,7 @@ impl Batch<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        if let Some((digest, answer)) = known {
+        if let Some((digest, answer)) = known.filter(|_| !is_broken(Broken::CommandIdsForgotten)) {
             let reply = if digest == queued.digest {
                 Ok(answer)
             } else {
@@ -284,21 +285,23 @@ impl Batch<'_> {
                 Some(part) => Some(self.keyring.seal(part.person, event.name, &part.json)?),
                 None => None,
             };
-            let record = StoredEvent {
-                name: event.name.to_owned(),
-                version: event.version,
-                body: RawValue::from_string(event.body)
-                    .map_err(|error| BatchError::culprit(error.to_string()))?,
-                sealed,
-            };
             let personal = event.sealed.map(|part| (part.person, Personal::Known(part.json)));
-            let recorded = self.projector.recorded(place, record.clone(), personal);
+            let name = event.name.to_owned();
+            let recorded = self
+                .projector
+                .recorded(place, name, event.version, event.body, personal);
             self.projector.project(projection, &recorded)?;
             let view = View::new(self.connection);
             for domain in self.projector.domains.iter() {
                 waiting.extend(domain.react(&view, &recorded, ctx)?);
             }
-            stored.push(record);
+            stored.push(StoredEvent {
+                name: recorded.name,
+                version: recorded.version,
+                body: RawValue::from_string(recorded.body)
+                    .map_err(|error| BatchError::culprit(error.to_string()))?,
+                sealed,
+            });
             place.index += 1;
         }
         Ok(stored)

@@ -10,7 +10,9 @@ use vc_store::{Expect, KeepError};
 
 use crate::instance::Instance;
 use crate::job::{Attempt, DueRow, Job, JobContext, JobError, PendingAttempts};
-use crate::limits::{DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY};
+use crate::limits::{
+    DUE_CONCURRENCY_MAX, DUE_FINISH_MAX, DUE_PAGE_MAX, DUE_SLEEP_MAX, KEEP_PRUNE_EVERY, RETRY_WAIT_MAX,
+};
 use crate::request::ReadError;
 use crate::threads::Threads;
 
@@ -188,7 +190,7 @@ impl Instance {
         let now = self.now();
         let skip: HashSet<String> = {
             let mut state = self.due_state().lock();
-            state.waiting.retain(|_, next_at| *next_at > now);
+            state.waiting.retain(|_, next_at| is_ahead(*next_at, now));
             state.waiting.keys().chain(&state.running).cloned().collect()
         };
         self.read(move |view| {
@@ -214,7 +216,7 @@ impl Instance {
 
     async fn run_one(self: &Arc<Self>, job: Arc<dyn Job>, due: DueRow) {
         let attempts = match self.attempts_of(&due.key).await {
-            Ok(Some(pending)) if pending.next_at > self.now() => {
+            Ok(Some(pending)) if is_ahead(pending.next_at, self.now()) => {
                 self.due_state().lock().waiting.insert(due.key, pending.next_at);
                 return;
             }
@@ -321,6 +323,12 @@ impl Instance {
             .await
             .map(|_| ())
     }
+}
+
+/// Whether a retry still has to wait. What lies further ahead than any retry can was noted by a clock
+/// that was wrong, and has waited long enough.
+fn is_ahead(next_at: Timestamp, now: Timestamp) -> bool {
+    next_at > now && next_at <= now + RETRY_WAIT_MAX
 }
 
 fn due_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DueRow> {

@@ -60,6 +60,8 @@ pub struct Engine {
     nodes: Option<Arc<Nodes>>,
     /// Beats and follows the log, once the first instance was opened.
     node_work: Mutex<Option<JoinHandle<()>>>,
+    /// See [`Self::woken`].
+    woken: Mutex<HashMap<InstanceId, u64>>,
     /// Held while opening, so that an instance is opened once.
     open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
     /// The same instances, for looking one up without waiting.
@@ -105,6 +107,7 @@ impl Engine {
             version,
             nodes,
             node_work: Mutex::default(),
+            woken: Mutex::default(),
             open: tokio::sync::Mutex::default(),
             list: RwLock::default(),
         })
@@ -188,27 +191,50 @@ impl Engine {
         list.values().cloned().collect()
     }
 
-    /// Opens those of `registered` that are closed and have something due; answers when the next
-    /// one wants to be opened. Every commit carries the time of its instance's next due work, so this reads no view.
+    /// Opens those of `registered` that are closed and have something due, those first that were not
+    /// opened for that for longest, and no more than may be open: one must not close the other before
+    /// it has done its work. Answers when the next one wants to be opened. Every commit carries the
+    /// time of its instance's next due work, so this reads no view.
     pub async fn wake_due(
         self: &Arc<Self>,
         registered: &[InstanceId],
     ) -> Result<Option<Timestamp>, LogError> {
-        let heads = self.heads().await?;
-        let mut next = None;
-        let wakes = heads
-            .into_iter()
-            .filter_map(|head| Some((head.instance, head.wake_at?)));
-        for (id, at) in wakes.filter(|(id, _)| registered.contains(id) && self.get(id).is_none()) {
-            if at > self.parts.clock.now() {
-                next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
-            } else if self.is_for_us(&id).await
-                && let Err(error) = self.open(&id).await
-            {
+        let now = self.parts.clock.now();
+        let heads = self.heads().await?.into_iter();
+        let closed = heads
+            .filter_map(|head| Some((head.instance, head.wake_at?)))
+            .filter(|(id, _)| registered.contains(id) && self.get(id).is_none());
+        let (mut due, later): (Vec<_>, Vec<_>) = closed.partition(|(_, at)| *at <= now);
+        let mut next = later.into_iter().map(|(_, at)| at).min();
+        due.sort_by_key(|(id, at)| (self.woken(id), *at));
+        let mut opened = 0;
+        for (id, _) in due {
+            if !self.is_for_us(&id).await {
+                continue;
+            }
+            if opened == self.parts.open_max {
+                next = Some(now);
+                break;
+            }
+            opened += 1;
+            self.note_woken(&id);
+            if let Err(error) = self.open(&id).await {
                 tracing::error!(%error, "due work waits in an instance that cannot be opened");
             }
         }
         Ok(next)
+    }
+
+    /// When an instance was last opened for its due work, as a number that grows.
+    fn woken(&self, id: &InstanceId) -> u64 {
+        let woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
+        woken.get(id).copied().unwrap_or(0)
+    }
+
+    fn note_woken(&self, id: &InstanceId) {
+        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = woken.values().max().copied().unwrap_or(0);
+        woken.insert(id.clone(), last + 1);
     }
 
     async fn heads(&self) -> Result<Vec<LogHead>, LogError> {

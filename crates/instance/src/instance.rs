@@ -70,7 +70,9 @@ impl Instance {
 
     /// A command id for whoever has none of their own.
     pub fn new_command_id(&self) -> CommandId {
-        let milliseconds = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        // A commit may be ahead of the clock (which was set back): an id must not seem to be old.
+        let last_ms = self.shared.last_at_ms.load(Ordering::Relaxed);
+        let milliseconds = u64::try_from(self.now().as_millisecond().max(last_ms)).unwrap_or(0);
         CommandId::from_ulid(Ulid::from_parts(
             milliseconds,
             u128::from_be_bytes(random_bytes()),

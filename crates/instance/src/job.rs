@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use vc_store::KeepError;
 
 use crate::instance::Instance;
+use crate::limits::RETRY_WAIT_MAX;
 use crate::request::{ReadError, SubmitError};
 
 /// A future that may be sent between threads.
@@ -95,11 +96,8 @@ impl RetryPolicy {
         let doublings = u32::try_from(failed.saturating_sub(1))
             .unwrap_or(u32::MAX)
             .min(16);
-        let wait = self
-            .back_off
-            .saturating_mul(1 << doublings)
-            .min(SignedDuration::from_hours(1));
-        wait.mul_f64(0.75 + chance / 2.0)
+        let wait = self.back_off.saturating_mul(1 << doublings).min(RETRY_WAIT_MAX);
+        wait.mul_f64(0.75 + chance / 2.0).min(RETRY_WAIT_MAX)
     }
 }
 

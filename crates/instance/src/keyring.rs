@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use vc_kernel::{InstanceId, PersonId, Personal};
 use vc_store::{Expect, KeepError, KeepWrite, SealedBytes};
 
+use crate::broken::{Broken, is_broken};
 use crate::instance_keep::InstanceKeep;
 use crate::seal::{KEY_BYTES, SealingKey, random_bytes};
 
@@ -122,6 +123,9 @@ impl Keyring {
     /// Drops what was made for a batch that is not going to be appended.
     pub(crate) fn discard_fresh(&mut self) {
         for (person, _) in self.fresh.drain(..) {
+            if is_broken(Broken::FreshKeysKeptAfterRollback) {
+                continue;
+            }
             self.keys.remove(&person);
         }
     }
@@ -133,7 +137,11 @@ impl Keyring {
 
     fn load(&mut self, person: PersonId) -> Result<Option<&PersonKey>, KeyError> {
         if !self.keys.contains_key(&person) {
-            let key = if let Some(row) = self.keep.get_now(KIND, &person.to_string())? {
+            let stored = self.keep.get_now(KIND, &person.to_string());
+            if stored.is_err() && is_broken(Broken::UnreachableKeepReadsAsErased) {
+                return Ok(Some(&PersonKey::Destroyed));
+            }
+            let key = if let Some(row) = stored? {
                 let bytes: [u8; KEY_BYTES] = row
                     .bytes
                     .try_into()
@@ -155,6 +163,9 @@ impl Keyring {
 /// The tombstone is written first: between the two steps the key is merely still there, and the
 /// caller, whose due row is not settled, comes again.
 pub(crate) async fn destroy(keep: &InstanceKeep, person: PersonId) -> Result<(), KeepError> {
+    if is_broken(Broken::KeyRemovedBeforeTombstone) {
+        keep.remove(KIND, &person.to_string()).await?;
+    }
     keep.put(TOMBSTONE, &person.to_string(), Vec::new(), Expect::Any, None)
         .await?;
     keep.remove(KIND, &person.to_string()).await

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+mod broken;
 mod due;
 mod engine;
 mod instance;
@@ -29,6 +30,8 @@ mod threads;
 mod view_file;
 mod writer;
 
+#[cfg(feature = "broken")]
+pub use broken::{Broken, break_engine};
 pub use engine::{Engine, EngineParts, OpenError};
 pub use instance::Instance;
 pub use instance_keep::InstanceKeep;
@@ -36,6 +39,6 @@ pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAtte
 pub use live::{ChangedRow, Changes, Cursor, Viewer};
 pub use ownership::Owner;
 pub use request::{ReadError, Request, SubmitError};
-pub use seal::PlatformKey;
+pub use seal::{NodeKey, PlatformKey};
 pub use threads::Threads;
 pub use vc_store::{Expect, KeepError, KeepRow};

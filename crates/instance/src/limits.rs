@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 /// Commands that may wait for an instance's writer; one more is answered with "busy".
 pub const QUEUE_MAX: usize = 2_048;
 /// Commands decided in one batch.
@@ -44,6 +46,8 @@ pub const DUE_CONCURRENCY_MAX: usize = 8;
 pub const DUE_PAGE_MAX: usize = 64;
 /// The longest sleep of the due loop.
 pub const DUE_SLEEP_MAX: Duration = Duration::from_secs(30);
+/// The longest wait before due work is tried again.
+pub const RETRY_WAIT_MAX: SignedDuration = SignedDuration::from_hours(1);
 /// How long closing waits for due work that is under way.
 pub const DUE_FINISH_MAX: Duration = Duration::from_secs(10);
 /// Instances open on a node at the same time, unless it is told otherwise.

@@ -62,6 +62,7 @@ impl Opening {
             due_changed: Notify::new(),
             log_size_told: AtomicBool::new(false),
             ownership: self.ownership,
+            last_at_ms: AtomicI64::new(position.at.as_millisecond()),
             following: AtomicBool::new(false),
         });
         let writer = Writer {

@@ -9,7 +9,7 @@ use vc_kernel::{
     Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
     Recorded,
 };
-use vc_store::{CommandRecord, CommitError, LogError, StoredEvent};
+use vc_store::{CommandRecord, CommitError, LogError};
 
 use crate::keyring::KeyError;
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
@@ -80,10 +80,11 @@ impl Projector {
     pub(crate) fn recorded(
         &self,
         place: Place,
-        event: StoredEvent,
+        name: String,
+        version: u16,
+        body: String,
         sealed: Option<(PersonId, Personal<Vec<u8>>)>,
     ) -> Recorded {
-        let body: Box<str> = event.body.into();
         Recorded {
             position: EventPosition {
                 instance: self.instance.clone(),
@@ -93,9 +94,9 @@ impl Projector {
             },
             at: place.at,
             actor: place.actor,
-            name: event.name,
-            version: event.version,
-            body: body.into_string(),
+            name,
+            version,
+            body,
             sealed,
         }
     }

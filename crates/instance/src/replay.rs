@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use vc_kernel::{Actor, ProjectError, Projection, Recorded};
 use vc_store::{CommandRecord, CommitHash, EncodedCommit, EventLog, LogError};
 
+use crate::broken::{Broken, is_broken};
 use crate::keyring::Keyring;
 use crate::limits::{CATCH_UP_BYTES, CATCH_UP_PAGES_AHEAD};
 use crate::projector::{ApplyError, Place, Projector, oldest_change};
@@ -142,7 +143,11 @@ impl Pages<'_> {
                     Some(sealed) => Some((sealed.person, self.keyring.unseal(&event.name, sealed)?)),
                     None => None,
                 };
-                events.push(self.projector.recorded(place, event, personal));
+                let body = Box::<str>::from(event.body).into_string();
+                events.push(
+                    self.projector
+                        .recorded(place, event.name, event.version, body, personal),
+                );
                 index += 1;
             }
             entries.push((entry.actor, entry.command, events));
@@ -200,7 +205,9 @@ impl Replayed<'_> {
                 for event in events {
                     self.projector.project(&projection, event)?;
                 }
-                self.projector.remember(&projection, *actor, command)?;
+                if !is_broken(Broken::CommandIdsNotCaughtUp) {
+                    self.projector.remember(&projection, *actor, command)?;
+                }
             }
             self.forget_changes(&projection, at)?;
             let log_bytes = position.map_or(0, |before| before.log_bytes) + commit.position.log_bytes;

@@ -2,7 +2,8 @@
 //! where the ciphertext belongs. Sealed bytes: 1 byte format (1), 12 nonce, ciphertext, 16 tag.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use data_encoding::HEXLOWER_PERMISSIVE;
+use aws_lc_rs::hmac;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use rand::Rng;
 
 const FORMAT: u8 = 1;
@@ -97,6 +98,33 @@ impl PlatformKey {
 
     pub(crate) fn sealing_key(&self) -> SealingKey {
         SealingKey::new(&self.0)
+    }
+}
+
+/// What nodes sign for each other with; whoever has the platform key has it too.
+#[derive(Clone)]
+pub struct NodeKey(hmac::Key);
+
+impl PlatformKey {
+    /// The key that all nodes with this platform key share (HMAC-SHA256, RFC 2104).
+    pub fn node_key(&self) -> NodeKey {
+        let platform = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
+        let derived = hmac::sign(&platform, b"vc nodes");
+        NodeKey(hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()))
+    }
+}
+
+impl NodeKey {
+    /// Signs, as hex digits.
+    pub fn sign(&self, text: &[u8]) -> String {
+        HEXLOWER.encode(hmac::sign(&self.0, text).as_ref())
+    }
+
+    /// Whether one who has the key signed this.
+    pub fn verify(&self, text: &[u8], signature: &str) -> bool {
+        HEXLOWER
+            .decode(signature.as_bytes())
+            .is_ok_and(|signature| hmac::verify(&self.0, text, &signature).is_ok())
     }
 }
 

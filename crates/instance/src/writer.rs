@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
@@ -13,6 +13,7 @@ use vc_kernel::{Clock, Incarnation, PersonId};
 use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
+use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
     BATCH_COMMANDS_MAX, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX, LOG_BYTES_WARN,
@@ -64,6 +65,8 @@ pub(crate) struct Shared {
     pub(crate) due_changed: Notify,
     /// Who decides: this node or another.
     pub(crate) ownership: Ownership,
+    /// The time of that commit.
+    pub(crate) last_at_ms: AtomicI64,
     /// A [`Message::Follow`] is on its way.
     pub(crate) following: AtomicBool,
     /// Whether the size of the log was warned of.
@@ -271,11 +274,32 @@ impl Writer {
                 replies,
                 commit: Some((commit, position)),
             }) => {
-                if let Err(failed) = self.store(&commit) {
-                    self.roll_back();
-                    return Err(failed);
+                let early = is_broken(Broken::ViewCommittedBeforeLog);
+                if early {
+                    self.view
+                        .connection
+                        .execute_batch("COMMIT")
+                        .map_err(BatchError::from)?;
                 }
-                self.commit_view(position)?;
+                if is_broken(Broken::AnswerBeforeAppend) {
+                    for reply in &replies {
+                        if let Some(queued) = queue.pop_front() {
+                            queued.answer(reply.clone());
+                        }
+                    }
+                }
+                let mut stored = self.store(&commit).map(|()| position);
+                if matches!(stored, Err(Failed::Conflict)) && is_broken(Broken::ConflictNotDecidedAgain) {
+                    stored = self.append_anyway(&commit, position);
+                }
+                match stored {
+                    Ok(position) if early => self.move_to(position),
+                    Ok(position) => self.commit_view(position)?,
+                    Err(failed) => {
+                        self.roll_back();
+                        return Err(failed);
+                    }
+                }
                 metrics::counter!("vc_commits_total").increment(1);
                 metrics::histogram!("vc_commit_seconds").record(started.elapsed());
                 metrics::histogram!("vc_commit_commands")
@@ -334,6 +358,9 @@ impl Writer {
 
     /// Nothing to append: but was it decided on the newest state?
     fn confirm_head(&self) -> Result<(), Failed> {
+        if is_broken(Broken::StaleOwnerRefuses) {
+            return Ok(());
+        }
         let head = self
             .log
             .head(&self.projector.instance)
@@ -347,6 +374,13 @@ impl Writer {
 
     /// Keys first, then the commit. `Ok` means durable.
     fn store(&mut self, commit: &EncodedCommit) -> Result<(), Failed> {
+        if is_broken(Broken::KeyWrittenAfterEvent) && self.append(commit).is_ok() {
+            return self
+                .view
+                .keyring
+                .write_fresh()
+                .map_err(|error| ApplyError::from(error).into());
+        }
         match self.view.keyring.write_fresh() {
             Ok(()) => {}
             Err(KeyError::Keep(KeepError::Conflict)) => return Err(Failed::Conflict),
@@ -357,6 +391,10 @@ impl Writer {
             let Err(AppendError::Unknown(cause)) = &outcome else {
                 break;
             };
+            if is_broken(Broken::UnknownCountsAsDone) {
+                outcome = Ok(());
+                break;
+            }
             tracing::warn!(instance = %self.projector.instance, cause, "looking up the outcome of an append");
             self.threads.pause(OUTCOME_LOOKUP_PAUSE);
             outcome = match self.stored_id(commit.seq) {
@@ -380,6 +418,27 @@ impl Writer {
         }
     }
 
+    /// What [`Broken::ConflictNotDecidedAgain`] does.
+    fn append_anyway(&self, commit: &EncodedCommit, position: ViewPosition) -> Result<ViewPosition, Failed> {
+        let head = self
+            .log
+            .head(&self.projector.instance)
+            .map_err(ApplyError::from)?;
+        let mut decoded = Commit::decode(commit.seq, &commit.bytes).map_err(ApplyError::from)?;
+        let head = head.ok_or(Failed::Conflict)?;
+        (decoded.seq, decoded.previous) = (head.seq + 1, head.hash);
+        let moved = decoded.encode();
+        self.log
+            .append(&self.projector.instance, Some(head), &moved)
+            .map_err(|_| Failed::Conflict)?;
+        let (seq, hash) = (moved.seq, moved.hash);
+        Ok(ViewPosition {
+            seq,
+            hash,
+            ..position
+        })
+    }
+
     fn append(&self, commit: &EncodedCommit) -> Result<(), AppendError> {
         self.log
             .append(&self.projector.instance, Some(self.position.head()), commit)
@@ -399,9 +458,13 @@ impl Writer {
             self.reopen()?;
             return Ok(());
         }
+        self.move_to(position);
+        Ok(())
+    }
+
+    fn move_to(&mut self, position: ViewPosition) {
         self.position = position;
         self.publish();
-        Ok(())
     }
 
     fn reopen(&mut self) -> Result<(), ApplyError> {
@@ -426,8 +489,7 @@ impl Writer {
             &mut self.view.keyring,
             &self.view.connection,
         )? {
-            self.position = position;
-            self.publish();
+            self.move_to(position);
         }
         Ok(())
     }
@@ -470,6 +532,9 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
+        self.shared
+            .last_at_ms
+            .store(self.position.at.as_millisecond(), Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();

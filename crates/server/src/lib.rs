@@ -21,6 +21,7 @@ mod platform_key;
 mod serve;
 mod shutdown;
 mod socket;
+mod storage;
 mod system;
 
 pub use compose::{DemoAccount, Role, Services};

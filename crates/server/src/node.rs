@@ -7,16 +7,16 @@ use anyhow::Context as _;
 use axum::http::HeaderValue;
 use axum::{Extension, Router};
 use vc_config::Config;
-use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
-use vc_instance::{Engine, EngineParts, Threads};
+use vc_http::{AppState, Edge, HostTable, Operator, Peers, PublicHost, PublicUrls};
+use vc_instance::{Engine, EngineParts, Owner, Threads};
 use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
-use vc_store_sqlite::{DataDirectory, OpenError, SqliteKeep, SqliteLog};
+use vc_store_sqlite::{DataDirectory, OpenError};
 
 use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
 use crate::shutdown::Shutdown;
-use crate::{assets, bare_host, docs, live, metrics, operator, platform_key, system};
+use crate::{assets, bare_host, docs, live, metrics, operator, storage, system};
 
 /// What a node is made with besides its configuration.
 pub struct NodeOptions {
@@ -53,12 +53,12 @@ impl Node {
     /// Locks and opens the data directory; the instances open later ([`Instances::open_all`]).
     ///
     /// # Errors
-    /// When another process has the directory, or it cannot be used.
+    /// When another process has the directory, or it or the database cannot be used.
     pub fn open(config: Config, options: NodeOptions) -> anyhow::Result<Self> {
         install_tls_provider();
         let config = Arc::new(config);
         let directory = DataDirectory::open(&config.data)?;
-        let platform_key = platform_key::load_or_create(directory.path())?;
+        let stores = storage::open(&config, &directory)?;
         let hosts = public_hosts(&config);
         let urls = PublicUrls::new(&config.public_url, &hosts);
         let services = Services {
@@ -75,17 +75,21 @@ impl Node {
             .iter_mut()
             .flat_map(|part| std::mem::take(&mut part.jobs))
             .collect();
+        let peers = stores
+            .log
+            .is_shared()
+            .then(|| Peers::new(stores.platform_key.node_key()));
         let engine = Engine::new(EngineParts {
-            log: Arc::new(SqliteLog::new(directory.clone())),
-            keep: Arc::new(SqliteKeep::new(directory.clone())),
-            platform_key,
+            log: stores.log,
+            keep: stores.keep,
+            platform_key: stores.platform_key,
             views: directory.path().join("instances"),
             clock: options.clock,
             domains,
             jobs,
             open_max: vc_instance::limits::OPEN_INSTANCES_MAX,
             run_due_work: options.run_due_work,
-            address: String::new(),
+            address: config.node_address.clone().unwrap_or_default(),
             threads: Threads::Own,
         });
         let ids = config
@@ -102,7 +106,7 @@ impl Node {
             (operator::router(), operator::ACCESS),
         ]));
         let (openapi, access) = (api.openapi.clone(), api.access.clone());
-        let state = AppState::new(
+        let mut state = AppState::new(
             instances.clone(),
             HostTable::new(&hosts),
             urls,
@@ -110,6 +114,9 @@ impl Node {
             api.access.clone(),
             config.proxy_hops,
         );
+        if let Some(peers) = peers {
+            state = state.with_peers(peers);
+        }
         let router = api
             .into_router(state.clone())
             .merge(system::router(instances.clone(), metrics::install()?))
@@ -141,9 +148,13 @@ impl Node {
         self.router.clone().layer(Extension(Operator))
     }
 
-    /// The one-time link for the first admin of an instance; none where there is an admin already.
+    /// The one-time link for the first admin of an instance; none where there is an admin already,
+    /// and none from a node that does not decide for it, or the owner's link would stop working.
     pub async fn setup_link(&self, id: &InstanceId) -> Option<String> {
         let instance = self.instances.get_open(id)?;
+        if instance.owner() != Owner::Here {
+            return None;
+        }
         let token = vc_people::api::setup_link_token(&instance).await?;
         Some(self.services.urls.link(id, &format!("/setup?token={token}")))
     }

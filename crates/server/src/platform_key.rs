@@ -1,13 +1,22 @@
-//! The key that wraps what is in the keep: made at the first start, beside the data.
+//! The key that wraps what is in the keep: named by the configuration, or made at the first start
+//! beside the data.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use vc_config::SecretRef;
 use vc_instance::PlatformKey;
 
 const FILE_NAME: &str = "platform.key";
+
+/// Reads the key where the configuration says that it is.
+pub fn load(reference: &SecretRef) -> anyhow::Result<PlatformKey> {
+    let text = reference.resolve().context("platform_key")?;
+    PlatformKey::from_hex(text.trim())
+        .with_context(|| format!("platform_key ({reference}) must be 64 hexadecimal digits"))
+}
 
 /// Reads the key of a data directory, or makes it. The directory must be locked.
 pub fn load_or_create(directory: &Path) -> anyhow::Result<PlatformKey> {

@@ -17,15 +17,18 @@ impl ViewRows {
     /// Reads a view file.
     pub fn read(view: &Path) -> Self {
         let connection = Connection::open(view).unwrap();
-        let tables: Vec<String> = connection
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        let tables: Vec<(String, String)> = connection
+            .prepare("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')")
             .unwrap()
-            .query_map([], |row| row.get(0))
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        let tables = tables.into_iter().map(|table| {
-            let mut rows = rows_of(&connection, &table);
+        let tables = tables.into_iter().map(|(table, kind)| {
+            let mut rows = match kind.as_str() {
+                "virtual" => indexed_words(&connection, &table),
+                _ => rows_of(&connection, &format!("\"{table}\"")),
+            };
             rows.sort_unstable();
             (table, rows)
         });
@@ -44,9 +47,8 @@ impl ViewRows {
         self.0.get(table).map_or(0, Vec::len)
     }
 
-    /// Panics with the first differing rows of every table.
-    #[track_caller]
-    pub fn assert_same(&self, other: &Self, what: &str) {
+    /// The first differing rows of every table, `-` for those that are only here.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
         let mut differences = Vec::new();
         let tables: std::collections::BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
         for table in tables {
@@ -67,6 +69,13 @@ impl ViewRows {
                 _ => differences.push(format!("only one of them has the table {table}")),
             }
         }
+        differences
+    }
+
+    /// Panics with the first differing rows of every table.
+    #[track_caller]
+    pub fn assert_same(&self, other: &Self, what: &str) {
+        let differences = self.differences(other);
         assert!(
             differences.is_empty(),
             "{what}: the rows differ\n{}",
@@ -87,8 +96,17 @@ pub fn view_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What a full-text index finds: each word with its place. Its own tables below are cut into
+/// pieces by when they were written, which is no difference.
+fn indexed_words(connection: &Connection, table: &str) -> Vec<String> {
+    let vocabulary =
+        format!("CREATE VIRTUAL TABLE temp.\"{table}_words\" USING fts5vocab('main', '{table}', 'instance')");
+    connection.execute_batch(&vocabulary).unwrap();
+    rows_of(connection, &format!("temp.\"{table}_words\""))
+}
+
 fn rows_of(connection: &Connection, table: &str) -> Vec<String> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
     let columns = statement.column_count();
     statement
         .query_map([], |row| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vc_config::{Config, LogFormat, Mail, Overrides, SecretRef, Tls};
+use vc_config::{Config, LogFormat, Mail, Overrides, Postgres, SecretRef, Storage, Tls};
 
 fn parse(text: &str) -> Result<Config, String> {
     Config::parse(text, Path::new("vc.yaml"), &Overrides::default()).map_err(|error| error.to_string())
@@ -20,6 +20,8 @@ fn an_empty_file_runs() {
         assert_eq!(config.public_url, "http://localhost:8080");
         assert_eq!(config.data, Path::new("vc-data"));
         assert_eq!(config.mail, Mail::Console);
+        assert_eq!((config.storage, config.platform_key), (Storage::Sqlite, None));
+        assert_eq!(config.node_address.as_deref(), Some("http://127.0.0.1:8080"));
         let [main] = config.instances.as_slice() else {
             panic!("one instance")
         };
@@ -31,7 +33,7 @@ fn an_empty_file_runs() {
 }
 
 #[test]
-fn the_documented_file_with_two_instances_is_as_documented() {
+fn the_documented_files_are_as_documented() {
     let text = include_str!("../../../../docs/examples/two-instances.yaml");
     let page = include_str!("../../../../docs/configuration.md");
     let shown = page
@@ -55,6 +57,19 @@ fn the_documented_file_with_two_instances_is_as_documented() {
     };
     assert_eq!((smtp.port, smtp.tls), (587, Tls::Starttls));
     assert_eq!(smtp.password, Some(SecretRef::Env("SMTP_PASSWORD".to_owned())));
+
+    let database = include_str!("../../../../docs/examples/postgres.yaml");
+    let shown = page
+        .split("```yaml\n")
+        .nth(3)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a block");
+    assert_eq!(
+        database.lines().skip(1).collect::<Vec<_>>(),
+        shown.lines().collect::<Vec<_>>()
+    );
+    let config = parse(database).expect("the example");
+    assert!(matches!(config.storage, Storage::Postgres(_)));
 
     let short = page
         .split("```yaml\n")
@@ -83,6 +98,55 @@ sign_in: {self_registration_domains: ['@Example.com']}
     assert_eq!(config.data, Path::new("/var/lib/vc"));
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.sign_in.self_registration_domains, ["example.com"]);
+}
+
+const POSTGRES: &str = "
+platform_key: file:/run/secrets/platform-key
+storage:
+  postgres:
+    url: env:DATABASE_URL
+";
+
+#[test]
+fn a_database_is_the_storage() {
+    let config = parse(POSTGRES).expect("complete");
+    let expected = Postgres {
+        url: SecretRef::Env("DATABASE_URL".to_owned()),
+        schema: "vc".to_owned(),
+        connections_max: 16,
+    };
+    assert_eq!(config.storage, Storage::Postgres(expected));
+    assert_eq!(
+        config.platform_key,
+        Some(SecretRef::File("/run/secrets/platform-key".into()))
+    );
+    assert_eq!(config.node_address.as_deref(), Some("http://127.0.0.1:8080"));
+
+    let more = format!(
+        "{POSTGRES}    schema: team_coffee\n    connections_max: 4\n\
+         listen: 0.0.0.0:80\nnode: {{address: 'http://10.0.0.5:80'}}\n"
+    );
+    let config = parse(&more).expect("complete");
+    let Storage::Postgres(postgres) = config.storage else {
+        panic!("a database")
+    };
+    assert_eq!(
+        (postgres.schema.as_str(), postgres.connections_max),
+        ("team_coffee", 4)
+    );
+    assert_eq!(config.node_address.as_deref(), Some("http://10.0.0.5:80"));
+}
+
+#[test]
+fn nobody_guesses_how_a_node_is_reached() {
+    let said = mistake(&format!("listen: 0.0.0.0:8080{POSTGRES}"));
+    assert!(
+        said.starts_with("vc.yaml:1:9: 0.0.0.0:8080 does not tell other nodes"),
+        "{said}"
+    );
+    assert!(said.contains("node: {address: http://10.0.0.5:8080}"), "{said}");
+    let alone = parse("listen: '[::]:8080'\n").expect("nobody shares files");
+    assert_eq!(alone.node_address, None);
 }
 
 #[test]
@@ -186,6 +250,24 @@ fn wrong_values_say_where_and_what_to_do() {
             "2:31",
             "host name",
         ),
+        (
+            "storage: {postgres: {url: env:A}}\n",
+            "1:27",
+            "openssl rand -hex 32",
+        ),
+        ("storage: mysql\n", "1:10", "postgres"),
+        ("storage: {postgres: {schema: a}}\n", "", "url"),
+        (
+            "platform_key: env:A\nstorage: {postgres: {url: env:A, schema: A}}\n",
+            "2:42",
+            "a letter first",
+        ),
+        (
+            "platform_key: env:A\nstorage: {postgres: {url: env:A, connections_max: 1}}\n",
+            "2:51",
+            "2 to 1000",
+        ),
+        ("node: {address: 10.0.0.5}\n", "1:17", "http"),
         ("listen: [1\n", "", ""),
         ("- a\n", "1:1", ""),
         ("just words\n", "1:1", ""),
@@ -212,6 +294,14 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
         "{said}"
     );
     assert!(!said.contains("hunter2"), "{said}");
+    for text in [
+        "platform_key: hunter2\n",
+        "storage: {postgres: {url: 'postgres://vc:hunter2@db/vc'}}\nplatform_key: env:A\n",
+    ] {
+        let said = mistake(text);
+        assert!(said.contains("write env:NAME or file:/path"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
     let said = mistake(&text.replace("hunter2", "aws-sm:prod/smtp"));
     assert!(
         said.contains("needs the AWS adapter of a later release"),
@@ -242,6 +332,9 @@ fn the_schema_knows_every_key() {
         "sign_in",
         "instances",
         "proxy_hops",
+        "storage",
+        "platform_key",
+        "node",
     ] {
         assert!(schema["properties"][key].is_object(), "{key}");
     }

@@ -9,3 +9,4 @@ mod lifecycle;
 mod live;
 mod openapi;
 mod pages;
+mod postgres;
