@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::value::RawValue;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Ctx, Incarnation, NewEvent, Personal, ProjectError, Projection, RefusalKind, Refused, Rejected, View,
+    Ctx, EventVersions, Incarnation, NewEvent, NotReadable, Personal, ProjectError, Projection, RefusalKind,
+    Refused, Rejected, View,
 };
 use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent};
 
@@ -66,6 +68,18 @@ impl From<KeyError> for BatchError {
     }
 }
 
+impl From<NotReadable> for BatchError {
+    fn from(error: NotReadable) -> Self {
+        let message = error.to_string();
+        Self::Culprit {
+            reply: SubmitError::UpgradeUnderWay {
+                message: message.clone(),
+            },
+            message,
+        }
+    }
+}
+
 impl BatchError {
     fn culprit(message: String) -> Self {
         Self::Culprit {
@@ -85,6 +99,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) before: Option<ViewPosition>,
     pub(crate) incarnation: Incarnation,
     pub(crate) at: Timestamp,
+    /// What every node reads, where some read less than this one.
+    pub(crate) readers: Option<Arc<EventVersions>>,
 }
 
 impl Batch<'_> {
@@ -281,6 +297,10 @@ impl Batch<'_> {
                     "more than {COMMAND_EVENTS_MAX} events of one command"
                 )));
             }
+            let event = match &self.readers {
+                Some(readers) => event.for_readers(readers)?,
+                None => event,
+            };
             let sealed = match &event.sealed {
                 Some(part) => Some(self.keyring.seal(part.person, event.name, &part.json)?),
                 None => None,

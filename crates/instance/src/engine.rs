@@ -15,10 +15,10 @@ use crate::instance::Instance;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::limits::{BEAT_EVERY, FOLLOW_EVERY, WAKE_SLEEP_MAX, WAKE_SLEEP_MIN};
-use crate::nodes::Nodes;
+use crate::nodes::{NodeRow, Nodes};
 use crate::opening::Opening;
 use crate::ownership::Ownership;
-use crate::projector::Projector;
+use crate::projector::{Projector, events_read};
 use crate::seal::PlatformKey;
 use crate::threads::Threads;
 use crate::view_file;
@@ -52,7 +52,7 @@ pub struct EngineParts {
 
 /// The instances that are open on this node.
 pub struct Engine {
-    parts: EngineParts,
+    pub(crate) parts: EngineParts,
     domains: Arc<[Arc<dyn Domain>]>,
     jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     version: String,
@@ -63,12 +63,12 @@ pub struct Engine {
     /// See [`Self::woken`].
     woken: Mutex<HashMap<InstanceId, u64>>,
     /// Held while opening, so that an instance is opened once.
-    open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
+    pub(crate) open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
     /// The same instances, for looking one up without waiting.
     list: RwLock<BTreeMap<InstanceId, Arc<Instance>>>,
 }
 
-struct Open {
+pub(crate) struct Open {
     instance: Arc<Instance>,
     due_work: Option<JoinHandle<()>>,
 }
@@ -93,8 +93,12 @@ impl Engine {
             .collect();
         let version = view_file::version(&domains);
         let nodes = parts.log.is_shared().then(|| {
+            let row = NodeRow {
+                address: parts.address.clone(),
+                reads: events_read(&domains),
+            };
             Arc::new(Nodes::new(
-                parts.address.clone(),
+                row,
                 Arc::clone(&parts.keep),
                 &parts.platform_key,
                 Arc::clone(&parts.clock),
@@ -130,20 +134,7 @@ impl Engine {
             instance: id.clone(),
             message,
         };
-        let opening = Opening {
-            log: Arc::clone(&self.parts.log),
-            keep: self.instance_keep(id),
-            projector: Projector {
-                instance: id.clone(),
-                domains: Arc::clone(&self.domains),
-            },
-            clock: Arc::clone(&self.parts.clock),
-            folder: self.parts.views.join(id.as_str()),
-            version: self.version.clone(),
-            jobs: Arc::clone(&self.jobs),
-            ownership: self.ownership(id),
-            threads: self.parts.threads,
-        };
+        let opening = self.opening(id);
         let opened = self.parts.threads.block(move || opening.open()).await;
         let instance = opened.and_then(|opened| opened).map_err(failed)?;
         if let Err(error) = self.settle(&instance).await {
@@ -174,6 +165,24 @@ impl Engine {
             },
         );
         Ok(instance)
+    }
+
+    /// What opening an instance needs.
+    pub(crate) fn opening(&self, id: &InstanceId) -> Opening {
+        Opening {
+            log: Arc::clone(&self.parts.log),
+            keep: self.instance_keep(id),
+            projector: Projector {
+                instance: id.clone(),
+                domains: Arc::clone(&self.domains),
+            },
+            clock: Arc::clone(&self.parts.clock),
+            folder: self.parts.views.join(id.as_str()),
+            version: self.version.clone(),
+            jobs: Arc::clone(&self.jobs),
+            ownership: self.ownership(id),
+            threads: self.parts.threads,
+        }
     }
 
     /// An instance that is open, without waiting.
@@ -356,7 +365,7 @@ impl Engine {
         }
     }
 
-    fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
+    pub(crate) fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
         InstanceKeep::new(
             Arc::clone(&self.parts.keep),
             id.clone(),
@@ -404,7 +413,7 @@ impl Engine {
         }
     }
 
-    async fn close_one(&self, closing: Open) {
+    pub(crate) async fn close_one(&self, closing: Open) {
         self.write_list().remove(closing.instance.id());
         if let Some(due_work) = closing.due_work {
             due_work.abort();

@@ -202,12 +202,13 @@ impl Instance {
         let built = self
             .threads
             .block(move || {
-                let connection = replay::build(log.as_ref(), &projector, &mut keyring, &path)
+                let (connection, followed) = replay::build(log.as_ref(), &projector, &mut keyring, &path)
                     .map_err(|error| error.to_string())?;
                 Ok(BuiltView {
                     connection,
                     path,
                     keyring,
+                    holds_erased: followed.holds_erased,
                 })
             })
             .await
@@ -227,6 +228,17 @@ impl Instance {
         view_file::delete(&retired.path).map_err(|error| SubmitError::Internal {
             message: format!("{} could not be deleted: {error}", retired.path.display()),
         })
+    }
+
+    /// Builds the view anew if its file holds somebody who was erased on another node. Runs with due
+    /// work, also on nodes that do not own the instance.
+    pub(crate) async fn rebuild_if_erased(&self) {
+        if self.shared.holds_erased.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.rebuild().await
+        {
+            tracing::warn!(instance = %self.id(), %error, "the view holds somebody who was erased; building a new one is tried again");
+            self.shared.holds_erased.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Answers what is queued, then ends the writer.

@@ -4,13 +4,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use vc_kernel::EventVersions;
 use vc_store::{Expect, KeepError};
 
 use crate::instance_keep::InstanceKeep;
 use crate::nodes::Nodes;
 
 /// The kind and key of the keep row that names an instance's owner. Its version is the epoch.
-const KIND: &str = "lease";
+pub(crate) const KIND: &str = "lease";
 const KEY: &str = "owner";
 
 /// Who decides for an instance, as far as this node knows.
@@ -97,6 +98,14 @@ impl Ownership {
         match self {
             Self::Sole => false,
             Self::Leased(_) => self.owner() == Owner::Nobody,
+        }
+    }
+
+    /// See [`Nodes::readers`].
+    pub(crate) fn readers(&self) -> Option<Arc<EventVersions>> {
+        match self {
+            Self::Sole => None,
+            Self::Leased(lease) => lease.nodes.readers(),
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceId, PersonId, Personal, ProjectError, Projection,
-    Recorded,
+    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceEvent, InstanceId, PersonId, Personal,
+    ProjectError, Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, LogError};
 
@@ -15,8 +15,11 @@ use crate::keyring::KeyError;
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
 use crate::view_file::ViewPosition;
 
-/// The engine's own events.
-pub(crate) const INSTANCE_CREATED: &str = "instance.created";
+/// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
+pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
+    let of_domains = domains.iter().flat_map(|domain| domain.events_read());
+    of_domains.chain(InstanceEvent::READS).copied().collect()
+}
 
 /// The view could not follow the log.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +49,22 @@ impl ApplyError {
         matches!(
             self,
             Self::Log(LogError::Unavailable(_)) | Self::Key(KeyError::Keep(KeepError::Unavailable(_)))
-        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_out_of_space(&error.0))
+        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_storage_away(&error.0))
     }
 }
 
-fn is_out_of_space(error: &rusqlite::Error) -> bool {
+/// The disk is full, read-only or failing: the view is none the worse for it, and when there is a
+/// disk again it goes on.
+fn is_storage_away(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
     matches!(
         error.sqlite_error_code(),
         Some(
-            rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly
+            ErrorCode::DiskFull
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::ReadOnly
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
         )
     )
 }
@@ -101,20 +111,19 @@ impl Projector {
         }
     }
 
+    pub(crate) fn owner(&self, event: &Recorded) -> Option<&Arc<dyn Domain>> {
+        let domain = event.domain();
+        self.domains.iter().find(|candidate| candidate.name() == domain)
+    }
+
     /// Writes one event into its domain's tables.
     pub(crate) fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
-        let domain = event.domain();
-        if let Some(owner) = self.domains.iter().find(|candidate| candidate.name() == domain) {
+        if let Some(owner) = self.owner(event) {
             return owner.project(projection, event);
         }
-        if event.name == INSTANCE_CREATED && event.version == 1 {
-            return Ok(());
-        }
-        Err(vc_kernel::DecodeError::Unknown {
-            name: event.name.clone(),
-            version: event.version,
-        }
-        .into())
+        // The engine's own have no tables; what it does not know stops the instance.
+        InstanceEvent::decode(event)?;
+        Ok(())
     }
 
     /// Remembers an accepted command, so that its id gets the same answer again.
@@ -207,4 +216,28 @@ pub(crate) fn wake_at(projection: &Projection<'_>) -> Result<Option<Timestamp>, 
         .one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?
         .flatten();
     Ok(at.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_away_is_waited_for_and_a_damaged_view_is_not() {
+        let code = |code| ApplyError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for away in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_SHMSIZE,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            assert!(code(away).is_transient(), "{away}");
+        }
+        for damaged in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_CONSTRAINT] {
+            assert!(!code(damaged).is_transient(), "{damaged}");
+        }
+    }
 }

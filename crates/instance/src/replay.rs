@@ -11,7 +11,7 @@ use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use vc_kernel::{Actor, ProjectError, Projection, Recorded};
+use vc_kernel::{Actor, PersonId, ProjectError, Projection, Recorded};
 use vc_store::{CommandRecord, CommitHash, EncodedCommit, EventLog, LogError};
 
 use crate::broken::{Broken, is_broken};
@@ -20,28 +20,52 @@ use crate::limits::{CATCH_UP_BYTES, CATCH_UP_PAGES_AHEAD};
 use crate::projector::{ApplyError, Place, Projector, oldest_change};
 use crate::view_file::{self, ViewPosition};
 
-/// Applies whatever the log has beyond the view; answers the new position if there was anything.
+/// How far a view came by following the log.
+#[derive(Default)]
+pub(crate) struct Followed {
+    /// Where it stands now, if there was anything.
+    pub(crate) position: Option<ViewPosition>,
+    /// Whether it went through an erasure with rows about that person: its file still holds them.
+    pub(crate) holds_erased: bool,
+}
+
+/// Applies whatever the log has beyond the view.
 pub(crate) fn follow(
     log: &dyn EventLog,
     projector: &Projector,
     keyring: &mut Keyring,
     connection: &Connection,
-) -> Result<Option<ViewPosition>, ApplyError> {
+) -> Result<Followed, ApplyError> {
+    follow_until(log, projector, keyring, connection, u64::MAX)
+}
+
+/// As [`follow`], up to the commit `until`.
+pub(crate) fn follow_until(
+    log: &dyn EventLog,
+    projector: &Projector,
+    keyring: &mut Keyring,
+    connection: &Connection,
+    until: u64,
+) -> Result<Followed, ApplyError> {
     let before = view_file::position(connection)?;
+    let begun_at = before.map_or(0, |before| before.seq);
     let mut view = Replayed {
         projector,
         connection,
         position: before,
         oldest_change_ms: None,
+        holds_erased: false,
     };
     let mut pages = Pages {
         log,
         projector,
         keyring,
-        after: before.map_or(0, |before| before.seq),
+        begun_at,
+        after: begun_at,
+        until,
     };
     match pages.next()? {
-        None => return Ok(None),
+        None => return Ok(Followed::default()),
         Some(page) if page.is_last => view.apply(page)?,
         Some(first) => std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(CATCH_UP_PAGES_AHEAD);
@@ -61,7 +85,10 @@ pub(crate) fn follow(
             Ok::<_, ApplyError>(())
         })?,
     }
-    Ok(view.position)
+    Ok(Followed {
+        position: view.position,
+        holds_erased: view.holds_erased,
+    })
 }
 
 /// Builds the view at `path` from the first commit on; a file that is there is deleted.
@@ -70,7 +97,7 @@ pub(crate) fn build(
     projector: &Projector,
     keyring: &mut Keyring,
     path: &Path,
-) -> Result<Connection, ApplyError> {
+) -> Result<(Connection, Followed), ApplyError> {
     let io = |error: io::Error| LogError::Unavailable(format!("{}: {error}", path.display()));
     view_file::delete(path).map_err(io)?;
     let unfinished = view_file::unfinished(path);
@@ -78,19 +105,24 @@ pub(crate) fn build(
     let connection = view_file::open_unfinished(&unfinished, &projector.domains)?;
     let followed = follow(log, projector, keyring, &connection);
     drop(connection);
-    if let Err(error) = followed {
-        view_file::delete(&unfinished).map_err(io)?;
-        return Err(error);
-    }
+    let followed = match followed {
+        Ok(followed) => followed,
+        Err(error) => {
+            view_file::delete(&unfinished).map_err(io)?;
+            return Err(error);
+        }
+    };
     view_file::finish(&unfinished, path).map_err(io)?;
-    Ok(view_file::open_writer(path, &projector.domains)?)
+    Ok((view_file::open_writer(path, &projector.domains)?, followed))
 }
 
 /// Commits that were read and parsed, with their personal parts unsealed.
 struct Page {
     commits: Vec<ReadCommit>,
-    /// The log had no more when it was read.
+    /// There was no more when it was read.
     is_last: bool,
+    /// See [`Followed::holds_erased`].
+    holds_erased: bool,
 }
 
 struct ReadCommit {
@@ -104,28 +136,47 @@ struct Pages<'a> {
     log: &'a dyn EventLog,
     projector: &'a Projector,
     keyring: &'a mut Keyring,
+    begun_at: u64,
     after: u64,
+    until: u64,
 }
 
 impl Pages<'_> {
     /// `None` at the end of the log.
     fn next(&mut self) -> Result<Option<Page>, ApplyError> {
-        let stored = self
+        let mut stored = self
             .log
             .read(&self.projector.instance, self.after, CATCH_UP_BYTES)?;
+        stored.retain(|(seq, _)| *seq <= self.until);
         let Some((last, _)) = stored.last() else {
             return Ok(None);
         };
         self.after = *last;
         let is_last = stored.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() < CATCH_UP_BYTES;
-        let commits = stored
-            .into_iter()
-            .map(|(seq, bytes)| self.parse(seq, bytes))
-            .collect::<Result<_, _>>()?;
-        Ok(Some(Page { commits, is_last }))
+        let (mut commits, mut erased) = (Vec::with_capacity(stored.len()), Vec::new());
+        for (seq, bytes) in stored {
+            commits.push(self.parse(seq, bytes, &mut erased)?);
+        }
+        let mut holds_erased = false;
+        for person in erased {
+            // A view that is built from the beginning never saw them, unless their key went meanwhile.
+            holds_erased |= self.begun_at > 0 || self.keyring.holds(person);
+            self.keyring.forget(person);
+        }
+        Ok(Some(Page {
+            commits,
+            is_last,
+            holds_erased,
+        }))
     }
 
-    fn parse(&mut self, seq: u64, bytes: Vec<u8>) -> Result<ReadCommit, ApplyError> {
+    /// Adds to `erased` whose keys are destroyed as of the commit's events.
+    fn parse(
+        &mut self,
+        seq: u64,
+        bytes: Vec<u8>,
+        erased: &mut Vec<PersonId>,
+    ) -> Result<ReadCommit, ApplyError> {
         let (encoded, commit) = EncodedCommit::from_stored(seq, bytes)?;
         let mut entries = Vec::with_capacity(commit.entries.len());
         let mut index = 0;
@@ -144,10 +195,12 @@ impl Pages<'_> {
                     None => None,
                 };
                 let body = Box::<str>::from(event.body).into_string();
-                events.push(
-                    self.projector
-                        .recorded(place, event.name, event.version, body, personal),
-                );
+                let recorded = self
+                    .projector
+                    .recorded(place, event.name, event.version, body, personal);
+                let owner = self.projector.owner(&recorded);
+                erased.extend(owner.and_then(|owner| owner.erases(&recorded)));
+                events.push(recorded);
                 index += 1;
             }
             entries.push((entry.actor, entry.command, events));
@@ -173,11 +226,13 @@ struct Replayed<'a> {
     position: Option<ViewPosition>,
     /// No remembered change is older; `None` until that was looked up.
     oldest_change_ms: Option<i64>,
+    holds_erased: bool,
 }
 
 impl Replayed<'_> {
     /// Writes a page in one transaction.
     fn apply(&mut self, page: Page) -> Result<(), ApplyError> {
+        self.holds_erased |= page.holds_erased;
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         match self.apply_all(page.commits) {
             Ok(()) => Ok(self.connection.execute_batch("COMMIT")?),

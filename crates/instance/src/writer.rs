@@ -52,6 +52,8 @@ pub(crate) struct BuiltView {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) keyring: Keyring,
+    /// See [`Followed::holds_erased`](crate::replay::Followed::holds_erased).
+    pub(crate) holds_erased: bool,
 }
 
 /// What the writer shares with everyone who has the instance.
@@ -69,6 +71,8 @@ pub(crate) struct Shared {
     pub(crate) last_at_ms: AtomicI64,
     /// A [`Message::Follow`] is on its way.
     pub(crate) following: AtomicBool,
+    /// The view's file holds somebody who was erased on another node: it is to be built anew.
+    pub(crate) holds_erased: AtomicBool,
     /// Whether the size of the log was warned of.
     pub(crate) log_size_told: AtomicBool,
 }
@@ -259,6 +263,7 @@ impl Writer {
             before: Some(self.position),
             incarnation: self.position.incarnation,
             at: self.clock.now().max(self.position.at),
+            readers: self.shared.ownership.readers(),
         }
         .decide(queue, commands_max);
         let replies = match decided {
@@ -483,24 +488,27 @@ impl Writer {
     }
 
     fn catch_up(&mut self) -> Result<(), ApplyError> {
-        if let Some(position) = replay::follow(
+        let followed = replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut self.view.keyring,
             &self.view.connection,
-        )? {
+        )?;
+        self.note_erased(followed.holds_erased);
+        if let Some(position) = followed.position {
             self.move_to(position);
         }
         Ok(())
     }
 
     fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
-        replay::follow(
+        let followed = replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut built.keyring,
             &built.connection,
         )?;
+        self.note_erased(built.holds_erased || followed.holds_erased);
         let old = std::mem::replace(&mut self.view, built);
         let mut readers = Arc::new(Readers::new(self.view.path.clone()));
         std::mem::swap(
@@ -515,6 +523,14 @@ impl Writer {
             path: old.path,
             readers,
         })
+    }
+
+    /// Has the view built anew soon, if its file holds somebody who was erased elsewhere.
+    fn note_erased(&self, holds_erased: bool) {
+        if holds_erased {
+            self.shared.holds_erased.store(true, Ordering::Relaxed);
+            self.shared.due_changed.notify_one();
+        }
     }
 
     /// The log is never cut, so its size is watched.

@@ -15,6 +15,8 @@ mod ledger;
 mod node;
 mod run;
 mod store;
+#[cfg(test)]
+mod upgrade_tests;
 
 pub use run::{Figures, Report, run};
 pub use vc_instance::{Broken, break_engine};

@@ -108,6 +108,18 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// SQLite's words, and where it says too little, what to look at.
+pub(crate) fn told(error: &rusqlite::Error) -> String {
+    let look = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => ": make room",
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+            ": look whether the disk is full, read-only or failing"
+        }
+        _ => "",
+    };
+    format!("{error}{look}")
+}
+
 /// Whether the operating system may have written something before this error.
 pub(crate) fn is_ambiguous(error: &rusqlite::Error) -> bool {
     matches!(
