@@ -4,6 +4,8 @@
 
 mod deciders_tests;
 mod due_tests;
+mod erasure_tests;
 mod guestbook;
 mod loop_tests;
+mod restore_tests;
 mod view_tests;
