@@ -7,7 +7,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export VC_TEST_PYTHON ?= $(CACHE)/venv/bin/python
 VC := $(CARGO_TARGET_DIR)/release/vc
 
-.PHONY: help run build web test check tools test-rust test-web test-e2e lint fmt bench coverage audit hooks clean
+.PHONY: help run build web test check tools test-rust simulate test-web test-e2e lint fmt bench coverage audit hooks clean
 
 help: ## what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -32,7 +32,7 @@ test: tools lint test-rust test-web test-e2e ## everything that CI runs; install
 
 check: test ## the same as test
 
-tools: ## install what tests need: Python packages, chromium
+tools: ## install what tests need: Python packages, chromium, postgresql
 	./scripts/test-tools.sh "$(CACHE)"
 
 lint:
@@ -40,7 +40,11 @@ lint:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 test-rust: web ## Rust tests
-	cargo test --workspace --locked
+	cargo test --workspace --exclude vc-simulation --locked
+	cargo test -p vc-simulation --locked
+
+simulate: ## run the simulation, SEEDS=20000 for more
+	cargo run --release --locked -p vc-simulation -- --seeds $(or $(SEEDS),2000)
 
 test-web: web/node_modules/.package-lock.json ## type check, lint and unit tests of the web client
 	cd web && npm run check

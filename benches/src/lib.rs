@@ -3,12 +3,27 @@
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 /// Whether a run should be short: `QUICK=1`.
 pub fn quick() -> bool {
     std::env::var("QUICK").is_ok_and(|value| value == "1")
+}
+
+/// The duration below which `share` of them lie; `sorted` must be sorted, and not empty.
+pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
+    sorted[((sorted.len() - 1) as f64 * share) as usize]
+}
+
+/// The middle one, which a single odd run does not move.
+///
+/// # Panics
+/// When there is none.
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// A table whose first row is its head.

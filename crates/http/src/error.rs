@@ -229,6 +229,12 @@ impl From<SubmitError> for ApiError {
                 "Another server decides here for the moment.",
                 Duration::from_secs(1),
             ),
+            SubmitError::UpgradeUnderWay { .. } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "upgrade_under_way",
+                "The servers are being upgraded. This is possible once all of them are.",
+            )
+            .with_retry_after(Duration::from_secs(30)),
             SubmitError::CommandExpired => Self::new(
                 StatusCode::CONFLICT,
                 "command_expired",

@@ -17,7 +17,7 @@ use crate::access::Access;
 use crate::caller::{Anyone, Authenticated, Caller, Operator, Role};
 use crate::error::ApiError;
 use crate::layers::CorrelationId;
-use crate::peers::{self, Forwarded, Route};
+use crate::peers::{self, Decided, Forwarded, Route};
 use crate::state::{AppState, Shared};
 
 /// Names the instance on the local socket, where there is no host.
@@ -90,12 +90,6 @@ async fn enter(shared: &Shared, parts: &Parts) -> Result<Entered, ApiError> {
     })
 }
 
-/// Where a request is decided.
-enum Decided {
-    Here(Body),
-    Elsewhere(Response),
-}
-
 /// Reads are answered here; writes by the instance's owner.
 async fn elsewhere(
     shared: &Shared,
@@ -115,9 +109,16 @@ async fn elsewhere(
                 remote: entered.remote,
                 operator: entered.operator,
             };
-            let instance = &entered.instance;
-            let response = peers.forward(instance, address, parts, body, from, &entered.correlation_id);
-            Ok(Decided::Elsewhere(response.await?))
+            peers
+                .forward(
+                    &entered.instance,
+                    address,
+                    parts,
+                    body,
+                    from,
+                    &entered.correlation_id,
+                )
+                .await
         }
     }
 }

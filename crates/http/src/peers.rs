@@ -62,10 +62,18 @@ pub struct Peers {
     client: Client<HttpConnector, Body>,
 }
 
-/// What to do with a write.
+/// Which node decides a write.
 pub(crate) enum Route {
     Here,
     To(String),
+}
+
+/// Where a request was or is to be decided.
+pub(crate) enum Decided {
+    /// Here: with its body.
+    Here(Body),
+    /// By the owner, with its answer.
+    Elsewhere(Response),
 }
 
 impl Peers {
@@ -95,7 +103,7 @@ impl Peers {
     }
 
     /// Sends a write to the owner. A node that cannot be reached has not got it, so the next owner is
-    /// waited for; one that got it and breaks off leaves it unknown.
+    /// waited for, which may be this node; one that got it and breaks off leaves it unknown.
     pub(crate) async fn forward(
         &self,
         instance: &Instance,
@@ -104,7 +112,7 @@ impl Peers {
         body: Body,
         from: Forwarded,
         correlation_id: &str,
-    ) -> Result<Response, ApiError> {
+    ) -> Result<Decided, ApiError> {
         let body = to_bytes(body, CSV_BYTES_MAX).await.map_err(|_| {
             ApiError::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -117,13 +125,15 @@ impl Peers {
             let request = self.request(instance, &address, parts, from, correlation_id)?;
             let request = request.map(|()| Body::from(body.clone()));
             match self.client.request(request).await {
-                Ok(response) => return Ok(answer(instance, response.map(Body::new)).await),
+                Ok(response) => {
+                    let response = answer(instance, response.map(Body::new)).await;
+                    return Ok(Decided::Elsewhere(response));
+                }
                 Err(error) if error.is_connect() && tokio::time::Instant::now() < until => {
                     tokio::time::sleep(OWNER_LOOK_EVERY).await;
                     match self.route(instance).await? {
                         Route::To(next) => address = next,
-                        // This node took over in the meantime: the client's next try is decided here.
-                        Route::Here => return Err(no_owner()),
+                        Route::Here => return Ok(Decided::Here(Body::from(body))),
                     }
                 }
                 Err(error) if error.is_connect() => return Err(no_owner()),

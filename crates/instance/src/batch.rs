@@ -2,20 +2,22 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::value::RawValue;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Ctx, Incarnation, NewEvent, Personal, ProjectError, Projection, RefusalKind, Refused, Rejected, View,
+    Ctx, EventVersions, Incarnation, NewEvent, NotReadable, Personal, ProjectError, Projection, RefusalKind,
+    Refused, Rejected, View,
 };
 use vc_store::{COMMIT_BYTES_MAX, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, StoredEvent};
 
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
-use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX, COMMAND_MEMORY_DAYS};
-use crate::projector::{Place, Projector, wake_at};
+use crate::limits::{BATCH_BYTES_SOFT, COMMAND_AHEAD_MS_MAX, COMMAND_EVENTS_MAX};
+use crate::projector::{Place, Projector, oldest_command, wake_at};
 use crate::queued::{Queued, Reply};
 use crate::request::SubmitError;
 use crate::seal::random_bytes;
@@ -66,6 +68,18 @@ impl From<KeyError> for BatchError {
     }
 }
 
+impl From<NotReadable> for BatchError {
+    fn from(error: NotReadable) -> Self {
+        let message = error.to_string();
+        Self::Culprit {
+            reply: SubmitError::UpgradeUnderWay {
+                message: message.clone(),
+            },
+            message,
+        }
+    }
+}
+
 impl BatchError {
     fn culprit(message: String) -> Self {
         Self::Culprit {
@@ -85,6 +99,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) before: Option<ViewPosition>,
     pub(crate) incarnation: Incarnation,
     pub(crate) at: Timestamp,
+    /// What every node reads, where some read less than this one.
+    pub(crate) readers: Option<Arc<EventVersions>>,
 }
 
 impl Batch<'_> {
@@ -109,7 +125,7 @@ impl Batch<'_> {
                         replies.push(Ok(entry.command.answer.get().to_owned()));
                         if !entry.events.is_empty() {
                             self.projector
-                                .remember(&projection, entry.actor, &entry.command, self.at)?;
+                                .remember(&projection, entry.actor, &entry.command)?;
                             entries.push(entry);
                         }
                     }
@@ -176,8 +192,8 @@ impl Batch<'_> {
         let id = queued.request.command_id;
         let known: Option<(String, String)> = self
             .connection
-            .prepare_cached("SELECT digest, answer FROM commands WHERE actor = ?1 AND id = ?2")?
-            .query_row((queued.request.actor.to_string(), id.to_bytes()), |row| {
+            .prepare_cached("SELECT digest, answer FROM commands WHERE id = ?1 AND actor = ?2")?
+            .query_row((id.to_bytes(), queued.request.actor.to_string()), |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
@@ -190,8 +206,7 @@ impl Batch<'_> {
             return Ok(Some(reply));
         }
         let made_at = i64::try_from(id.timestamp_ms()).unwrap_or(i64::MAX);
-        let oldest = (self.at - SignedDuration::from_hours(24 * COMMAND_MEMORY_DAYS)).as_millisecond();
-        if made_at < oldest {
+        if made_at < oldest_command(self.at) {
             return Ok(Some(Err(SubmitError::CommandExpired)));
         }
         if made_at > self.at.as_millisecond().saturating_add(COMMAND_AHEAD_MS_MAX) {
@@ -281,6 +296,10 @@ impl Batch<'_> {
                     "more than {COMMAND_EVENTS_MAX} events of one command"
                 )));
             }
+            let event = match &self.readers {
+                Some(readers) => event.for_readers(readers)?,
+                None => event,
+            };
             let sealed = match &event.sealed {
                 Some(part) => Some(self.keyring.seal(part.person, event.name, &part.json)?),
                 None => None,

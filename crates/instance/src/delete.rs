@@ -93,7 +93,8 @@ impl Engine {
     }
 }
 
-fn delete_views(folder: &std::path::Path) -> io::Result<()> {
+/// Deletes every view file of a folder, of whatever version.
+pub(crate) fn delete_views(folder: &std::path::Path) -> io::Result<()> {
     match view_file::present(folder, "") {
         Ok(present) => present.iter().try_for_each(|(path, _)| view_file::delete(path)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

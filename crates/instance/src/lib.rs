@@ -44,6 +44,7 @@ pub use instance_keep::InstanceKeep;
 pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
 pub use live::{ChangedRow, Changes, Cursor, Viewer};
 pub use ownership::Owner;
+pub use projector::events_read;
 pub use request::{ReadError, Request, SubmitError};
 pub use restored::{Restored, is_withheld};
 pub use seal::{NodeKey, PlatformKey};

@@ -8,6 +8,10 @@ use jiff::SignedDuration;
 pub const QUEUE_MAX: usize = 2_048;
 /// Commands decided in one batch.
 pub const BATCH_COMMANDS_MAX: usize = 256;
+/// How long a batch waits for those who were just answered, and how long after the last one came.
+pub const GATHER_MAX: Duration = Duration::from_micros(500);
+/// See [`GATHER_MAX`].
+pub const GATHER_PAUSE: Duration = Duration::from_micros(40);
 /// Event bytes after which a batch takes no further command; half of what a commit may have.
 pub const BATCH_BYTES_SOFT: usize = vc_store::COMMIT_BYTES_MAX / 2;
 /// Events that one command and the reactions to it may yield.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::id::Ulid;
-use vc_kernel::{Clock, InstanceId};
+use vc_kernel::{Clock, EventVersions, InstanceId};
 use vc_store::{Expect, Keep, KeepError};
 
 use crate::instance_keep::InstanceKeep;
@@ -28,6 +28,8 @@ const KIND: &str = "node";
 pub(crate) struct NodeRow {
     /// Where others reach it: `http://10.0.0.5:8080`.
     pub(crate) address: String,
+    /// What its release reads of a log: nothing else may be written while it is there.
+    pub(crate) reads: EventVersions,
 }
 
 /// This node and those around it.
@@ -46,6 +48,8 @@ struct State {
     /// When the others were last looked at.
     looked_at: Option<Duration>,
     others: HashMap<String, Seen>,
+    /// What every living node reads; `None` where that is all that this one reads.
+    readers: Option<Arc<EventVersions>>,
 }
 
 struct Seen {
@@ -57,17 +61,12 @@ struct Seen {
 
 impl Nodes {
     /// This process begins, under an id that no process had before.
-    pub(crate) fn new(
-        address: String,
-        keep: Arc<dyn Keep>,
-        key: &PlatformKey,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(crate) fn new(row: NodeRow, keep: Arc<dyn Keep>, key: &PlatformKey, clock: Arc<dyn Clock>) -> Self {
         let at_ms = u64::try_from(clock.now().as_millisecond()).unwrap_or(0);
         let id = Ulid::from_parts(at_ms, u128::from_be_bytes(random_bytes()));
         Self {
             id: format!("node_{id}"),
-            row: NodeRow { address },
+            row,
             keep: InstanceKeep::new(keep, InstanceId::nodes(), key, Arc::clone(&clock), Threads::Own),
             clock,
             state: Mutex::default(),
@@ -106,6 +105,13 @@ impl Nodes {
             let version = stored.version;
             others.insert(id, Seen { row, version, since });
         }
+        let alive = others
+            .values()
+            .filter(|seen| now.saturating_sub(seen.since) < LEASE);
+        let common = alive.fold(self.row.reads.clone(), |common, seen| {
+            common.common(&seen.row.reads)
+        });
+        state.readers = (common != self.row.reads).then(|| Arc::new(common));
         state.others = others;
         state.looked_at = Some(now);
         drop(state);
@@ -132,6 +138,12 @@ impl Nodes {
         let state = self.lock();
         let seen = state.others.get(id)?;
         (now.saturating_sub(seen.since) < LEASE).then(|| seen.row.address.clone())
+    }
+
+    /// In which versions events may be written, if not in all that this node reads: what every other
+    /// node can read that was alive at the last look.
+    pub(crate) fn readers(&self) -> Option<Arc<EventVersions>> {
+        self.lock().readers.clone()
     }
 
     /// Whether the others were looked at lately: before that nobody can be called dead.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use serde_json::value::RawValue;
 use tokio::sync::{Notify, watch};
 use vc_kernel::id::Ulid;
-use vc_kernel::{Actor, Clock, CommandId};
+use vc_kernel::{Actor, Clock, CommandId, InstanceCreated, NewEvent};
 use vc_store::{
     AppendError, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, EventLog, LogError, StoredEvent,
 };
@@ -23,7 +23,7 @@ use crate::keyring::Keyring;
 use crate::limits::QUEUE_MAX;
 use crate::live::Cursor;
 use crate::ownership::Ownership;
-use crate::projector::{ApplyError, INSTANCE_CREATED, Projector};
+use crate::projector::{ApplyError, Projector};
 use crate::readers::Readers;
 use crate::seal::random_bytes;
 use crate::threads::Threads;
@@ -66,9 +66,9 @@ impl Opening {
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
             holds_erased: AtomicBool::new(view.holds_erased),
+            committed_at_ms: AtomicI64::new(position.at.as_millisecond()),
             log_size_told: AtomicBool::new(false),
             ownership: self.ownership,
-            last_at_ms: AtomicI64::new(position.at.as_millisecond()),
             following: AtomicBool::new(false),
         });
         let writer = Writer {
@@ -131,7 +131,8 @@ impl Opening {
         let at = self.clock.now();
         let at_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
         let ulid = || Ulid::from_parts(at_ms, u128::from_be_bytes(random_bytes()));
-        let null = || RawValue::from_string("null".to_owned()).expect("null is JSON");
+        let json = |text| RawValue::from_string(text).expect("made by serde_json");
+        let created = NewEvent::from(InstanceCreated {});
         Commit {
             incarnation: writer::new_incarnation(at_ms),
             seq: 1,
@@ -144,13 +145,13 @@ impl Opening {
                 command: CommandRecord {
                     id: CommandId::from_ulid(ulid()),
                     digest: String::new(),
-                    answer: null(),
+                    answer: json("null".to_owned()),
                 },
                 correlation_id: String::new(),
                 events: vec![StoredEvent {
-                    name: INSTANCE_CREATED.to_owned(),
-                    version: 1,
-                    body: RawValue::from_string("{}".to_owned()).expect("an empty object is JSON"),
+                    name: created.name.to_owned(),
+                    version: created.version,
+                    body: json(created.body),
                     sealed: None,
                 }],
             }],

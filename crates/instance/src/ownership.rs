@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use vc_kernel::EventVersions;
 use vc_store::{Expect, KeepError};
 
 use crate::instance_keep::InstanceKeep;
@@ -97,6 +98,14 @@ impl Ownership {
         match self {
             Self::Sole => false,
             Self::Leased(_) => self.owner() == Owner::Nobody,
+        }
+    }
+
+    /// See [`Nodes::readers`].
+    pub(crate) fn readers(&self) -> Option<Arc<EventVersions>> {
+        match self {
+            Self::Sole => None,
+            Self::Leased(lease) => lease.nodes.readers(),
         }
     }
 

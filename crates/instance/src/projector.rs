@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
+use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Domain, EventPosition, Incarnation, InstanceEvent, InstanceId, PersonId, Personal, ProjectError,
-    Projection, Recorded,
+    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceEvent, InstanceId, PersonId, Personal,
+    ProjectError, Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -16,8 +17,11 @@ use crate::keyring::{KeyError, Keyring};
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
 use crate::view_file::{self, ViewPosition};
 
-/// The engine's own events.
-pub(crate) const INSTANCE_CREATED: &str = "instance.created";
+/// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
+pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
+    let of_domains = domains.iter().flat_map(|domain| domain.events_read());
+    of_domains.chain(InstanceEvent::READS).copied().collect()
+}
 
 /// The view could not follow the log.
 #[derive(Debug, thiserror::Error)]
@@ -47,15 +51,22 @@ impl ApplyError {
         matches!(
             self,
             Self::Log(LogError::Unavailable(_)) | Self::Key(KeyError::Keep(KeepError::Unavailable(_)))
-        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_out_of_space(&error.0))
+        ) || matches!(self, Self::Project(ProjectError::View(error)) if is_storage_away(&error.0))
     }
 }
 
-fn is_out_of_space(error: &rusqlite::Error) -> bool {
+/// The disk is full, read-only or failing: the view is none the worse for it, and when there is a
+/// disk again it goes on.
+fn is_storage_away(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
     matches!(
         error.sqlite_error_code(),
         Some(
-            rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly
+            ErrorCode::DiskFull
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::ReadOnly
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
         )
     )
 }
@@ -118,7 +129,7 @@ impl Projector {
                 index += 1;
             }
             if !is_broken(Broken::CommandIdsNotCaughtUp) {
-                self.remember(&projection, entry.actor, &entry.command, commit.at)?;
+                self.remember(&projection, entry.actor, &entry.command)?;
             }
         }
         let position = ViewPosition {
@@ -176,16 +187,14 @@ impl Projector {
         projection: &Projection<'_>,
         actor: Actor,
         command: &CommandRecord,
-        at: Timestamp,
     ) -> Result<(), ProjectError> {
         projection.execute(
-            "INSERT OR IGNORE INTO commands (actor, id, digest, answer, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR IGNORE INTO commands (id, actor, digest, answer) VALUES (?1, ?2, ?3, ?4)",
             (
-                actor.to_string(),
                 command.id.to_bytes(),
+                actor.to_string(),
                 &command.digest,
                 command.answer.get(),
-                at.as_millisecond(),
             ),
         )?;
         Ok(())
@@ -193,12 +202,9 @@ impl Projector {
 
     /// What every commit does at its end: forget what is old, by commit time.
     pub(crate) fn forget_old(&self, projection: &Projection<'_>, at: Timestamp) -> Result<(), ProjectError> {
-        let days_before = |days: i64| (at - SignedDuration::from_hours(24 * days)).as_millisecond();
-        projection.execute(
-            "DELETE FROM commands WHERE at_ms < ?1",
-            [days_before(COMMAND_MEMORY_DAYS)],
-        )?;
-        let changes_before = days_before(CHANGES_MEMORY_DAYS);
+        let oldest = Ulid::from_parts(u64::try_from(oldest_command(at)).unwrap_or(0), 0);
+        projection.execute("DELETE FROM commands WHERE id < ?1", [oldest.to_bytes()])?;
+        let changes_before = days_before(at, CHANGES_MEMORY_DAYS);
         if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [changes_before])? {
             projection.execute(
                 "UPDATE position SET changes_floor = (SELECT max(seq) FROM changes WHERE at_ms < ?1)",
@@ -236,10 +242,44 @@ impl Projector {
     }
 }
 
+/// When the oldest command id was made that is still taken, in milliseconds since 1970: younger ones
+/// are remembered, older ones refused, and nothing lies between.
+pub(crate) fn oldest_command(at: Timestamp) -> i64 {
+    days_before(at, COMMAND_MEMORY_DAYS)
+}
+
+fn days_before(at: Timestamp, days: i64) -> i64 {
+    (at - SignedDuration::from_hours(24 * days)).as_millisecond()
+}
+
 /// The earliest due row, which every commit carries.
 pub(crate) fn wake_at(projection: &Projection<'_>) -> Result<Option<Timestamp>, ProjectError> {
     let at: Option<i64> = projection
         .one("SELECT min(at_ms) FROM due", [], |row| row.get(0))?
         .flatten();
     Ok(at.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_away_is_waited_for_and_a_damaged_view_is_not() {
+        let code = |code| ApplyError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for away in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_SHMSIZE,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            assert!(code(away).is_transient(), "{away}");
+        }
+        for damaged in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_CONSTRAINT] {
+            assert!(!code(damaged).is_transient(), "{damaged}");
+        }
+    }
 }

@@ -34,6 +34,12 @@ pub enum SubmitError {
     /// Another node decides for this instance, or will in a moment: try again with the same id.
     #[error("another server decides for this instance; try again in a moment")]
     NotOwner,
+    /// A node of an older release could not read what this change would write.
+    #[error("the servers are being upgraded; this change is possible once all of them are")]
+    UpgradeUnderWay {
+        /// For the log, not for the caller.
+        message: String,
+    },
     /// This instance serves nothing until an operator has looked.
     #[error("this instance is stopped: {message}")]
     Stopped {

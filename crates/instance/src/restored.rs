@@ -189,6 +189,7 @@ impl Opening {
             before: Some(position),
             incarnation,
             at,
+            readers: None,
         }
         .decide(&VecDeque::from([queued]), 1)
         .map_err(|error: BatchError| error.to_string())?;

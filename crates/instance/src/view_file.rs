@@ -22,15 +22,14 @@ const ENGINE_SCHEMA: &str = "
         changes_floor INTEGER NOT NULL,
         log_bytes INTEGER NOT NULL
     ) STRICT;
+    -- Ids begin with their time: new rows go to the end whoever asks, and old ones leave at the front.
     CREATE TABLE commands (
-        actor TEXT NOT NULL,
         id BLOB NOT NULL,
+        actor TEXT NOT NULL,
         digest TEXT NOT NULL,
         answer TEXT NOT NULL,
-        at_ms INTEGER NOT NULL,
-        PRIMARY KEY (actor, id)
+        PRIMARY KEY (id, actor)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX commands_age ON commands (at_ms);
     CREATE TABLE due (
         key TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
@@ -140,11 +139,11 @@ pub(crate) fn delete(path: &Path) -> io::Result<()> {
 /// Opens the writer's connection, creating the tables in a new file. The view may lose its last
 /// commits in a power cut (`synchronous=NORMAL`): they are caught up from the log.
 pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
+    let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    vc_wal::checkpoint_beside(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(512);
     let created: bool = connection.query_row(
         "SELECT count(*) FROM sqlite_schema WHERE name = 'position'",

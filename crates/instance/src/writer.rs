@@ -10,14 +10,14 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
-use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
+use vc_store::{AppendError, Commit, CommitError, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, LOG_BYTES_MAX, LOG_BYTES_WARN,
-    OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX,
+    LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::ownership::Ownership;
@@ -66,8 +66,8 @@ pub(crate) struct Shared {
     pub(crate) due_changed: Notify,
     /// Who decides: this node or another.
     pub(crate) ownership: Ownership,
-    /// The time of that commit.
-    pub(crate) last_at_ms: AtomicI64,
+    /// Commit time, which never goes back, in milliseconds since 1970.
+    pub(crate) committed_at_ms: AtomicI64,
     /// A [`Message::Follow`] is on its way.
     pub(crate) following: AtomicBool,
     /// The view's file holds somebody who was erased on another node: it is to be built anew.
@@ -130,6 +130,7 @@ impl From<BatchError> for Failed {
 impl Writer {
     /// Runs until every sender is gone and the queue is empty.
     pub(crate) fn run(mut self) {
+        let mut expected = 0;
         loop {
             if self.queue.is_empty() {
                 match self.receiver.recv() {
@@ -137,13 +138,32 @@ impl Writer {
                     Err(_) => return,
                 }
             }
+            self.gather(expected);
+            let taken = self.queue.len();
             self.turn();
+            let answered = taken.saturating_sub(self.queue.len());
+            self.take_waiting();
+            expected = (answered + self.queue.len()).min(BATCH_COMMANDS_MAX);
         }
     }
 
-    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
-    pub(crate) fn turn(&mut self) -> bool {
-        let mut took = !self.queue.is_empty();
+    /// Waits a moment for those who were just answered and ask again: with those who wait already
+    /// they make one batch with one fsync, instead of two halves that take turns. Whoever is alone
+    /// never waits here.
+    fn gather(&mut self, expected: usize) {
+        let (began, mut came) = (Instant::now(), Instant::now());
+        while self.queue.len() < expected && came.elapsed() < GATHER_PAUSE && began.elapsed() < GATHER_MAX {
+            if self.take_waiting() {
+                came = Instant::now();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// Takes what waits, up to a batch. Whether there was anything.
+    fn take_waiting(&mut self) -> bool {
+        let mut took = false;
         while self.queue.len() < BATCH_COMMANDS_MAX {
             match self.receiver.try_recv() {
                 Ok(message) => self.take(message),
@@ -151,6 +171,13 @@ impl Writer {
             }
             took = true;
         }
+        took
+    }
+
+    /// Takes what waits and decides one batch, without waiting for more. Whether there was anything.
+    pub(crate) fn turn(&mut self) -> bool {
+        let waited = !self.queue.is_empty();
+        let took = self.take_waiting() || waited;
         if !self.queue.is_empty() {
             let mut queue = std::mem::take(&mut self.queue);
             self.batch(&mut queue, BATCH_COMMANDS_MAX);
@@ -235,6 +262,7 @@ impl Writer {
             before: Some(self.position),
             incarnation: self.position.incarnation,
             at: self.clock.now().max(self.position.at),
+            readers: self.shared.ownership.readers(),
         }
         .decide(queue, commands_max);
         let replies = match decided {
@@ -519,9 +547,8 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
-        self.shared
-            .last_at_ms
-            .store(self.position.at.as_millisecond(), Ordering::Relaxed);
+        let at_ms = self.position.at.as_millisecond();
+        self.shared.committed_at_ms.store(at_ms, Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();
@@ -544,6 +571,9 @@ pub(crate) struct Followed {
 }
 
 /// Applies whatever the log has beyond the view.
+///
+/// Damage to a commit shows in the chain of the next one; the last one has none, so it must be the
+/// head that the log names apart from it.
 pub(crate) fn follow(
     log: &dyn EventLog,
     projector: &Projector,
@@ -565,6 +595,10 @@ pub(crate) fn follow_until(
     let begun_at = view_file::position(connection)?.map_or(0, |position| position.seq);
     loop {
         let after = followed.position.map_or(begun_at, |position| position.seq);
+        let Some(head) = log.head(&projector.instance)? else {
+            return Ok(followed);
+        };
+        let until = until.min(head.seq);
         let mut commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
         commits.retain(|(seq, _)| *seq <= until);
         if commits.is_empty() {
@@ -573,9 +607,12 @@ pub(crate) fn follow_until(
         let mut erased = Vec::new();
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            projector
-                .apply(connection, keyring, &mut erased, seq, bytes)
-                .map(Some)
+            let position = projector.apply(connection, keyring, &mut erased, seq, bytes)?;
+            if seq == head.seq && position.hash != head.hash {
+                let cause = "its bytes are not those that were appended".to_owned();
+                return Err(CommitError::Damaged { seq, cause }.into());
+            }
+            Ok(Some(position))
         });
         match applied {
             Ok(position) => {

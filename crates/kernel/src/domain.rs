@@ -22,6 +22,12 @@ pub trait Domain: Send + Sync + 'static {
     /// view's version, so that a changed projection is rebuilt from the log.
     fn projection_sources(&self) -> &'static [&'static str];
 
+    /// Each version of each of its events that this release reads: `READS` of its events.
+    fn events_read(&self) -> &'static [(&'static str, u16)];
+
+    /// Each version of each of its events that this release can write: `WRITES` of its events.
+    fn events_written(&self) -> &'static [(&'static str, u16)];
+
     /// Writes one of its own events into its tables. Total and deterministic: the log is right,
     /// nothing is validated again.
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError>;

@@ -42,8 +42,19 @@ pub struct NewEvent {
     pub version: u16,
     /// The open part as JSON.
     pub body: String,
-    /// The personal part.
+    /// The same in former versions, for nodes of a release that cannot read this one yet.
+    pub older: Vec<OlderVersion>,
+    /// The personal part: one for all versions, so its shape may only gain what may be absent.
     pub sealed: Option<Sealed>,
+}
+
+/// An event as a former release would have written it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OlderVersion {
+    /// The wire version.
+    pub version: u16,
+    /// The open part as JSON.
+    pub body: String,
 }
 
 impl NewEvent {
@@ -146,22 +157,27 @@ pub enum DecodeError {
 }
 
 /// Defines a domain's event enum from its wire structs, each with its literal name and current
-/// version. Older versions are upcast when read: list them with the type that reads them, which
-/// must convert into the current one with `From`.
+/// version. Older versions are upcast when read: list them after `from` with the type that reads
+/// them, which must convert into the current one with `From`. While nodes of an older release still
+/// serve an instance, events are written as those can read them: list that version after `also`,
+/// with the type that is made `From` a reference to the current one.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
 /// #[derive(Debug, Serialize, Deserialize)]
-/// pub struct DoorOpenedV1 { door: u8 }
+/// pub struct DoorOpenedV1 { door: u16 }
 /// #[derive(Debug, Serialize, Deserialize)]
-/// pub struct DoorOpened { door: u16 }
+/// pub struct DoorOpened { door: u16, key: Option<u32> }
 /// impl From<DoorOpenedV1> for DoorOpened {
-///     fn from(old: DoorOpenedV1) -> Self { Self { door: old.door.into() } }
+///     fn from(old: DoorOpenedV1) -> Self { Self { door: old.door, key: None } }
+/// }
+/// impl From<&DoorOpened> for DoorOpenedV1 {
+///     fn from(event: &DoorOpened) -> Self { Self { door: event.door } }
 /// }
 /// vc_kernel::events! {
 ///     /// The facts of a house.
 ///     pub enum HouseEvent {
-///         DoorOpened = "house.door_opened", 2, from { 1: DoorOpenedV1 };
+///         DoorOpened = "house.door_opened", 2, from { 1: DoorOpenedV1 }, also { 1: DoorOpenedV1 };
 ///     }
 /// }
 /// assert_eq!(HouseEvent::NAMES, &["house.door_opened"]);
@@ -172,7 +188,8 @@ macro_rules! events {
         $(#[$meta:meta])*
         $visibility:vis enum $enum:ident {
             $( $(#[$vmeta:meta])* $variant:ident = $name:literal, $version:literal
-               $(, from { $($old:literal : $oldtype:ty),* $(,)? })? ; )*
+               $(, from { $($old:literal : $oldtype:ty),* $(,)? })?
+               $(, also { $($also:literal : $alsotype:ty),* $(,)? })? ; )*
         }
     ) => {
         $(#[$meta])*
@@ -182,6 +199,17 @@ macro_rules! events {
         impl $enum {
             /// The stored names, in declaration order.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// Each version of each event that this release reads.
+            pub const READS: &'static [(&'static str, u16)] = &[
+                $( ($name, $version), $( $( ($name, $old), )* )? )*
+            ];
+
+            /// Each version of each event that this release can write; it writes the newest one that
+            /// every node of an instance reads.
+            pub const WRITES: &'static [(&'static str, u16)] = &[
+                $( ($name, $version), $( $( ($name, $also), )* )? )*
+            ];
 
             /// Reads a stored event of this domain, upcasting older versions.
             pub fn decode(recorded: &$crate::Recorded) -> Result<Self, $crate::DecodeError> {
@@ -213,6 +241,11 @@ macro_rules! events {
                         version: $version,
                         body: $crate::serde_json::to_string(&event)
                             .expect("wire structs have string keys and no failing parts"),
+                        older: ::std::vec![$($($crate::OlderVersion {
+                            version: $also,
+                            body: $crate::serde_json::to_string(&<$alsotype>::from(&event))
+                                .expect("wire structs have string keys and no failing parts"),
+                        }),*)?],
                         sealed: None,
                     }
                 }

@@ -7,8 +7,8 @@ use anyhow::Context as _;
 use axum::http::HeaderValue;
 use axum::{Extension, Router};
 use vc_config::Config;
-use vc_http::{AppState, Edge, HostTable, Operator, PublicHost, PublicUrls};
-use vc_instance::{Engine, EngineParts, Threads};
+use vc_http::{AppState, Edge, HostTable, Operator, Peers, PublicHost, PublicUrls};
+use vc_instance::{Engine, EngineParts, Owner, Threads};
 use vc_kernel::{Clock, InstanceId};
 use vc_mail::Mailer;
 use vc_store_sqlite::{DataDirectory, OpenError};
@@ -76,6 +76,10 @@ impl Node {
             .iter_mut()
             .flat_map(|part| std::mem::take(&mut part.jobs))
             .collect();
+        let peers = stores
+            .log
+            .is_shared()
+            .then(|| Peers::new(stores.platform_key.node_key()));
         let clock = Arc::clone(&options.clock);
         let engine = Engine::new(EngineParts {
             log: stores.log,
@@ -104,7 +108,7 @@ impl Node {
             (operator::router(), operator::ACCESS),
         ]));
         let (openapi, access) = (api.openapi.clone(), api.access.clone());
-        let state = AppState::new(
+        let mut state = AppState::new(
             instances.clone(),
             HostTable::new(&hosts),
             urls,
@@ -112,6 +116,9 @@ impl Node {
             api.access.clone(),
             config.proxy_hops,
         );
+        if let Some(peers) = peers {
+            state = state.with_peers(peers);
+        }
         let router = api
             .into_router(state.clone())
             .merge(system::router(instances.clone(), metrics::install()?))
@@ -149,9 +156,13 @@ impl Node {
         self.router.clone().layer(Extension(Operator))
     }
 
-    /// The one-time link for the first admin of an instance; none where there is an admin already.
+    /// The one-time link for the first admin of an instance; none where there is an admin already,
+    /// and none from a node that does not decide for it, or the owner's link would stop working.
     pub async fn setup_link(&self, id: &InstanceId) -> Option<String> {
         let instance = self.instances.get_open(id)?;
+        if instance.owner() != Owner::Here {
+            return None;
+        }
         let token = vc_people::api::setup_link_token(&instance).await?;
         Some(self.services.urls.link(id, &format!("/setup?token={token}")))
     }

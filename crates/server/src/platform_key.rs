@@ -91,17 +91,21 @@ pub fn read(path: &Path) -> anyhow::Result<PlatformKey> {
     })
 }
 
+/// Written beside its place first: a process that is killed in between leaves no key, not half of
+/// one that nobody could tell from damage.
 fn create(path: &Path, key: &PlatformKey) -> std::io::Result<()> {
+    let unfinished = path.with_extension("key.new");
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    let mut file = options.open(&unfinished)?;
     writeln!(file, "{}", key.to_hex())?;
     file.sync_all()?;
+    fs::rename(&unfinished, path)?;
     // The name must survive a power cut too.
     fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
@@ -122,5 +126,14 @@ mod tests {
             .expect_err("refused")
             .to_string();
         assert!(error.contains("restore it from a backup"), "{error}");
+    }
+
+    #[test]
+    fn a_start_that_was_cut_off_before_the_key_was_whole_is_begun_again() {
+        let directory = tempfile::tempdir().expect("a folder");
+        fs::write(directory.path().join("platform.key.new"), "0123").expect("half a key");
+        let key = load_or_create(directory.path()).expect("made").to_hex();
+        assert_eq!(load_or_create(directory.path()).expect("read").to_hex(), key);
+        assert!(!directory.path().join("platform.key.new").exists());
     }
 }

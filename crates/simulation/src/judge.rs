@@ -11,7 +11,7 @@ use vc_store::{CommitHash, EncodedCommit};
 use vc_testkit::{ViewRows, view_files};
 
 use crate::known::{Known, Outcome};
-use crate::ledger::Ask;
+use crate::ledger::{Ask, NEWEST};
 use crate::run::World;
 
 /// Rounds of asking again before an answer counts as missing.
@@ -30,7 +30,7 @@ impl World {
         self.calm();
         self.set_clocks();
         for node in 0..self.nodes.len() {
-            self.restart(node, 0).await;
+            self.restart(node, NEWEST).await;
         }
         self.settle_leases().await;
         for instance in self.instances() {
@@ -38,7 +38,7 @@ impl World {
         }
         // Closed instances too: nothing but what is due opens them from here on.
         for node in 0..self.nodes.len() {
-            self.restart(node, 0).await;
+            self.restart(node, NEWEST).await;
         }
         self.settle_leases().await;
         for _ in 0..HOURS {
@@ -64,7 +64,7 @@ impl World {
     }
 
     /// Long enough for whoever died to be taken for dead.
-    async fn settle_leases(&mut self) {
+    pub(crate) async fn settle_leases(&mut self) {
         for _ in 0..8 {
             self.advance(SignedDuration::from_secs(1));
             self.beat_all().await;

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use vc_instance::{BoxFuture, DueRow, Job, JobContext, JobError, RetryPolicy};
 use vc_kernel::{
-    Audience, Command, Ctx, Decision, Domain, NewEvent, PersonId, ProjectError, Projection, Recorded,
-    Refusal, RefusalKind, Rejected, View, ViewError,
+    Audience, Command, Ctx, Decision, DecodeError, Domain, EventVersions, NewEvent, PersonId, ProjectError,
+    Projection, Recorded, Refusal, RefusalKind, Rejected, View, ViewError,
 };
 
 use crate::effects::Effects;
@@ -18,13 +18,48 @@ pub struct Opened {
     token: u64,
 }
 
+/// Something was added, as release 0 writes it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AddedV1 {
+    account: PersonId,
+    token: u64,
+    amount: i64,
+}
+
 /// Something was added; with the total before, as an undo would need it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Added {
     account: PersonId,
     token: u64,
     amount: i64,
-    former_total: i64,
+    /// Not known of what release 0 wrote.
+    former_total: Option<i64>,
+}
+
+impl From<AddedV1> for Added {
+    fn from(old: AddedV1) -> Self {
+        let AddedV1 {
+            account,
+            token,
+            amount,
+        } = old;
+        Self {
+            account,
+            token,
+            amount,
+            former_total: None,
+        }
+    }
+}
+
+impl From<&Added> for AddedV1 {
+    fn from(added: &Added) -> Self {
+        Self {
+            account: added.account,
+            token: added.token,
+            amount: added.amount,
+        }
+    }
 }
 
 /// A reaction of the domain to an addition that makes the total even.
@@ -65,7 +100,7 @@ pub struct KeyDestroyed {
 vc_kernel::events! {
     pub enum LedgerEvent {
         Opened = "ledger.opened", 1;
-        Added = "ledger.added", 1;
+        Added = "ledger.added", 2, from { 1: AddedV1 }, also { 1: AddedV1 };
         Evened = "ledger.evened", 1;
         TimerSet = "ledger.timer_set", 1;
         Fired = "ledger.fired", 1;
@@ -89,6 +124,20 @@ const SCHEMA: &str = "
 /// Releases differ by a number in their projection's source.
 pub const RELEASES: [&[&str]; 3] = [&["release 0"], &["release 1"], &["release 2"]];
 
+/// The newest release, which reads everything.
+pub const NEWEST: usize = 2;
+
+/// What release 0 reads: it knows the first version of everything.
+const FIRST_VERSIONS: &[(&str, u16)] = &[
+    ("ledger.opened", 1),
+    ("ledger.added", 1),
+    ("ledger.evened", 1),
+    ("ledger.timer_set", 1),
+    ("ledger.fired", 1),
+    ("ledger.erased", 1),
+    ("ledger.key_destroyed", 1),
+];
+
 /// The domain, as one release has it.
 pub struct Ledger {
     /// Which of [`RELEASES`].
@@ -108,7 +157,27 @@ impl Domain for Ledger {
         RELEASES[self.release]
     }
 
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        if self.release == 0 {
+            FIRST_VERSIONS
+        } else {
+            LedgerEvent::READS
+        }
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        if self.release == 0 {
+            FIRST_VERSIONS
+        } else {
+            LedgerEvent::WRITES
+        }
+    }
+
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
+        if !self.events_read().contains(&(event.name.as_str(), event.version)) {
+            let (name, version) = (event.name.clone(), event.version);
+            return Err(DecodeError::Unknown { name, version }.into());
+        }
         match LedgerEvent::decode(event)? {
             LedgerEvent::Opened(opened) => {
                 let name: Option<String> = event.personal()?.known();
@@ -304,6 +373,21 @@ pub struct Asked {
     pub token: u64,
     /// What.
     pub ask: Ask,
+    /// The release that decides it.
+    #[serde(skip)]
+    pub release: usize,
+}
+
+impl Asked {
+    /// As the deciding release writes it.
+    fn added(&self, added: Added) -> NewEvent {
+        let event = NewEvent::from(added);
+        if self.release > 0 {
+            return event;
+        }
+        let first: EventVersions = FIRST_VERSIONS.iter().copied().collect();
+        event.for_readers(&first).expect("it has a first version")
+    }
 }
 
 impl Command for Asked {
@@ -335,9 +419,9 @@ impl Command for Asked {
                     account: *account,
                     token,
                     amount: *amount,
-                    former_total: total,
+                    former_total: Some(total),
                 };
-                Ok(Decision::events([added.into()], total + amount))
+                Ok(Decision::events([self.added(added)], total + amount))
             }
             Ask::SetTimer { timer, at } => {
                 if view.exists(

@@ -13,6 +13,8 @@ mod judge;
 mod known;
 mod ledger;
 mod node;
+#[cfg(test)]
+mod node_tests;
 mod run;
 mod store;
 

@@ -17,7 +17,7 @@ use vc_testkit::FakeClock;
 
 use crate::effects::Effects;
 use crate::known::{Known, Outcome, Sent};
-use crate::ledger::{Ask, Asked, RELEASES};
+use crate::ledger::{Ask, Asked, NEWEST, RELEASES};
 use crate::node::Node;
 use crate::store::{Rates, Store};
 
@@ -110,7 +110,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut dice = ChaCha12Rng::seed_from_u64(seed);
         let root = folder();
         let count = dice.random_range(1..=3);
@@ -118,7 +118,7 @@ impl World {
             .map(|name| Node {
                 name,
                 clock: FakeClock::at(START),
-                release: 0,
+                release: dice.random_range(0..=NEWEST),
                 views: root.path().join(format!("node-{name}")),
                 running: None,
             })
@@ -200,7 +200,7 @@ impl World {
         (!running.is_empty()).then(|| running[self.dice.random_range(0..running.len())])
     }
 
-    fn engine(&self, node: usize) -> Option<Arc<Engine>> {
+    pub(crate) fn engine(&self, node: usize) -> Option<Arc<Engine>> {
         let running = self.nodes[node].running.as_ref()?;
         Some(Arc::clone(&running.engine))
     }
@@ -381,7 +381,7 @@ impl World {
         self.new_request(instance, ask)
     }
 
-    fn new_request(&mut self, instance: &InstanceId, ask: Ask) -> usize {
+    pub(crate) fn new_request(&mut self, instance: &InstanceId, ask: Ask) -> usize {
         self.tokens += 1;
         let made_at = u64::try_from(self.now.now().as_millisecond()).unwrap_or(0);
         let request = Sent {
@@ -389,6 +389,7 @@ impl World {
             asked: Asked {
                 token: self.tokens,
                 ask,
+                release: 0,
             },
             outcome: Outcome::Unknown,
         };
@@ -458,13 +459,18 @@ impl World {
                 .collect::<Vec<_>>()
                 .join(", ")
         ));
+        let release = self.nodes[node].release;
         let answers = futures_util::future::join_all(requests.into_iter().map(|sent| {
             let request = Request {
                 actor: Actor::Operator,
                 command_id: sent.id,
                 correlation_id: sent.asked.token.to_string(),
             };
-            handle.submit(request, sent.asked)
+            let asked = Asked {
+                release,
+                ..sent.asked
+            };
+            handle.submit(request, asked)
         }));
         let answers = self.drive(node, answers).await;
         drop(handle);

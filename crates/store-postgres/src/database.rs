@@ -30,7 +30,7 @@ const SCHEMA_CHARS_MAX: usize = 40;
 
 /// Where the database is and what it may be used for.
 pub struct PostgresOptions {
-    /// `postgres://user:password@host:port/database`; see [`Target`] for its parameters.
+    /// `postgres://user:password@host:port/database`, perhaps with `?sslmode=…&sslrootcert=…`.
     pub url: String,
     /// The schema that the tables are in: several deployments may share a database.
     pub schema: String,
@@ -182,9 +182,11 @@ fn pool(target: &Target, options: &PostgresOptions) -> Result<Pool, String> {
     // did not happen.
     let session = format!(
         "SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'; \
-         SET statement_timeout = {}; SET lock_timeout = {}; SET search_path = \"{}\"",
+         SET statement_timeout = {}; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = {}; SET search_path = \"{}\"",
         options.statement_timeout.as_millis(),
         LOCK_TIMEOUT.as_millis(),
+        ANSWER_TIMEOUT.as_millis(),
         options.schema,
     );
     let set_session = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {

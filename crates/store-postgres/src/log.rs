@@ -11,6 +11,8 @@ use crate::notify::{self, Notifier};
 
 /// Rows looked at for one page, however many bytes it may have.
 const PAGE_COMMITS_MAX: i64 = 4096;
+/// Rows removed in one statement, which has to end in time.
+const DELETE_COMMITS: i64 = 10_000;
 
 const HEAD: &str = "SELECT seq, hash FROM commits WHERE instance = $1 ORDER BY seq DESC LIMIT 1";
 
@@ -46,6 +48,11 @@ const HEADS: &str = "
     CROSS JOIN LATERAL (
         SELECT seq, wake_at_ms FROM commits WHERE instance = names.instance ORDER BY seq DESC LIMIT 1
     ) AS head";
+
+/// From the front, so that nobody takes what an interrupted deletion leaves for a whole log.
+const DELETE: &str = "
+    DELETE FROM commits WHERE instance = $1
+    AND seq IN (SELECT seq FROM commits WHERE instance = $1 ORDER BY seq LIMIT $2)";
 
 /// All instances' logs in one table.
 pub struct PostgresLog {
@@ -197,15 +204,22 @@ impl EventLog for PostgresLog {
     }
 
     fn delete(&self, instance: &InstanceId) -> Result<(), LogError> {
-        self.database.call(async |client| {
-            let statement = client
-                .prepare_cached("DELETE FROM commits WHERE instance = $1")
-                .await?;
-            // Again until nothing is left: an append that was under way may have come in behind.
-            while client.execute(&statement, &[&instance.as_str()]).await? > 0 {}
-            Ok(())
-        })?;
-        Ok(())
+        let commits = self.head(instance)?.map_or(0, |head| head.seq);
+        // One round more finds that nothing is left; appends that were under way take another.
+        for _ in 0..commits / DELETE_COMMITS.unsigned_abs() + 3 {
+            let deleted = self.database.call(async |client| {
+                let statement = client.prepare_cached(DELETE).await?;
+                Ok(client
+                    .execute(&statement, &[&instance.as_str(), &DELETE_COMMITS])
+                    .await?)
+            })?;
+            if deleted == 0 {
+                return Ok(());
+            }
+        }
+        Err(LogError::Unavailable(format!(
+            "{instance} is still being written to; close it everywhere, then delete it again"
+        )))
     }
 
     fn is_shared(&self) -> bool {

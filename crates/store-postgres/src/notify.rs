@@ -80,17 +80,20 @@ pub(crate) fn listen(database: &Database, changed: Box<dyn Fn(&InstanceId) + Sen
     drop(database.runtime().spawn(async move {
         let mut pause = RECONNECT_PAUSE_MIN;
         loop {
-            let ended = listen_once(&target, &channel, |notice| {
+            let mut was_listening = false;
+            let error = listen_once(&target, &channel, &mut was_listening, |notice| {
                 if let Some((sender, instance)) = notice.split_once(' ')
                     && sender != node
                     && let Ok(instance) = instance.parse()
                 {
                     changed(&instance);
                 }
-                pause = RECONNECT_PAUSE_MIN;
-            });
-            let error = ended.await;
+            })
+            .await;
             tracing::debug!(error, "not listening for other nodes' commits; connecting again");
+            if was_listening {
+                pause = RECONNECT_PAUSE_MIN;
+            }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(RECONNECT_PAUSE_MAX);
         }
@@ -98,7 +101,12 @@ pub(crate) fn listen(database: &Database, changed: Box<dyn Fn(&InstanceId) + Sen
 }
 
 /// Hears notices until the connection ends; answers why it did.
-async fn listen_once(target: &Target, channel: &str, mut heard: impl FnMut(&str)) -> String {
+async fn listen_once(
+    target: &Target,
+    channel: &str,
+    is_listening: &mut bool,
+    heard: impl Fn(&str),
+) -> String {
     let (client, mut connection) = match target.config.connect(target.tls.clone()).await {
         Ok(connected) => connected,
         Err(error) => return describe(&error),
@@ -106,11 +114,10 @@ async fn listen_once(target: &Target, channel: &str, mut heard: impl FnMut(&str)
     let mut messages = stream::poll_fn(|context| connection.poll_message(context));
     let listen = format!("LISTEN \"{channel}\"");
     let mut listening = std::pin::pin!(client.batch_execute(&listen));
-    let mut is_listening = false;
     loop {
         tokio::select! {
-            outcome = &mut listening, if !is_listening => match outcome {
-                Ok(()) => is_listening = true,
+            outcome = &mut listening, if !*is_listening => match outcome {
+                Ok(()) => *is_listening = true,
                 Err(error) => return describe(&error),
             },
             message = messages.next() => match message {

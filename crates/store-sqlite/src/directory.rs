@@ -28,15 +28,26 @@ pub enum OpenError {
         holder: String,
     },
     /// The operating system said no.
-    #[error(
-        "{path} cannot be used as data directory: {cause}. Choose another with --data DIR, or mend its permissions"
-    )]
+    #[error("{path} cannot be used as data directory: {cause}. {}", way_out(.cause))]
     Io {
         /// The directory.
         path: String,
         /// Its words; no `source`, or they would be shown twice.
         cause: io::Error,
     },
+}
+
+/// What to do about it.
+fn way_out(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "Everything is kept there: mount it writable, or choose another with --data DIR"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "Make room there, or choose another with --data DIR"
+        }
+        _ => "Choose another with --data DIR, or mend its permissions",
+    }
 }
 
 impl DataDirectory {

@@ -14,19 +14,35 @@ use crate::directory::DataDirectory;
 /// Another process may hold a file only for moments (a backup, a `sqlite3` shell).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Who copies the write-ahead log into the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checkpoints {
+    /// SQLite, within a commit.
+    WithinCommits,
+    /// A thread beside; see [`vc_wal`].
+    Beside,
+}
+
 pub(crate) struct Files {
     directory: DataDirectory,
     name: &'static str,
     schema: &'static str,
+    checkpoints: Checkpoints,
     open: Mutex<HashMap<InstanceId, Arc<Mutex<Connection>>>>,
 }
 
 impl Files {
-    pub(crate) fn new(directory: DataDirectory, name: &'static str, schema: &'static str) -> Self {
+    pub(crate) fn new(
+        directory: DataDirectory,
+        name: &'static str,
+        schema: &'static str,
+        checkpoints: Checkpoints,
+    ) -> Self {
         Self {
             directory,
             name,
             schema,
+            checkpoints,
             open: Mutex::default(),
         }
     }
@@ -45,12 +61,16 @@ impl Files {
             .directory
             .instance_path(instance)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-        let connection = Connection::open(path.join(self.name))?;
+        let path = path.join(self.name);
+        let mut connection = Connection::open(&path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.execute_batch(self.schema)?;
+        if self.checkpoints == Checkpoints::Beside {
+            vc_wal::checkpoint_beside(&mut connection, &path)?;
+        }
         let connection = Arc::new(Mutex::new(connection));
         open.insert(instance.clone(), Arc::clone(&connection));
         Ok(connection)
@@ -86,6 +106,18 @@ impl Files {
 /// A panic while holding a connection leaves nothing half done in memory: SQLite rolls back.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// SQLite's words, and where it says too little, what to look at.
+pub(crate) fn told(error: &rusqlite::Error) -> String {
+    let look = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => ": make room",
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+            ": look whether the disk is full, read-only or failing"
+        }
+        _ => "",
+    };
+    format!("{error}{look}")
 }
 
 /// Whether the operating system may have written something before this error.

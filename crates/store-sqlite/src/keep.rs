@@ -6,7 +6,7 @@ use vc_kernel::InstanceId;
 use vc_store::{Expect, Keep, KeepEntry, KeepError, KeepRow, KeepWrite};
 
 use crate::directory::DataDirectory;
-use crate::files::{Files, is_corrupt, lock};
+use crate::files::{Checkpoints, Files, is_corrupt, lock, told};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS keep (
@@ -29,7 +29,7 @@ impl SqliteKeep {
     /// The keeps in this directory.
     pub fn new(directory: DataDirectory) -> Self {
         Self {
-            files: Files::new(directory, "keep.sqlite", SCHEMA),
+            files: Files::new(directory, "keep.sqlite", SCHEMA, Checkpoints::WithinCommits),
         }
     }
 
@@ -211,6 +211,6 @@ fn failed(error: rusqlite::Error) -> KeepError {
     if is_corrupt(&error) {
         KeepError::Corrupt(error.to_string())
     } else {
-        KeepError::Unavailable(error.to_string())
+        KeepError::Unavailable(told(&error))
     }
 }

@@ -6,7 +6,7 @@ use vc_kernel::InstanceId;
 use vc_store::{AppendError, COMMIT_BYTES_MAX, CommitHash, EncodedCommit, EventLog, Head, LogError, LogHead};
 
 use crate::directory::DataDirectory;
-use crate::files::{Files, is_ambiguous, is_corrupt, lock};
+use crate::files::{Checkpoints, Files, is_ambiguous, is_corrupt, lock, told};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS commits (
@@ -26,7 +26,7 @@ impl SqliteLog {
     /// The logs in this directory.
     pub fn new(directory: DataDirectory) -> Self {
         Self {
-            files: Files::new(directory, "log.sqlite", SCHEMA),
+            files: Files::new(directory, "log.sqlite", SCHEMA, Checkpoints::Beside),
         }
     }
 
@@ -79,9 +79,9 @@ impl EventLog for SqliteLog {
             Ok(false) => Err(AppendError::Conflict),
             Err(error) if is_ambiguous(&error) => {
                 self.files.forget(instance);
-                Err(AppendError::Unknown(error.to_string()))
+                Err(AppendError::Unknown(told(&error)))
             }
-            Err(error) => Err(AppendError::Unavailable(error.to_string())),
+            Err(error) => Err(AppendError::Unavailable(told(&error))),
         }
     }
 
@@ -170,6 +170,6 @@ fn read_failed(error: rusqlite::Error) -> LogError {
     if is_corrupt(&error) {
         LogError::Corrupt(error.to_string())
     } else {
-        LogError::Unavailable(error.to_string())
+        LogError::Unavailable(told(&error))
     }
 }

@@ -189,6 +189,84 @@ impl TestPostgres {
         run(&mut psql)
     }
 
+    /// Lets connections be encrypted, with a certificate for `127.0.0.1`; answers the file with the
+    /// authority that signed it.
+    pub fn enable_tls(&self) -> PathBuf {
+        let file = |name: &str| self.folder.join(name).display().to_string();
+        let key = [
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+        ];
+        let (authority, authority_key) = (file("ca.pem"), file("ca.key"));
+        let (request, names) = (file("server.csr"), file("names"));
+        let (certificate, certificate_key) = (file("server.pem"), file("server.key"));
+        fs::write(&names, "subjectAltName = IP:127.0.0.1\n").unwrap();
+        let openssl = |arguments: &[&str]| {
+            run(as_user(self.run_as, Path::new("openssl"))
+                .current_dir("/")
+                .args(arguments))
+        };
+        openssl(
+            &[
+                &[
+                    "req",
+                    "-x509",
+                    "-subj",
+                    "/CN=authority",
+                    "-out",
+                    &authority,
+                    "-keyout",
+                    &authority_key,
+                ],
+                &key[..],
+            ]
+            .concat(),
+        );
+        openssl(
+            &[
+                &[
+                    "req",
+                    "-subj",
+                    "/CN=server",
+                    "-out",
+                    &request,
+                    "-keyout",
+                    &certificate_key,
+                ],
+                &key[..],
+            ]
+            .concat(),
+        );
+        openssl(&[
+            "x509",
+            "-req",
+            "-in",
+            &request,
+            "-CA",
+            &authority,
+            "-CAkey",
+            &authority_key,
+            "-CAcreateserial",
+            "-extfile",
+            &names,
+            "-out",
+            &certificate,
+        ]);
+        for (setting, value) in [
+            ("ssl_cert_file", certificate.as_str()),
+            ("ssl_key_file", &certificate_key),
+            ("ssl", "on"),
+        ] {
+            self.sql("postgres", &format!("ALTER SYSTEM SET {setting} = '{value}'"));
+        }
+        self.stop();
+        self.start();
+        authority.into()
+    }
+
     /// What never may be seen in a message.
     pub const fn password() -> &'static str {
         PASSWORD

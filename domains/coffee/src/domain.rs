@@ -4,6 +4,7 @@ use vc_kernel::{
     Audience, Ctx, Domain, InstanceId, NewEvent, ProjectError, Projection, Recorded, View, ViewError,
 };
 
+use crate::events::CoffeeEvent;
 use crate::model::{MatchId, ProgramId, RoundId};
 use crate::projection::project;
 use crate::react;
@@ -41,6 +42,14 @@ impl Domain for Coffee {
             include_str!("events.rs"),
             include_str!("model/mod.rs"),
         ]
+    }
+
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        CoffeeEvent::READS
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        CoffeeEvent::WRITES
     }
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {

@@ -2,6 +2,7 @@
 
 use vc_kernel::{Audience, Ctx, Domain, NewEvent, ProjectError, Projection, Recorded, View, ViewError};
 
+use crate::events::NotifyEvent;
 use crate::model::DeliveryId;
 use crate::views::deliveries;
 use crate::{projection, react};
@@ -25,6 +26,14 @@ impl Domain for Notify {
             include_str!("events.rs"),
             include_str!("model.rs"),
         ]
+    }
+
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        NotifyEvent::READS
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        NotifyEvent::WRITES
     }
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {

@@ -18,6 +18,7 @@ fn coffee(name: &'static str, body: &str) -> NewEvent {
         name,
         version: 1,
         body: body.trim().to_owned(),
+        older: Vec::new(),
         sealed: None,
     }
 }

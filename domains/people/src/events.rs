@@ -371,6 +371,46 @@ pub struct Removed {
     /// By undoing which import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// The place they had, which the view forgets; not known of removals in version 1.
+    pub former: Option<FormerPlace>,
+}
+
+/// What somebody was here before they were removed: an undo has to give it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerPlace {
+    /// Could do what.
+    pub role: Role,
+    /// Took part.
+    pub participation: Participation,
+}
+
+/// [`Removed`] as it was first written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedV1 {
+    /// Who.
+    pub person: PersonId,
+    /// By undoing which import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+impl From<RemovedV1> for Removed {
+    fn from(old: RemovedV1) -> Self {
+        Self {
+            person: old.person,
+            import: old.import,
+            former: None,
+        }
+    }
+}
+
+impl From<&Removed> for RemovedV1 {
+    fn from(event: &Removed) -> Self {
+        Self {
+            person: event.person,
+            import: event.import,
+        }
+    }
 }
 
 /// Everything personal about somebody is gone, for good.
@@ -413,7 +453,7 @@ vc_kernel::events! {
         ImportUndoStarted = "people.import_undo_started", 1;
         ImportUndoAdvanced = "people.import_undo_advanced", 1;
         ImportUndone = "people.import_undone", 1;
-        Removed = "people.removed", 1;
+        Removed = "people.removed", 2, from { 1: RemovedV1 }, also { 1: RemovedV1 };
         Erased = "people.erased", 1;
         KeyDestroyed = "people.key_destroyed", 1;
     }

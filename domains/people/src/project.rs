@@ -46,6 +46,14 @@ impl Domain for People {
         ]
     }
 
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        PeopleEvent::READS
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        PeopleEvent::WRITES
+    }
+
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
         project(projection, event)
     }

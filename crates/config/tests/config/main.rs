@@ -33,7 +33,7 @@ fn an_empty_file_runs() {
 }
 
 #[test]
-fn the_documented_file_with_two_instances_is_as_documented() {
+fn the_documented_files_are_as_documented() {
     let text = include_str!("../../../../docs/examples/two-instances.yaml");
     let page = include_str!("../../../../docs/configuration.md");
     let shown = page
@@ -57,6 +57,19 @@ fn the_documented_file_with_two_instances_is_as_documented() {
     };
     assert_eq!((smtp.port, smtp.tls), (587, Tls::Starttls));
     assert_eq!(smtp.password, Some(SecretRef::Env("SMTP_PASSWORD".to_owned())));
+
+    let database = include_str!("../../../../docs/examples/postgres.yaml");
+    let shown = page
+        .split("```yaml\n")
+        .nth(3)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a block");
+    assert_eq!(
+        database.lines().skip(1).collect::<Vec<_>>(),
+        shown.lines().collect::<Vec<_>>()
+    );
+    let config = parse(database).expect("the example");
+    assert!(matches!(config.storage, Storage::Postgres(_)));
 
     let short = page
         .split("```yaml\n")

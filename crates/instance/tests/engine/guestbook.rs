@@ -60,6 +60,14 @@ impl Domain for Guestbook {
         }
     }
 
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        GuestbookEvent::READS
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        GuestbookEvent::WRITES
+    }
+
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
         match GuestbookEvent::decode(event)? {
             GuestbookEvent::Signed(signed) => {

@@ -84,6 +84,28 @@ async fn ids_out_of_memory_or_from_the_future_are_refused() {
 }
 
 #[tokio::test]
+async fn an_id_is_remembered_until_it_is_refused_for_its_age() {
+    let test = engine();
+    let main = test.main().await;
+    let day_ms = 24 * 60 * 60 * 1_000;
+    let ahead_ms = u64::try_from(main.now().as_millisecond()).unwrap() + day_ms;
+    let ahead = Request {
+        command_id: CommandId::from_ulid(vc_kernel::id::Ulid::from_parts(ahead_ms, 1)),
+        ..request(&main)
+    };
+    assert_eq!(main.submit(ahead.clone(), Sign::new(1, "Ada")).await, Ok(1));
+    test.clock.advance(SignedDuration::from_hours(24 * 30 + 1));
+    sign(&main, Sign::new(2, "Bo")).await.unwrap();
+    assert_eq!(main.submit(ahead.clone(), Sign::new(1, "Ada")).await, Ok(1));
+    test.clock.advance(SignedDuration::from_hours(24));
+    sign(&main, Sign::new(3, "Cy")).await.unwrap();
+    assert_eq!(
+        main.submit(ahead, Sign::new(1, "Ada")).await,
+        Err(SubmitError::CommandExpired)
+    );
+}
+
+#[tokio::test]
 async fn a_refusal_is_not_remembered() {
     let test = engine();
     let main = test.main().await;

@@ -5,6 +5,7 @@
 mod deciders_tests;
 mod due_tests;
 mod erasure_tests;
+mod faults_tests;
 mod guestbook;
 mod loop_tests;
 mod restore_tests;

@@ -52,9 +52,19 @@ pub async fn app_with(yaml: &str) -> TestApp {
     app
 }
 
+/// As [`app_with`], in this folder.
+pub async fn app_in(folder: tempfile::TempDir, yaml: &str) -> TestApp {
+    let app = closed_in(folder, yaml);
+    app.node.instances.open_all().await;
+    app
+}
+
 /// A node whose instances are not open yet.
 pub fn closed(yaml: &str) -> TestApp {
-    let folder = tempfile::tempdir().unwrap();
+    closed_in(tempfile::tempdir().unwrap(), yaml)
+}
+
+fn closed_in(folder: tempfile::TempDir, yaml: &str) -> TestApp {
     let clock = FakeClock::at("2026-03-02T09:00:00Z");
     let mailer = Arc::new(MemoryMailer::default());
     let node = open_node(yaml, folder.path(), clock, mailer);
@@ -102,6 +112,23 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl TestApp {
+    /// Ends this node of [`TWO`] and begins another on its data, changed in between.
+    pub async fn restarted(self, change: impl FnOnce(&Path)) -> Self {
+        let Self {
+            node,
+            router,
+            operator,
+            folder,
+        } = self;
+        node.close().await;
+        // The last of them lets go of the data directory.
+        drop((node, router, operator));
+        change(folder.path());
+        let app = closed_in(folder, TWO);
+        app.node.instances.open_all().await;
+        app
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -112,16 +139,30 @@ impl TestApp {
 
     /// As the operator, JSON in, JSON out; must succeed.
     pub async fn operate(&self, instance: &str, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.operate_with(instance, method, path, "application/json", body)
+            .await
+    }
+
+    /// As [`Self::operate`], with a body of any type.
+    pub async fn operate_with(
+        &self,
+        instance: &str,
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: String,
+    ) -> Value {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("x-vc-instance", instance)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(if body.is_null() {
-                String::new()
-            } else {
-                body.to_string()
-            }))
+            .header(header::CONTENT_TYPE, content_type)
+            .body(Body::from(body))
             .unwrap();
         let answer = send(&self.operator, request).await;
         assert!(

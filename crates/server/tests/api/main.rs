@@ -9,3 +9,5 @@ mod lifecycle;
 mod live;
 mod openapi;
 mod pages;
+mod postgres;
+mod unknown_events;

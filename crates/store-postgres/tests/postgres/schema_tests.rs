@@ -94,3 +94,27 @@ fn a_database_that_is_not_fit_is_explained() {
     let with_tls = said(&format!("{url}?sslmode=require"));
     assert!(with_tls.contains("TLS"), "{with_tls}");
 }
+
+#[test]
+fn a_connection_is_encrypted_to_a_server_whose_certificate_is_known() {
+    let server = TestPostgres::start_new();
+    let authority = server.enable_tls();
+    let url = server.create_database();
+    let refused = Database::connect(&PostgresOptions::new(format!("{url}?sslmode=verify-full")))
+        .map(drop)
+        .unwrap_err();
+    assert!(refused.to_string().contains("UnknownIssuer"), "{refused}");
+    let known = format!("{url}?sslmode=verify-full&sslrootcert={}", authority.display());
+    let other_name = known.replace("127.0.0.1", "localhost");
+    let refused = Database::connect(&PostgresOptions::new(other_name))
+        .map(drop)
+        .unwrap_err();
+    assert!(refused.to_string().contains("not valid for name"), "{refused}");
+    let log = log(&known);
+    log.append(&team(), None, &commit(None, 1)).unwrap();
+    let encrypted = server.sql(
+        &url,
+        "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'vc'",
+    );
+    assert_eq!(encrypted.trim(), "t");
+}

@@ -98,62 +98,57 @@ fn without_a_server_everything_is_unavailable_and_then_works_again() {
     assert_eq!(keep.get(&team(), "a", "b"), Ok(None));
 }
 
+/// Has inserts into a table take a minute, within their statement.
+fn dawdle(url: &str, table: &str) {
+    TestPostgres::shared().sql(
+        url,
+        &format!(
+            "CREATE OR REPLACE FUNCTION vc.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 PERFORM pg_sleep(60); RETURN NEW;
+             END $$;
+             CREATE TRIGGER dawdle BEFORE INSERT ON vc.{table} FOR EACH ROW EXECUTE FUNCTION vc.dawdle()"
+        ),
+    );
+}
+
 #[test]
 fn a_connection_that_is_cut_leaves_the_outcome_unknown_and_the_next_append_works() {
     let server = TestPostgres::shared();
     let url = server.create_database();
+    let name = url.rsplit('/').next().unwrap();
     let log = log(&url);
     let first = commit(None, 1);
     log.append(&team(), None, &first).unwrap();
-    // A second, so that the statement is known already: preparing it is certainly not appending.
-    let second = commit(head_of(&first), 2);
-    log.append(&team(), head_of(&first), &second).unwrap();
-    let next = commit(head_of(&second), 3);
-    // The next append waits for this lock, within its statement, until somebody cuts it off.
+    let next = commit(head_of(&first), 2);
+    dawdle(&url, "commits");
     std::thread::scope(|scope| {
-        let name = url.rsplit('/').next().unwrap();
-        let lock =
-            scope.spawn(|| server.sql(&url, "BEGIN; LOCK TABLE vc.commits; SELECT pg_sleep(60); COMMIT"));
-        let active = |what: &str| {
-            let sql = format!(
-                "SELECT pid FROM pg_stat_activity WHERE datname = '{name}' AND state = 'active' AND {what}"
-            );
-            eventually(what, || {
-                let pid = server.sql(&url, &sql);
-                (!pid.trim().is_empty()).then(|| pid.trim().to_owned())
-            })
-        };
-        let locker = active("wait_event = 'PgSleep'");
-        let appending = scope.spawn(|| log.append(&team(), head_of(&second), &next));
-        let appender = active("wait_event_type = 'Lock'");
-        server.sql(&url, &format!("SELECT pg_terminate_backend({appender})"));
+        let appending = scope.spawn(|| log.append(&team(), head_of(&first), &next));
+        let cut = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = '{name}' AND state = 'active' AND wait_event = 'PgSleep'"
+        );
+        eventually("the append is under way", || {
+            (server.sql(&url, &cut).trim() == "t").then_some(())
+        });
         let outcome = appending.join().unwrap();
         assert!(matches!(outcome, Err(AppendError::Unknown(_))), "{outcome:?}");
-        server.sql(&url, &format!("SELECT pg_cancel_backend({locker})"));
-        assert!(lock.join().is_err(), "psql was cancelled");
-        assert!(!is_written(&log, &next));
-        log.append(&team(), head_of(&second), &next).unwrap();
     });
+    assert!(!is_written(&log, &next));
+    server.sql(&url, "DROP TRIGGER dawdle ON vc.commits");
+    log.append(&team(), head_of(&first), &next).unwrap();
 }
 
 #[test]
 fn a_statement_that_takes_too_long_is_certainly_not_carried_out() {
-    let server = TestPostgres::shared();
-    let url = server.create_database();
+    let url = TestPostgres::shared().create_database();
     let options = PostgresOptions {
         statement_timeout: Duration::from_millis(200),
         ..PostgresOptions::new(&url)
     };
     let database = Database::connect(&options).unwrap();
     let (log, keep) = (PostgresLog::new(database.clone()), PostgresKeep::new(database));
-    server.sql(
-        &url,
-        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-             PERFORM pg_sleep(60); RETURN NEW;
-         END $$;
-         CREATE TRIGGER dawdle BEFORE INSERT ON vc.commits FOR EACH ROW EXECUTE FUNCTION dawdle();
-         CREATE TRIGGER dawdle BEFORE INSERT ON vc.keep FOR EACH ROW EXECUTE FUNCTION dawdle()",
-    );
+    dawdle(&url, "commits");
+    dawdle(&url, "keep");
     let next = commit(None, 1);
     let Err(AppendError::Unavailable(said)) = log.append(&team(), None, &next) else {
         panic!("it must have been ended")

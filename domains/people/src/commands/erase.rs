@@ -40,6 +40,7 @@ impl Command for RemovePerson {
             [Removed {
                 person: person.id,
                 import: None,
+                former: Some(person.place()),
             }
             .into()],
             (),
@@ -105,7 +106,8 @@ mod tests {
     use super::*;
     use crate::commands::testing::World;
     use crate::commands::{CreateToken, EditPerson, PersonEdit};
-    use crate::model::TokenId;
+    use crate::events::{FormerPlace, PeopleEvent};
+    use crate::model::{Participation, TokenId};
     use crate::views::refs::person_refs;
 
     #[test]
@@ -174,6 +176,16 @@ mod tests {
         world
             .when(Actor::Person(ada), RemovePerson { person: bob })
             .expect("removed");
+        let PeopleEvent::Removed(removed) =
+            PeopleEvent::decode(world.log().last().expect("an event")).expect("readable")
+        else {
+            panic!("another event");
+        };
+        let place = FormerPlace {
+            role: Role::Member,
+            participation: Participation::Active,
+        };
+        assert_eq!(removed.former, Some(place), "an undo finds what the view forgets");
         assert_eq!(
             person_refs(&world.view(), &[bob]).expect("readable")[0].name,
             "bob"

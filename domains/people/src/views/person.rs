@@ -5,7 +5,7 @@ use rusqlite::Row;
 use serde::de::DeserializeOwned;
 use vc_kernel::{PersonId, View, ViewError};
 
-use crate::events::Details;
+use crate::events::{Details, FormerPlace};
 use crate::model::{CredentialId, Email, ImportId, Participation, Role, SessionId};
 
 /// Everything that is known about somebody who is here (neither removed nor erased).
@@ -40,6 +40,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// What they would lose by being removed, and their name would not tell.
+    pub const fn place(&self) -> FormerPlace {
+        FormerPlace {
+            role: self.role,
+            participation: self.participation,
+        }
+    }
+
     /// Whether a session that began at its id's time is still good, as far as the cut goes.
     pub fn session_survived_cut(&self, session: SessionId) -> bool {
         let began_ms = i64::try_from(session.ulid().timestamp_ms()).unwrap_or(i64::MAX);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use vc_kernel::{Actor, EventPosition, Incarnation, Personal, Recorded};
+use vc_kernel::{Actor, EventPosition, EventVersions, Incarnation, NewEvent, Personal, Recorded};
 use vc_people::events::{Details, PeopleEvent, PreferencesChange, ProfileChange, TokenLabel};
 
 fn fixtures() -> Vec<Value> {
@@ -42,7 +42,7 @@ fn recorded(fixture: &Value) -> Recorded {
 
 #[test]
 fn every_stored_event_is_still_read() {
-    let mut names = BTreeSet::new();
+    let mut stored = BTreeSet::new();
     for fixture in fixtures() {
         let event = recorded(&fixture);
         let decoded = PeopleEvent::decode(&event).unwrap_or_else(|error| panic!("{}: {error}", event.name));
@@ -65,10 +65,43 @@ fn every_stored_event_is_still_read() {
             "{}",
             event.name
         );
-        names.insert(event.name);
+        stored.insert((event.name, event.version));
     }
-    let current: BTreeSet<_> = PeopleEvent::NAMES.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(names, current, "one fixture for each event");
+    let read = PeopleEvent::READS.iter();
+    let read: BTreeSet<_> = read
+        .map(|(name, version)| ((*name).to_owned(), *version))
+        .collect();
+    assert_eq!(stored, read, "one fixture for each version of each event");
+}
+
+/// The former version, as an older release wrote it and a newer one writes it for older nodes.
+#[test]
+fn a_removal_of_version_1_is_read_and_written() {
+    let [first, second] = [1, 2].map(|version| {
+        let mut all = fixtures().into_iter();
+        let found = all.find(|one| one["name"] == "people.removed" && one["version"] == version);
+        found.unwrap_or_else(|| panic!("no fixture of version {version}"))
+    });
+    let PeopleEvent::Removed(old) = PeopleEvent::decode(&recorded(&first)).unwrap() else {
+        panic!("another event");
+    };
+    assert_eq!(old.former, None, "it was not written then");
+    let PeopleEvent::Removed(new) = PeopleEvent::decode(&recorded(&second)).unwrap() else {
+        panic!("another event");
+    };
+    let event = NewEvent::from(new.clone());
+    assert_eq!(
+        serde_json::from_str::<Value>(&event.body).unwrap(),
+        second["body"]
+    );
+    let former_release: EventVersions = [("people.removed", 1)].into_iter().collect();
+    let written = event.for_readers(&former_release).unwrap();
+    assert_eq!(written.version, 1);
+    assert_eq!(
+        serde_json::from_str::<Value>(&written.body).unwrap(),
+        first["body"]
+    );
+    assert_eq!((new.person, new.import), (old.person, old.import));
 }
 
 #[test]

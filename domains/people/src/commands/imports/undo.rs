@@ -131,6 +131,7 @@ impl UndoImportStep {
                     Removed {
                         person: id,
                         import: Some(self.import),
+                        former: Some(here.place()),
                     }
                     .into(),
                 ],
