@@ -174,6 +174,7 @@ mod tests {
     #[test]
     fn a_release_says_what_it_reads_and_writes() {
         let read = HouseEvent::READS;
+        assert_eq!(HouseEvent::NAMES, ["house.door_opened", "house.swept"]);
         assert_eq!(
             read,
             [
