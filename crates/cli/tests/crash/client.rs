@@ -1,6 +1,7 @@
 //! One program with an API token that writes without pause and remembers what was acknowledged.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -86,6 +87,8 @@ pub struct Client {
     /// As the log names it.
     pub actor: String,
     pub ledger: Ledger,
+    /// Writes that were acknowledged while reading back.
+    pub acknowledged: u64,
     token: String,
     chance: Chance,
     count: u32,
@@ -99,6 +102,7 @@ impl Client {
             name,
             actor,
             ledger: Ledger::default(),
+            acknowledged: 0,
             token: format!("Bearer {token}"),
             chance,
             count: 0,
@@ -114,6 +118,42 @@ impl Client {
                 return;
             }
         }
+    }
+
+    /// Writes, and reads each change back at once, until told to stop or the connection breaks.
+    pub async fn write_reading_back(&mut self, to: &To, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let wanted = self.pending.take().unwrap_or_else(|| self.choose());
+            let aim = wanted.0.clone();
+            if self.carry_out(to, wanted).await.is_err() {
+                return;
+            }
+            self.acknowledged += 1;
+            if let Aim::Edit { person, team } = aim
+                && self.read_back(to, &person, &team).await.is_err()
+            {
+                return;
+            }
+        }
+    }
+
+    /// Whoever changed something sees it.
+    async fn read_back(&self, to: &To, person: &str, team: &str) -> Result<(), Unknown> {
+        let wanted = Wanted::get(format!("/api/v1/admin/users/{person}"));
+        let answer = wanted
+            .send(&to.http, &to.address, ("authorization", &self.token))
+            .await?;
+        // "Not now" says nothing wrong.
+        if answer.status != 503 {
+            assert_eq!(
+                (answer.status, answer.json["team"].as_str()),
+                (200, Some(team)),
+                "{}: {person} is not read as just written: {}",
+                self.name,
+                answer.json
+            );
+        }
+        Ok(())
     }
 
     /// Writes this many times; all of it is answered.
