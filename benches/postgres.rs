@@ -49,6 +49,14 @@ impl Domain for Notes {
         &[]
     }
 
+    fn events_read(&self) -> &'static [(&'static str, u16)] {
+        NotesEvent::READS
+    }
+
+    fn events_written(&self) -> &'static [(&'static str, u16)] {
+        NotesEvent::WRITES
+    }
+
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
         let NotesEvent::NoteAdded(note) = NotesEvent::decode(event)?;
         projection.execute(

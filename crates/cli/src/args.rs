@@ -105,6 +105,20 @@ pub enum Command {
         #[command(subcommand)]
         command: InstanceCommand,
     },
+    /// Back up instances while they serve, and check backups
+    #[command(args_conflicts_with_subcommands = true)]
+    Backup(BackupArgs),
+    /// Bring an instance back from a backup
+    Restore(RestoreArgs),
+    /// Check that instances are what their logs say
+    #[command(after_help = "\
+Reads the whole event log and checks its chain of hashes; builds every table anew from it and compares
+them, row by row, with what is being served. Exit code 1 if anything differs.
+
+Examples:
+  vc verify
+  vc verify --instance berlin --json")]
+    Verify,
     /// Check and show the settings
     Config {
         #[command(subcommand)]
@@ -197,6 +211,29 @@ Examples:
     /// Print everybody as CSV
     #[command(after_help = "Example:\n  vc people export > people.csv")]
     Export,
+    /// Erase everything personal about somebody, for good
+    #[command(after_help = "\
+Cannot be undone. Their name and address are gone from everything that is served and from every file of
+the server when this returns, and can be read in no backup made later; earlier backups end within 30 days.
+
+Examples:
+  vc people erase --email ben@example.com
+  vc people erase person_01J8ZQ4K5N0000000000000000 --yes")]
+    Erase {
+        /// Who, by id
+        #[arg(
+            value_name = "ID",
+            required_unless_present = "email",
+            conflicts_with = "email"
+        )]
+        person: Option<String>,
+        /// Who, by address
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +300,90 @@ pub enum InstanceCommand {
     /// List the instances, their addresses and how they are doing
     #[command(after_help = "Example:\n  vc instance list --json")]
     List,
+    /// Write everything that an instance holds into readable files
+    #[command(after_help = "\
+Every event with its personal part, every table, and a receipt; passwords and keys are not part of it.
+What it writes is not encrypted.
+
+Example:
+  vc instance export berlin --to berlin-export")]
+    Export {
+        /// Which instance
+        name: vc_kernel::InstanceId,
+        /// A folder that is empty or not there yet
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Delete everything that an instance holds on this server
+    #[command(after_help = "\
+Cannot be undone. Backups stay where they are.
+
+Examples:
+  vc instance delete berlin
+  vc instance delete berlin --yes --json")]
+    Delete {
+        /// Which instance
+        name: vc_kernel::InstanceId,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Only what is new since the last backup is written, besides a copy of the secrets. Backups older than
+30 days are removed. The platform key is in none of them: keep it apart, or nothing can be restored.
+
+Examples:
+  vc backup --to /mnt/backup
+  vc backup --instance berlin --json
+  vc backup check --from /mnt/backup")]
+pub struct BackupArgs {
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+    /// Where to, instead of backup.directory in the settings
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Read all backups, and name the place of any damage
+    #[command(after_help = "Examples:\n  vc backup check\n  vc backup check --from /mnt/backup --json")]
+    Check {
+        /// Where they are, instead of backup.directory in the settings
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The instance must have nothing in the data directory, and no server may run on it. The whole backup is
+read and checked before anything is written. Whoever was erased since the backup is erased again.
+Without --instance, everything that the archive has is restored.
+
+Examples:
+  vc restore --from /mnt/backup --platform-key platform.key
+  vc restore --from /mnt/backup --instance berlin --to-time 2026-11-26T09:00:00Z
+  vc restore --from /mnt/backup --instance berlin --to-seq 1234 --data /var/lib/vc-drill")]
+pub struct RestoreArgs {
+    /// Where the backups are, instead of backup.directory in the settings
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// The platform key that was in use, unless the data directory has it
+    #[arg(long, value_name = "FILE")]
+    pub platform_key: Option<PathBuf>,
+    /// Which backup; the newest unless given
+    #[arg(long, value_name = "ID")]
+    pub backup: Option<String>,
+    /// Up to this commit
+    #[arg(long, value_name = "NUMBER", conflicts_with = "to_time")]
+    pub to_seq: Option<u64>,
+    /// Up to this time, such as 2026-11-26T09:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub to_time: Option<jiff::Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]

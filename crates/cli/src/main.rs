@@ -46,6 +46,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::People { command } => outcome::block_on(commands::people::run(common, command)),
         Command::Round { command } => outcome::block_on(commands::round::run(common, command)),
         Command::Matches { command } => outcome::block_on(commands::matches::run(common, command)),
+        Command::Backup(arguments) => outcome::block_on(commands::backup::run(common, arguments)),
+        Command::Verify => outcome::block_on(commands::verify::run(common)),
+        Command::Restore(arguments) => outcome::block_on(commands::restore::run(common, arguments)),
         Command::Instance { command } => outcome::block_on(commands::instance::run(common, command)),
     }
 }

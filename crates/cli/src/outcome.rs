@@ -12,6 +12,7 @@ use std::future::Future;
 use std::process::ExitCode;
 
 use serde_json::Value;
+use vc_backup::ArchiveError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -91,9 +92,27 @@ impl From<anyhow::Error> for Failure {
         if vc_server::is_in_use(&error) {
             return Self::Unavailable(error.to_string());
         }
-        match error.downcast::<vc_config::ConfigError>() {
-            Ok(error) => Self::Usage(error.to_string()),
+        let error = match error.downcast::<vc_config::ConfigError>() {
+            Ok(error) => return Self::Usage(error.to_string()),
+            Err(error) => error,
+        };
+        match error.downcast::<ArchiveError>() {
+            Ok(error) => error.into(),
             Err(error) => Self::Failed(error),
+        }
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Refused(message) => Self::Refused {
+                error: "refused".to_owned(),
+                message,
+                details: Value::Null,
+            },
+            ArchiveError::InUse(message) => Self::Unavailable(message),
+            error => Self::Failed(error.into()),
         }
     }
 }

@@ -60,3 +60,37 @@ pub fn bar(message: &str, total: u64) -> ProgressBar {
     bar.set_message(message.to_owned());
     bar
 }
+
+/// Shows a step of long work on a bar: which instance, what, how far.
+pub fn show_step(bar: &ProgressBar, instance: &str, what: &str, done: u64, total: u64) {
+    bar.set_message(format!("{instance}: {what}"));
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
+/// Asks on the terminal; without one, or with anything but "yes", nothing is done.
+pub fn confirm(question: &str, yes: bool) -> Result<(), Failure> {
+    use std::io::IsTerminal as _;
+
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Usage(
+            "this cannot be undone: say --yes where nobody can be asked".to_owned(),
+        ));
+    }
+    eprint!("{question} Type yes to go on: ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    if answer.trim() == "yes" {
+        Ok(())
+    } else {
+        Err(Failure::failed("nothing was done"))
+    }
+}
+
+/// One thing, or so many of them.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -14,6 +14,7 @@ use axum::http::{Method, Request, header};
 use http_body_util::BodyExt as _;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 use ulid::Ulid;
 use vc_config::Config;
@@ -107,10 +108,30 @@ impl Client {
                 instance,
             });
         }
-        Self::here(config, instance).await
+        Self::here(config, instance, true).await
     }
 
-    async fn here(config: Config, instance: Option<String>) -> Result<Self, Failure> {
+    /// The way to whoever maintains the instances of this machine: none of them has to be open, or in
+    /// order.
+    pub async fn open_operator(common: &Common) -> Result<Self, Failure> {
+        if common.server.is_some() {
+            return Err(Failure::Usage(
+                "this works on the server's own machine only, without --server".to_owned(),
+            ));
+        }
+        let config = settings::load(common, None)?;
+        let instance = common.instance.clone();
+        let socket = config.data.join(SOCKET_NAME);
+        if tokio::net::UnixStream::connect(&socket).await.is_ok() {
+            return Ok(Self {
+                way: Way::Socket(socket),
+                instance,
+            });
+        }
+        Self::here(config, instance, false).await
+    }
+
+    async fn here(config: Config, instance: Option<String>, open: bool) -> Result<Self, Failure> {
         if !config.data.is_dir() {
             return Err(Failure::Unavailable(format!(
                 "there is nothing in {} yet: start vc serve first, or name the right folder with --data",
@@ -133,7 +154,7 @@ impl Client {
         let spinner = output::spinner("Opening");
         for id in ids
             .iter()
-            .filter(|id| instance.as_deref().is_none_or(|name| name == id.as_str()))
+            .filter(|id| open && instance.as_deref().is_none_or(|name| name == id.as_str()))
         {
             node.instances.open(id).await.map_err(Failure::Unavailable)?;
         }
@@ -184,6 +205,59 @@ impl Client {
             }
         };
         accepted(answer)
+    }
+
+    /// Has something done that takes long: `tell` hears of each step, the answer is what came of it.
+    pub async fn follow(
+        &self,
+        path: &str,
+        body: Value,
+        mut tell: impl FnMut(&Value),
+    ) -> Result<Value, Failure> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.to_string().into_bytes())
+            .context("the request cannot be written")?;
+        let (response, _connection) = match &self.way {
+            Way::Server { .. } => return Err(Failure::Usage("--server cannot do this".to_owned())),
+            Way::Socket(path) => {
+                let (response, connection) = send_over_socket(path, request).await?;
+                (response, Some(connection))
+            }
+            Way::Here { router, .. } => {
+                let Ok(response) = router.clone().oneshot(request.map(Body::from)).await;
+                (response, None)
+            }
+        };
+        if !response.status().is_success() {
+            return Ok(accepted(read(response).await?)?.json());
+        }
+        let mut body = response.into_body();
+        let mut waiting = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let broke_off = |error| Failure::Unavailable(format!("the answer broke off: {error}"));
+            if let Ok(bytes) = frame.map_err(broke_off)?.into_data() {
+                waiting.extend_from_slice(&bytes);
+            }
+            while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = waiting.drain(..=end).collect();
+                let line: Value =
+                    serde_json::from_slice(&line).context("a line of the answer is not JSON")?;
+                if let Some(done) = line.get("done") {
+                    return Ok(done.clone());
+                }
+                if let Some(failed) = line.get("failed") {
+                    return Err(failure(failed));
+                }
+                tell(&line["progress"]);
+            }
+        }
+        Err(Failure::Unavailable(
+            "the answer broke off before it was done".to_owned(),
+        ))
     }
 
     /// As [`Self::send`], for a JSON answer.
@@ -267,6 +341,17 @@ async fn over_network(
 }
 
 async fn over_socket(path: &Path, request: Request<Vec<u8>>) -> Result<Answer, Failure> {
+    let (response, connection) = send_over_socket(path, request).await?;
+    let answer = read(response).await;
+    connection.abort();
+    answer
+}
+
+/// The answer's head; its body comes as long as the task runs.
+async fn send_over_socket(
+    path: &Path,
+    request: Request<Vec<u8>>,
+) -> Result<(axum::http::Response<Body>, JoinHandle<hyper::Result<()>>), Failure> {
     let gone = |error: &dyn std::fmt::Display| {
         Failure::Unavailable(format!("the server at {} went away: {error}", path.display()))
     };
@@ -281,9 +366,7 @@ async fn over_socket(path: &Path, request: Request<Vec<u8>>) -> Result<Answer, F
         .send_request(request.map(Body::from))
         .await
         .map_err(|error| gone(&error))?;
-    let answer = read(response.map(Body::new)).await;
-    connection.abort();
-    answer
+    Ok((response.map(Body::new), connection))
 }
 
 async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
@@ -306,6 +389,20 @@ pub async fn ready_report(socket: &Path) -> Option<Value> {
         .body(Vec::new())
         .ok()?;
     Some(over_socket(socket, request).await.ok()?.json())
+}
+
+/// The last line of an answer that came to nothing.
+fn failure(failed: &Value) -> Failure {
+    let text = |name: &str| failed[name].as_str().unwrap_or_default().to_owned();
+    match failed["error"].as_str() {
+        Some("refused") => Failure::Refused {
+            error: "refused".to_owned(),
+            message: text("message"),
+            details: Value::Null,
+        },
+        Some("unavailable") => Failure::Unavailable(text("message")),
+        _ => Failure::failed(text("message")),
+    }
 }
 
 fn accepted(answer: Answer) -> Result<Answer, Failure> {

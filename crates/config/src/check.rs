@@ -11,7 +11,7 @@ use vc_kernel::InstanceId;
 use crate::error::ConfigError;
 use crate::file::{File, InstanceSection, MailSection, SmtpSection, Tls};
 use crate::storage;
-use crate::{Config, Instance, Log, Mail, Overrides, SecretRef, SignIn, Smtp};
+use crate::{Backup, Config, Instance, Log, Mail, Overrides, SecretRef, SignIn, Smtp};
 
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 const DATA_DEFAULT: &str = "vc-data";
@@ -72,6 +72,9 @@ pub fn check(file: File, text: &str, path: &Path, overrides: &Overrides) -> Resu
             level: file.log.level,
         },
         mail: mail(&source, file.mail)?,
+        backup: Backup {
+            directory: file.backup.directory.map(|directory| folder.join(directory)),
+        },
         cors_origins,
         sign_in: SignIn {
             self_registration_domains: file

@@ -37,6 +37,8 @@ pub struct File {
     pub log: LogSection,
     /// How mail is sent. Default `console`: printed, not sent.
     pub mail: MailSection,
+    /// Where `vc backup` writes to.
+    pub backup: BackupSection,
     /// Pages on other origins that may call the API with a token, e.g. `https://dash.example.com`.
     #[schemars(with = "Vec<String>")]
     pub cors_origins: Vec<Spanned<String>>,
@@ -92,6 +94,14 @@ pub struct LogSection {
     pub format: LogFormat,
     /// The least important lines still shown. Default `info`.
     pub level: LogLevel,
+}
+
+/// Where `vc backup` writes to.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackupSection {
+    /// A folder on another disk, relative to this file. Erasures are noted there as they happen.
+    pub directory: Option<String>,
 }
 
 /// How log lines look.

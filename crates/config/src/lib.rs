@@ -43,6 +43,8 @@ pub struct Config {
     pub log: Log,
     /// How mail is sent.
     pub mail: Mail,
+    /// Where backups go.
+    pub backup: Backup,
     /// Foreign pages that may call the API with a token.
     pub cors_origins: Vec<String>,
     /// Who may sign up.
@@ -89,6 +91,13 @@ pub enum Mail {
     Console,
     /// Through a mail server.
     Smtp(Smtp),
+}
+
+/// See [`Config::backup`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Backup {
+    /// The folder that `vc backup` writes to; erasures are noted there as they happen.
+    pub directory: Option<PathBuf>,
 }
 
 /// A mail server.

@@ -17,7 +17,7 @@ use crate::request::ReadError;
 use crate::threads::Threads;
 
 /// The kind of keep rows that hold attempts between tries; the key is the due key.
-const ATTEMPT: &str = "attempt";
+pub(crate) const ATTEMPT: &str = "attempt";
 
 /// What is going on, in memory only.
 #[derive(Default)]
@@ -61,6 +61,7 @@ impl Instance {
     /// Runs everything that is due now until nothing is left to run; answers how many runs that
     /// were. For tests and the command line; a server has [`Self::run_due_work`].
     pub async fn fire_due(self: &Arc<Self>) -> usize {
+        self.rebuild_if_erased().await;
         let mut runs = 0;
         for _ in 0..10_000 {
             let started = self.start_due().await;
@@ -82,6 +83,7 @@ impl Instance {
         let mut prune = tokio::time::interval(KEEP_PRUNE_EVERY);
         loop {
             let changed = self.shared().due_changed.notified();
+            self.rebuild_if_erased().await;
             self.start_due().await;
             let now = self.now();
             let sleep = match self.next_due_at().await {

@@ -1,6 +1,6 @@
 //! All instances of this node: opening, owning, following, due work, closing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, Weak};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tokio::time::MissedTickBehavior;
 use vc_kernel::{Clock, Domain, InstanceId};
 use vc_store::{EventLog, Keep, KeepError, LogError, LogHead};
 
+use crate::delete;
 use crate::instance::Instance;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
@@ -52,7 +53,7 @@ pub struct EngineParts {
 
 /// The instances that are open on this node.
 pub struct Engine {
-    parts: EngineParts,
+    pub(crate) parts: EngineParts,
     domains: Arc<[Arc<dyn Domain>]>,
     jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     version: String,
@@ -60,15 +61,17 @@ pub struct Engine {
     nodes: Option<Arc<Nodes>>,
     /// Beats and follows the log, once the first instance was opened.
     node_work: Mutex<Option<JoinHandle<()>>>,
+    /// Deleted by another node while they were open here.
+    gone: Mutex<HashSet<InstanceId>>,
     /// See [`Self::woken`].
     woken: Mutex<HashMap<InstanceId, u64>>,
     /// Held while opening, so that an instance is opened once.
-    open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
+    pub(crate) open: tokio::sync::Mutex<HashMap<InstanceId, Open>>,
     /// The same instances, for looking one up without waiting.
     list: RwLock<BTreeMap<InstanceId, Arc<Instance>>>,
 }
 
-struct Open {
+pub(crate) struct Open {
     instance: Arc<Instance>,
     due_work: Option<JoinHandle<()>>,
 }
@@ -111,6 +114,7 @@ impl Engine {
             version,
             nodes,
             node_work: Mutex::default(),
+            gone: Mutex::default(),
             woken: Mutex::default(),
             open: tokio::sync::Mutex::default(),
             list: RwLock::default(),
@@ -134,20 +138,8 @@ impl Engine {
             instance: id.clone(),
             message,
         };
-        let opening = Opening {
-            log: Arc::clone(&self.parts.log),
-            keep: self.instance_keep(id),
-            projector: Projector {
-                instance: id.clone(),
-                domains: Arc::clone(&self.domains),
-            },
-            clock: Arc::clone(&self.parts.clock),
-            folder: self.parts.views.join(id.as_str()),
-            version: self.version.clone(),
-            jobs: Arc::clone(&self.jobs),
-            ownership: self.ownership(id),
-            threads: self.parts.threads,
-        };
+        self.refuse_gone(id).await.map_err(failed)?;
+        let opening = self.opening(id);
         let opened = self.parts.threads.block(move || opening.open()).await;
         let instance = opened.and_then(|opened| opened).map_err(failed)?;
         if let Err(error) = self.settle(&instance).await {
@@ -178,6 +170,24 @@ impl Engine {
             },
         );
         Ok(instance)
+    }
+
+    /// What opening an instance needs.
+    pub(crate) fn opening(&self, id: &InstanceId) -> Opening {
+        Opening {
+            log: Arc::clone(&self.parts.log),
+            keep: self.instance_keep(id),
+            projector: Projector {
+                instance: id.clone(),
+                domains: Arc::clone(&self.domains),
+            },
+            clock: Arc::clone(&self.parts.clock),
+            folder: self.parts.views.join(id.as_str()),
+            version: self.version.clone(),
+            jobs: Arc::clone(&self.jobs),
+            ownership: self.ownership(id),
+            threads: self.parts.threads,
+        }
     }
 
     /// An instance that is open, without waiting.
@@ -309,16 +319,68 @@ impl Engine {
         if self.nodes.is_none() {
             return Ok(());
         }
-        let open = self.instances();
+        // Looked at before the heads, so that no head can lie behind.
+        let open = self.instances().into_iter();
+        let open: Vec<_> = open
+            .map(|instance| (instance.subscribe().borrow().seq, instance))
+            .collect();
         let heads = self.heads().await?;
         let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.instance, head.seq)).collect();
-        for instance in open {
-            let seq = instance.subscribe().borrow().seq;
-            if heads.get(instance.id()).is_some_and(|head| *head > seq) {
-                instance.follow();
+        for (seq, instance) in open {
+            match heads.get(instance.id()) {
+                Some(head) if *head > seq => instance.follow(),
+                Some(head) if *head == seq => {}
+                _ => self.forsake(instance.id()).await,
             }
         }
         Ok(())
+    }
+
+    /// An instance's log was deleted, or replaced by a restored one, while it was open here: closes it
+    /// and deletes its views. It opens again if there is a log.
+    async fn forsake(&self, id: &InstanceId) {
+        tracing::warn!(instance = %id, "its data was deleted or replaced by another server");
+        let mut open = self.open.lock().await;
+        self.gone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone());
+        if let Some(closing) = open.remove(id) {
+            self.close_one(closing).await;
+        }
+        let folder = self.parts.views.join(id.as_str());
+        let deleted = self
+            .parts
+            .threads
+            .block(move || delete::delete_views(&folder))
+            .await;
+        if let Ok(Err(error)) = deleted {
+            tracing::error!(instance = %id, %error, "its views could not be deleted");
+        }
+    }
+
+    /// What was deleted elsewhere does not begin anew by itself: that takes a restart.
+    async fn refuse_gone(&self, id: &InstanceId) -> Result<(), String> {
+        let gone = self
+            .gone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(id);
+        if !gone {
+            return Ok(());
+        }
+        let heads = self.heads().await.map_err(|error| error.to_string())?;
+        if heads.iter().any(|head| head.instance == *id) {
+            self.gone
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(id);
+            return Ok(());
+        }
+        Err(
+            "its data was deleted by another server; take it out of vc.yaml, or restart to begin anew"
+                .to_owned(),
+        )
     }
 
     /// Finds out who owns an instance if that is not known, and takes it if it is free. One that is
@@ -360,7 +422,7 @@ impl Engine {
         }
     }
 
-    fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
+    pub(crate) fn instance_keep(&self, id: &InstanceId) -> InstanceKeep {
         InstanceKeep::new(
             Arc::clone(&self.parts.keep),
             id.clone(),
@@ -408,7 +470,7 @@ impl Engine {
         }
     }
 
-    async fn close_one(&self, closing: Open) {
+    pub(crate) async fn close_one(&self, closing: Open) {
         self.write_list().remove(closing.instance.id());
         if let Some(due_work) = closing.due_work {
             due_work.abort();

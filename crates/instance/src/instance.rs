@@ -67,11 +67,11 @@ impl Instance {
         self.clock.now()
     }
 
-    /// A command id for whoever has none of their own.
+    /// A command id for whoever has none of their own. Its time is commit time: where somebody set
+    /// the clock back, an id by the clock would be one that is too old to be judged.
     pub fn new_command_id(&self) -> CommandId {
-        // A commit may be ahead of the clock (which was set back): an id must not seem to be old.
-        let last_ms = self.shared.last_at_ms.load(Ordering::Relaxed);
-        let milliseconds = u64::try_from(self.now().as_millisecond().max(last_ms)).unwrap_or(0);
+        let committed_at_ms = self.shared.committed_at_ms.load(Ordering::Relaxed);
+        let milliseconds = u64::try_from(self.now().as_millisecond().max(committed_at_ms)).unwrap_or(0);
         CommandId::from_ulid(Ulid::from_parts(
             milliseconds,
             u128::from_be_bytes(random_bytes()),
@@ -196,6 +196,7 @@ impl Instance {
         let mut generation = self.generation.lock().await;
         let next = *generation + 1;
         let path = self.folder.join(view_file::file_name(&self.version, next));
+        let unfinished = path.clone();
         let (log, projector) = (Arc::clone(&self.log), self.projector.clone());
         let mut keyring = Keyring::new(self.keep.clone(), self.id().clone());
         let built = self
@@ -204,12 +205,13 @@ impl Instance {
                 view_file::delete(&path).map_err(|error| error.to_string())?;
                 let connection =
                     view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
-                writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
+                let followed = writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
                     .map_err(|error| error.to_string())?;
                 Ok(BuiltView {
                     connection,
                     path,
                     keyring,
+                    holds_erased: followed.holds_erased,
                 })
             })
             .await
@@ -218,10 +220,22 @@ impl Instance {
         let (done, swapped) = oneshot::channel();
         self.send(Message::Swap(Box::new(built), done))?;
         *generation = next;
-        let retired = swapped
-            .await
-            .unwrap_or_else(|_| Err("the writer ended before it swapped the view".to_owned()))
-            .map_err(|message| SubmitError::Internal { message })?;
+        let swapped = swapped.await;
+        let swapped =
+            swapped.unwrap_or_else(|_| Err("the writer ended before it swapped the view".to_owned()));
+        let retired = match swapped {
+            Ok(retired) => retired,
+            Err(message) => {
+                // Nobody reads it, and it may hold the name of somebody who is erased later.
+                view_file::delete(&unfinished).map_err(|error| SubmitError::Internal {
+                    message: format!(
+                        "{message}; {} could not be deleted: {error}",
+                        unfinished.display()
+                    ),
+                })?;
+                return Err(SubmitError::Internal { message });
+            }
+        };
         // Reads that began on the old file end within their bound; later ones go to the new file.
         let reads = retired.readers.permits.acquire_many(READERS_MAX as u32).await;
         retired.readers.permits.close();
@@ -229,6 +243,17 @@ impl Instance {
         view_file::delete(&retired.path).map_err(|error| SubmitError::Internal {
             message: format!("{} could not be deleted: {error}", retired.path.display()),
         })
+    }
+
+    /// Builds the view anew if its file holds somebody who was erased on another node. Runs with due
+    /// work, also on nodes that do not own the instance.
+    pub(crate) async fn rebuild_if_erased(&self) {
+        if self.shared.holds_erased.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.rebuild().await
+        {
+            tracing::warn!(instance = %self.id(), %error, "the view holds somebody who was erased; building a new one is tried again");
+            self.shared.holds_erased.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Answers what is queued, then ends the writer.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use vc_kernel::{Clock, InstanceId};
-use vc_store::{Expect, Keep, KeepError, KeepRow, KeepWrite};
+use vc_store::{Expect, Keep, KeepError, KeepRow, KeepWrite, RESTORE_KEY, RESTORE_KIND};
 
 use crate::seal::{PlatformKey, SealingKey};
 use crate::threads::Threads;
@@ -90,6 +90,12 @@ impl InstanceKeep {
     pub async fn prune(&self) -> Result<usize, KeepError> {
         self.run(|keep| keep.0.keep.prune(&keep.0.instance, keep.0.clock.now()))
             .await
+    }
+
+    /// Whether a restore of this instance was begun and did not end.
+    pub(crate) fn restore_unfinished(&self) -> Result<bool, KeepError> {
+        let row = self.0.keep.get(&self.0.instance, RESTORE_KIND, RESTORE_KEY)?;
+        Ok(row.is_some())
     }
 
     async fn run<T: Send + 'static>(

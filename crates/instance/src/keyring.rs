@@ -135,6 +135,11 @@ impl Keyring {
         self.keys.remove(&person);
     }
 
+    /// Whether this person's key was read, or made, and is still at hand.
+    pub(crate) fn holds(&self, person: PersonId) -> bool {
+        matches!(self.keys.get(&person), Some(PersonKey::Present(_)))
+    }
+
     fn load(&mut self, person: PersonId) -> Result<Option<&PersonKey>, KeyError> {
         if !self.keys.contains_key(&person) {
             let stored = self.keep.get_now(KIND, &person.to_string());
@@ -169,6 +174,11 @@ pub(crate) async fn destroy(keep: &InstanceKeep, person: PersonId) -> Result<(),
     keep.put(TOMBSTONE, &person.to_string(), Vec::new(), Expect::Any, None)
         .await?;
     keep.remove(KIND, &person.to_string()).await
+}
+
+/// Whose key a row of the keep holds, if it is one that holds a key.
+pub(crate) fn owner_of_key(kind: &str, key: &str) -> Option<PersonId> {
+    (kind == KIND).then(|| key.parse().ok()).flatten()
 }
 
 fn context(instance: &InstanceId, person: PersonId, event: &str) -> Vec<u8> {

@@ -9,8 +9,10 @@
 
 mod batch;
 mod broken;
+mod delete;
 mod due;
 mod engine;
+mod export;
 mod instance;
 mod instance_keep;
 mod job;
@@ -24,14 +26,19 @@ mod projector;
 mod queued;
 mod readers;
 mod request;
+mod restored;
 mod seal;
 mod threads;
+mod verify;
+mod view_copy;
 mod view_file;
 mod writer;
 
 #[cfg(feature = "broken")]
 pub use broken::{Broken, break_engine};
+pub use delete::Deleted;
 pub use engine::{Engine, EngineParts, OpenError};
+pub use export::Exported;
 pub use instance::Instance;
 pub use instance_keep::InstanceKeep;
 pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
@@ -39,6 +46,8 @@ pub use live::{ChangedRow, Changes, Cursor, Viewer};
 pub use ownership::Owner;
 pub use projector::events_read;
 pub use request::{ReadError, Request, SubmitError};
+pub use restored::{Restored, is_withheld};
 pub use seal::{NodeKey, PlatformKey};
 pub use threads::Threads;
 pub use vc_store::{Expect, KeepError, KeepRow};
+pub use verify::{LogReport, Tell, ViewReport, verify_log};

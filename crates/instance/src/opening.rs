@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use serde_json::value::RawValue;
 use tokio::sync::{Notify, watch};
 use vc_kernel::id::Ulid;
-use vc_kernel::{Actor, Clock, CommandId};
+use vc_kernel::{Actor, Clock, CommandId, InstanceCreated, NewEvent};
 use vc_store::{
     AppendError, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, EventLog, LogError, StoredEvent,
 };
@@ -23,7 +23,7 @@ use crate::keyring::Keyring;
 use crate::limits::QUEUE_MAX;
 use crate::live::Cursor;
 use crate::ownership::Ownership;
-use crate::projector::{ApplyError, INSTANCE_CREATED, Projector};
+use crate::projector::{ApplyError, Projector};
 use crate::readers::Readers;
 use crate::seal::random_bytes;
 use crate::threads::Threads;
@@ -46,6 +46,13 @@ pub(crate) struct Opening {
 impl Opening {
     pub(crate) fn open(self) -> Result<Arc<Instance>, String> {
         fs::create_dir_all(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        if self
+            .keep
+            .restore_unfinished()
+            .map_err(|error| error.to_string())?
+        {
+            return Err("its restore was interrupted: run vc restore again, it begins anew".to_owned());
+        }
         self.begin_if_new().map_err(|error| error.to_string())?;
         let (view, position, generation) = self.open_view().map_err(|error| error.to_string())?;
         let (sender, receiver) = sync_channel(QUEUE_MAX);
@@ -58,9 +65,10 @@ impl Opening {
             cursor: watch::Sender::new(cursor),
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
+            holds_erased: AtomicBool::new(view.holds_erased),
+            committed_at_ms: AtomicI64::new(position.at.as_millisecond()),
             log_size_told: AtomicBool::new(false),
             ownership: self.ownership,
-            last_at_ms: AtomicI64::new(position.at.as_millisecond()),
             following: AtomicBool::new(false),
         });
         let writer = Writer {
@@ -123,7 +131,8 @@ impl Opening {
         let at = self.clock.now();
         let at_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
         let ulid = || Ulid::from_parts(at_ms, u128::from_be_bytes(random_bytes()));
-        let null = || RawValue::from_string("null".to_owned()).expect("null is JSON");
+        let json = |text| RawValue::from_string(text).expect("made by serde_json");
+        let created = NewEvent::from(InstanceCreated {});
         Commit {
             incarnation: writer::new_incarnation(at_ms),
             seq: 1,
@@ -136,13 +145,13 @@ impl Opening {
                 command: CommandRecord {
                     id: CommandId::from_ulid(ulid()),
                     digest: String::new(),
-                    answer: null(),
+                    answer: json("null".to_owned()),
                 },
                 correlation_id: String::new(),
                 events: vec![StoredEvent {
-                    name: INSTANCE_CREATED.to_owned(),
-                    version: 1,
-                    body: RawValue::from_string("{}".to_owned()).expect("an empty object is JSON"),
+                    name: created.name.to_owned(),
+                    version: created.version,
+                    body: json(created.body),
                     sealed: None,
                 }],
             }],
@@ -151,7 +160,7 @@ impl Opening {
     }
 
     /// The newest view file that fits the log, caught up; or a new one. Others are deleted.
-    fn open_view(&self) -> Result<(BuiltView, ViewPosition, u32), ApplyError> {
+    pub(crate) fn open_view(&self) -> Result<(BuiltView, ViewPosition, u32), ApplyError> {
         let io = |error: std::io::Error| LogError::Unavailable(format!("{}: {error}", self.folder.display()));
         let present = view_file::present(&self.folder, &self.version).map_err(io)?;
         let newest = present
@@ -161,6 +170,9 @@ impl Opening {
         let mut kept = None;
         if let Some((path, generation)) = newest {
             match self.follow(path.clone()) {
+                Ok((view, _)) if view.holds_erased => {
+                    tracing::info!(instance = %self.projector.instance, "somebody was erased since: building a new view");
+                }
                 Ok((view, position)) => kept = Some((view, position, generation)),
                 Err(error) if error.is_transient() => return Err(error),
                 Err(error) => {
@@ -190,7 +202,7 @@ impl Opening {
             self.check_history(&position)?;
         }
         let mut keyring = Keyring::new(self.keep.clone(), self.projector.instance.clone());
-        writer::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
+        let followed = writer::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
         let position = view_file::position(&connection)?
             .ok_or_else(|| LogError::Corrupt("the log has lost its first commit".to_owned()))?;
         Ok((
@@ -198,6 +210,7 @@ impl Opening {
                 connection,
                 path,
                 keyring,
+                holds_erased: followed.holds_erased,
             },
             position,
         ))

@@ -11,7 +11,7 @@ use crate::instance_keep::InstanceKeep;
 use crate::nodes::Nodes;
 
 /// The kind and key of the keep row that names an instance's owner. Its version is the epoch.
-const KIND: &str = "lease";
+pub(crate) const KIND: &str = "lease";
 const KEY: &str = "owner";
 
 /// Who decides for an instance, as far as this node knows.

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceId, PersonId, Personal, ProjectError,
-    Projection, Recorded,
+    Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceEvent, InstanceId, PersonId, Personal,
+    ProjectError, Projection, Recorded,
 };
 use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
 
@@ -17,13 +17,10 @@ use crate::keyring::{KeyError, Keyring};
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
 use crate::view_file::{self, ViewPosition};
 
-/// The engine's own events.
-pub(crate) const INSTANCE_CREATED: &str = "instance.created";
-
 /// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
 pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
     let of_domains = domains.iter().flat_map(|domain| domain.events_read());
-    of_domains.copied().chain([(INSTANCE_CREATED, 1)]).collect()
+    of_domains.chain(InstanceEvent::READS).copied().collect()
 }
 
 /// The view could not follow the log.
@@ -92,11 +89,13 @@ pub(crate) struct Place {
 }
 
 impl Projector {
-    /// Reads commits from the log and applies them, within the caller's transaction.
+    /// Applies a commit of the log, within the caller's transaction; adds to `erased` whose keys are
+    /// destroyed as of its events.
     pub(crate) fn apply(
         &self,
         connection: &Connection,
         keyring: &mut Keyring,
+        erased: &mut Vec<PersonId>,
         seq: u64,
         bytes: Vec<u8>,
     ) -> Result<ViewPosition, ApplyError> {
@@ -124,7 +123,9 @@ impl Projector {
                     Some(sealed) => Some((sealed.person, keyring.unseal(&event.name, sealed)?)),
                     None => None,
                 };
-                self.project(&projection, &self.recorded(place, event, personal))?;
+                let recorded = self.recorded(place, event, personal);
+                self.project(&projection, &recorded)?;
+                erased.extend(self.owner(&recorded).and_then(|owner| owner.erases(&recorded)));
                 index += 1;
             }
             if !is_broken(Broken::CommandIdsNotCaughtUp) {
@@ -165,20 +166,19 @@ impl Projector {
         }
     }
 
+    fn owner(&self, event: &Recorded) -> Option<&Arc<dyn Domain>> {
+        let domain = event.domain();
+        self.domains.iter().find(|candidate| candidate.name() == domain)
+    }
+
     /// Writes one event into its domain's tables.
     pub(crate) fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
-        let domain = event.domain();
-        if let Some(owner) = self.domains.iter().find(|candidate| candidate.name() == domain) {
+        if let Some(owner) = self.owner(event) {
             return owner.project(projection, event);
         }
-        if event.name == INSTANCE_CREATED && event.version == 1 {
-            return Ok(());
-        }
-        Err(vc_kernel::DecodeError::Unknown {
-            name: event.name.clone(),
-            version: event.version,
-        }
-        .into())
+        // The engine's own have no tables; what it does not know stops the instance.
+        InstanceEvent::decode(event)?;
+        Ok(())
     }
 
     /// Remembers an accepted command, so that its id gets the same answer again.

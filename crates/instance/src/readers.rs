@@ -1,6 +1,6 @@
 //! Read connections to one view file. A read is one snapshot, on a thread where blocking is fine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -33,6 +33,10 @@ impl Readers {
             idle: Mutex::default(),
             permits: Semaphore::new(READERS_MAX),
         }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Runs `read` on one snapshot; blocks.

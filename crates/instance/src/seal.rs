@@ -5,6 +5,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use aws_lc_rs::hmac;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use rand::Rng;
+use sha2::{Digest, Sha256};
 
 const FORMAT: u8 = 1;
 /// Bytes of a key.
@@ -94,6 +95,16 @@ impl PlatformKey {
     /// 64 hex digits.
     pub fn to_hex(&self) -> String {
         HEXLOWER_PERMISSIVE.encode(&self.0)
+    }
+
+    /// Names this key without telling anything of it: 8 bytes of SHA-256 in hexadecimal. The key is
+    /// random, so nobody can try keys until one fits.
+    pub fn fingerprint(&self) -> String {
+        let hash = Sha256::new()
+            .chain_update(b"vc platform key\0")
+            .chain_update(self.0)
+            .finalize();
+        HEXLOWER_PERMISSIVE.encode(&hash[..8])
     }
 
     pub(crate) fn sealing_key(&self) -> SealingKey {

@@ -10,7 +10,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
-use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
+use vc_store::{AppendError, Commit, CommitError, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
 use crate::broken::{Broken, is_broken};
@@ -51,6 +51,8 @@ pub(crate) struct BuiltView {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) keyring: Keyring,
+    /// See [`Followed::holds_erased`].
+    pub(crate) holds_erased: bool,
 }
 
 /// What the writer shares with everyone who has the instance.
@@ -64,10 +66,12 @@ pub(crate) struct Shared {
     pub(crate) due_changed: Notify,
     /// Who decides: this node or another.
     pub(crate) ownership: Ownership,
-    /// The time of that commit.
-    pub(crate) last_at_ms: AtomicI64,
+    /// Commit time, which never goes back, in milliseconds since 1970.
+    pub(crate) committed_at_ms: AtomicI64,
     /// A [`Message::Follow`] is on its way.
     pub(crate) following: AtomicBool,
+    /// The view's file holds somebody who was erased on another node: it is to be built anew.
+    pub(crate) holds_erased: AtomicBool,
     /// Whether the size of the log was warned of.
     pub(crate) log_size_told: AtomicBool,
 }
@@ -483,24 +487,27 @@ impl Writer {
     }
 
     fn catch_up(&mut self) -> Result<(), ApplyError> {
-        if let Some(position) = follow(
+        let followed = follow(
             self.log.as_ref(),
             &self.projector,
             &mut self.view.keyring,
             &self.view.connection,
-        )? {
+        )?;
+        self.note_erased(followed.holds_erased);
+        if let Some(position) = followed.position {
             self.move_to(position);
         }
         Ok(())
     }
 
     fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
-        follow(
+        let followed = follow(
             self.log.as_ref(),
             &self.projector,
             &mut built.keyring,
             &built.connection,
         )?;
+        self.note_erased(built.holds_erased || followed.holds_erased);
         let old = std::mem::replace(&mut self.view, built);
         let mut readers = Arc::new(Readers::new(self.view.path.clone()));
         std::mem::swap(
@@ -515,6 +522,14 @@ impl Writer {
             path: old.path,
             readers,
         })
+    }
+
+    /// Has the view built anew soon, if its file holds somebody who was erased elsewhere.
+    fn note_erased(&self, holds_erased: bool) {
+        if holds_erased {
+            self.shared.holds_erased.store(true, Ordering::Relaxed);
+            self.shared.due_changed.notify_one();
+        }
     }
 
     /// The log is never cut, so its size is watched.
@@ -532,9 +547,8 @@ impl Writer {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
-        self.shared
-            .last_at_ms
-            .store(self.position.at.as_millisecond(), Ordering::Relaxed);
+        let at_ms = self.position.at.as_millisecond();
+        self.shared.committed_at_ms.store(at_ms, Ordering::Relaxed);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();
@@ -547,36 +561,73 @@ fn answer_all(queue: &mut VecDeque<Queued>, count: usize, error: &SubmitError) {
     }
 }
 
-/// Applies whatever the log has beyond the view; answers the new position if there was anything.
+/// How far a view came by following the log.
+#[derive(Default)]
+pub(crate) struct Followed {
+    /// Where it stands now, if there was anything.
+    pub(crate) position: Option<ViewPosition>,
+    /// Whether it went through an erasure with rows about that person: its file still holds them.
+    pub(crate) holds_erased: bool,
+}
+
+/// Applies whatever the log has beyond the view.
+///
+/// Damage to a commit shows in the chain of the next one; the last one has none, so it must be the
+/// head that the log names apart from it.
 pub(crate) fn follow(
     log: &dyn EventLog,
     projector: &Projector,
     keyring: &mut Keyring,
     connection: &Connection,
-) -> Result<Option<ViewPosition>, ApplyError> {
-    let mut reached = None;
+) -> Result<Followed, ApplyError> {
+    follow_until(log, projector, keyring, connection, u64::MAX)
+}
+
+/// As [`follow`], up to the commit `until`.
+pub(crate) fn follow_until(
+    log: &dyn EventLog,
+    projector: &Projector,
+    keyring: &mut Keyring,
+    connection: &Connection,
+    until: u64,
+) -> Result<Followed, ApplyError> {
+    let mut followed = Followed::default();
+    let begun_at = view_file::position(connection)?.map_or(0, |position| position.seq);
     loop {
-        let after = match reached {
-            Some(ViewPosition { seq, .. }) => seq,
-            None => view_file::position(connection)?.map_or(0, |position| position.seq),
+        let after = followed.position.map_or(begun_at, |position| position.seq);
+        let Some(head) = log.head(&projector.instance)? else {
+            return Ok(followed);
         };
-        let commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
+        let until = until.min(head.seq);
+        let mut commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
+        commits.retain(|(seq, _)| *seq <= until);
         if commits.is_empty() {
-            return Ok(reached);
+            return Ok(followed);
         }
+        let mut erased = Vec::new();
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            projector.apply(connection, keyring, seq, bytes).map(Some)
+            let position = projector.apply(connection, keyring, &mut erased, seq, bytes)?;
+            if seq == head.seq && position.hash != head.hash {
+                let cause = "its bytes are not those that were appended".to_owned();
+                return Err(CommitError::Damaged { seq, cause }.into());
+            }
+            Ok(Some(position))
         });
         match applied {
             Ok(position) => {
                 connection.execute_batch("COMMIT")?;
-                reached = position;
+                followed.position = position;
             }
             Err(error) => {
                 connection.execute_batch("ROLLBACK")?;
                 return Err(error);
             }
+        }
+        for person in erased {
+            // A view that is built from the beginning never saw them, unless their key went meanwhile.
+            followed.holds_erased |= begun_at > 0 || keyring.holds(person);
+            keyring.forget(person);
         }
     }
 }

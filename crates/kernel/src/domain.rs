@@ -42,6 +42,12 @@ pub trait Domain: Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// The person whose key is known to be destroyed as of this event, if it says so. A view that went
+    /// through the event with rows about them is built anew: deleted text lingers in its file.
+    fn erases(&self, _event: &Recorded) -> Option<PersonId> {
+        None
+    }
+
     /// A changed row for one audience, as clients get it; `None` when it is gone or not theirs.
     fn render(
         &self,

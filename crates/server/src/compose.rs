@@ -1,13 +1,15 @@
 //! Every domain of the product, one line each.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use vc_backup::{Erasure, ErasureList};
 use vc_config::{Config, Mail};
 use vc_http::{Authenticator, DomainPart, PublicUrls};
 use vc_kernel::{InstanceId, PersonId, View, ViewError};
 use vc_mail::Mailer;
-use vc_people::{InstanceSettings, Meetings, PeopleServices};
+use vc_people::{InstanceSettings, Meetings, NoteErasure, PeopleServices};
 
 pub use vc_people::DemoAccount;
 pub use vc_people::model::Role;
@@ -63,6 +65,7 @@ fn people_services(services: &Services) -> PeopleServices {
     let settings = services.clone();
     PeopleServices {
         settings: Arc::new(move |id| instance_settings(&settings, id)),
+        note_erasure: note_erasure(services.config.backup.directory.clone()),
         meetings: Arc::new(|view, people| people.iter().map(|person| meetings(view, *person)).collect()),
         ..PeopleServices::new(
             services.mailer.clone(),
@@ -70,6 +73,17 @@ fn people_services(services: &Services) -> PeopleServices {
             InstanceSettings::default(),
         )
     }
+}
+
+/// Without a configured place for backups there is nowhere to note an erasure; each backup then does.
+fn note_erasure(directory: Option<PathBuf>) -> NoteErasure {
+    Arc::new(move |instance, person, at| match &directory {
+        Some(directory) => ErasureList::new(directory, instance)
+            .add([Erasure { person, at }])
+            .map(|_| ())
+            .map_err(|error| error.to_string()),
+        None => Ok(()),
+    })
 }
 
 /// A page of people at most, each found by an index.

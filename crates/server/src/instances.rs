@@ -1,6 +1,6 @@
 //! Which configured instances run, and why the others do not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,11 +8,14 @@ use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use vc_http::{ApiError, InstanceSource};
-use vc_instance::{Engine, Instance};
+use vc_instance::{Deleted, Engine, Instance};
 use vc_kernel::InstanceId;
 
 /// Between two tries to open an instance that did not open.
 const REOPEN_PAUSE: Duration = Duration::from_secs(30);
+
+/// Why an instance does not open whose data was deleted.
+const DELETED: &str = "its data was deleted; it begins anew when the server is started again";
 
 /// How an instance is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +38,8 @@ pub struct Instances {
     ids: Vec<InstanceId>,
     /// The outcome of opening each at the start; absent while that is going on.
     opened: Mutex<HashMap<InstanceId, Result<(), String>>>,
+    /// Those whose data was deleted: they begin anew after a restart, not by themselves.
+    deleted: Mutex<HashSet<InstanceId>>,
 }
 
 impl Instances {
@@ -43,6 +48,7 @@ impl Instances {
             engine,
             ids,
             opened: Mutex::default(),
+            deleted: Mutex::default(),
         }
     }
 
@@ -51,6 +57,9 @@ impl Instances {
     /// # Errors
     /// The reason, for an operator.
     pub async fn open(&self, id: &InstanceId) -> Result<Arc<Instance>, String> {
+        if self.is_deleted(id) {
+            return Err(DELETED.to_owned());
+        }
         let opened = self.engine.open(id).await.map_err(|error| error.to_string());
         if let Err(message) = &opened {
             tracing::error!(instance = %id, %message, "the instance does not open");
@@ -67,6 +76,24 @@ impl Instances {
                 tracing::info!(instance = %id, "ready");
             }
         }
+    }
+
+    /// Deletes an instance's data. It is not opened any more, unless the server is started again.
+    ///
+    /// # Errors
+    /// When something of it could not be deleted: do it again.
+    pub async fn delete(&self, id: &InstanceId) -> Result<Deleted, String> {
+        self.deleted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone());
+        self.outcomes().insert(id.clone(), Err(DELETED.to_owned()));
+        self.engine.delete(id).await
+    }
+
+    fn is_deleted(&self, id: &InstanceId) -> bool {
+        let deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        deleted.contains(id)
     }
 
     /// The configured instances, in the file's order.
@@ -112,7 +139,7 @@ impl Instances {
             let failed: Vec<_> = self
                 .outcomes()
                 .iter()
-                .filter(|(_, outcome)| outcome.is_err())
+                .filter(|(id, outcome)| outcome.is_err() && !self.is_deleted(id))
                 .map(|(id, _)| id.clone())
                 .collect();
             for id in failed {

@@ -15,6 +15,7 @@ use vc_store_sqlite::{DataDirectory, OpenError};
 
 use crate::compose::{self, DemoAccount, Services};
 use crate::instances::Instances;
+use crate::maintenance::{self, Maintained};
 use crate::shutdown::Shutdown;
 use crate::{assets, bare_host, docs, live, metrics, operator, storage, system};
 
@@ -79,6 +80,7 @@ impl Node {
             .log
             .is_shared()
             .then(|| Peers::new(stores.platform_key.node_key()));
+        let clock = Arc::clone(&options.clock);
         let engine = Engine::new(EngineParts {
             log: stores.log,
             keep: stores.keep,
@@ -120,6 +122,12 @@ impl Node {
         let router = api
             .into_router(state.clone())
             .merge(system::router(instances.clone(), metrics::install()?))
+            .merge(maintenance::router(Maintained {
+                config: config.clone(),
+                engine: engine.clone(),
+                instances: instances.clone(),
+                clock,
+            }))
             .merge(docs::router(&openapi)?)
             .merge(bare_host::router())
             .fallback(assets::serve)

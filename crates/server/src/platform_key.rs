@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use vc_config::SecretRef;
 use vc_instance::PlatformKey;
+use vc_store_sqlite::DataDirectory;
 
 const FILE_NAME: &str = "platform.key";
 
@@ -40,6 +41,54 @@ pub fn load_or_create(directory: &Path) -> anyhow::Result<PlatformKey> {
         }
         Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
     }
+}
+
+/// Puts a key that was kept elsewhere into a data directory that has none yet, for a restore.
+///
+/// # Errors
+/// When the directory has another key, or data without one, or is in use.
+pub fn install(directory: &Path, key: &PlatformKey) -> anyhow::Result<()> {
+    let directory = DataDirectory::open(directory)?;
+    let path = directory.path().join(FILE_NAME);
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let present = PlatformKey::from_hex(&text)
+                .with_context(|| format!("{} is damaged: restore it from a backup", path.display()))?;
+            if present.fingerprint() != key.fingerprint() {
+                bail!(
+                    "{} is another key ({}) than the one that was given ({}): restore into another data directory",
+                    path.display(),
+                    present.fingerprint(),
+                    key.fingerprint()
+                );
+            }
+            Ok(())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if !directory.instances()?.is_empty() {
+                bail!(
+                    "{} has data and no platform.key: put its own key there before you restore beside it",
+                    directory.path().display()
+                );
+            }
+            create(&path, key).with_context(|| format!("{} cannot be written", path.display()))
+        }
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
+/// Reads a key from a file, as `platform.key` holds it.
+///
+/// # Errors
+/// When it cannot be read or is no key.
+pub fn read(path: &Path) -> anyhow::Result<PlatformKey> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    PlatformKey::from_hex(&text).with_context(|| {
+        format!(
+            "{} is no platform key: it has 64 hexadecimal digits",
+            path.display()
+        )
+    })
 }
 
 /// Written beside its place first: a process that is killed in between leaves no key, not half of

@@ -13,10 +13,10 @@ mod judge;
 mod known;
 mod ledger;
 mod node;
+#[cfg(test)]
+mod node_tests;
 mod run;
 mod store;
-#[cfg(test)]
-mod upgrade_tests;
 
 pub use run::{Figures, Report, run};
 pub use vc_instance::{Broken, break_engine};

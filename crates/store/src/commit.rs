@@ -44,6 +44,11 @@ pub struct CommitHash(pub [u8; 32]);
 impl CommitHash {
     /// What the first commit names as its previous one.
     pub const NONE: Self = Self([0; 32]);
+
+    /// Of a commit's stored bytes, whether or not they read as one.
+    pub fn of(bytes: &[u8]) -> Self {
+        hash_of(bytes)
+    }
 }
 
 impl fmt::Debug for CommitHash {

@@ -9,6 +9,12 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use vc_kernel::InstanceId;
 
+/// The kind of the one row that is there while a restore is under way: an instance that has it is
+/// not opened, not backed up, and may be restored once more. Its bytes are not wrapped.
+pub const RESTORE_KIND: &str = "restore";
+/// The key of that row.
+pub const RESTORE_KEY: &str = "unfinished";
+
 /// A stored row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepRow {

@@ -14,5 +14,5 @@ pub use commit::{
     COMMIT_BYTES_MAX, CommandRecord, Commit, CommitError, CommitHash, CommitId, EncodedCommit, Entry,
     SealedBytes, StoredEvent,
 };
-pub use keep::{Expect, Keep, KeepEntry, KeepError, KeepRow, KeepWrite};
+pub use keep::{Expect, Keep, KeepEntry, KeepError, KeepRow, KeepWrite, RESTORE_KEY, RESTORE_KIND};
 pub use log::{AppendError, EventLog, Head, LogError, LogHead};

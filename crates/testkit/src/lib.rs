@@ -10,6 +10,7 @@
 
 mod clock;
 mod engine;
+pub mod fault_contract;
 mod faults;
 mod given;
 mod postgres;

@@ -100,6 +100,10 @@ pub struct DeliveryRetried {
     pub delivery: DeliveryId,
 }
 
+/// The instance was restored: what was not sent yet is not sent by itself any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveriesLapsed {}
+
 vc_kernel::events! {
     /// The facts of telling people.
     pub enum NotifyEvent {
@@ -111,6 +115,7 @@ vc_kernel::events! {
         DeliveryFailed = "notify.delivery_failed", 1;
         DeliveryDropped = "notify.delivery_dropped", 1;
         DeliveryRetried = "notify.delivery_retried", 1;
+        DeliveriesLapsed = "notify.deliveries_lapsed", 1;
     }
 }
 
@@ -154,6 +159,10 @@ mod tests {
                 "notify.delivery_retried",
                 include_str!("../tests/fixtures/events/delivery_retried.v1.json"),
             ),
+            (
+                "notify.deliveries_lapsed",
+                include_str!("../tests/fixtures/events/deliveries_lapsed.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), NotifyEvent::NAMES);
         for (name, body) in fixtures {
@@ -167,6 +176,7 @@ mod tests {
                 NotifyEvent::DeliveryFailed(event) => serde_json::to_value(event),
                 NotifyEvent::DeliveryDropped(event) => serde_json::to_value(event),
                 NotifyEvent::DeliveryRetried(event) => serde_json::to_value(event),
+                NotifyEvent::DeliveriesLapsed(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

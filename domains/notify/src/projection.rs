@@ -5,10 +5,13 @@ use vc_coffee::api::RoundId;
 use vc_kernel::{Audience, Personal, ProjectError, Projection, Recorded};
 
 use crate::events::{
-    AttemptErrors, CancellationsRequested, DeliveriesReleased, DeliveriesRequested, DeliveriesWithdrawn,
-    DeliveryDropped, NotifyEvent,
+    AttemptErrors, CancellationsRequested, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
+    DeliveriesWithdrawn, DeliveryDropped, NotifyEvent,
 };
 use crate::model::{Channel, DELIVER_KIND, DeliveryAttempt, DeliveryId, DeliveryKind, due_key};
+
+/// Why a delivery failed that was pending when a backup was made.
+const LAPSED: &str = "the instance was restored from a backup, so it is not known whether this was sent";
 
 /// Writes one event.
 pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
@@ -45,7 +48,26 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
             to.due(&due_key(event.delivery), DELIVER_KIND, recorded.at)?;
             changed(to, event.delivery)
         }
+        NotifyEvent::DeliveriesLapsed(DeliveriesLapsed {}) => lapsed(to, recorded),
     }
+}
+
+/// What was pending may have been sent in the life that was lost: an admin decides.
+fn lapsed(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
+    let pending: Vec<(DeliveryId, String)> = to.all(
+        "SELECT id, attempts FROM notify_deliveries WHERE status = 'pending' ORDER BY id",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (id, before) in pending {
+        let mut attempts: Vec<DeliveryAttempt> = serde_json::from_str(&before).unwrap_or_default();
+        attempts.push(DeliveryAttempt {
+            at: recorded.at,
+            error: Some(LAPSED.to_owned()),
+        });
+        store_attempts(to, id, "failed", &attempts)?;
+    }
+    Ok(())
 }
 
 fn requested(to: &Projection<'_>, at: &Recorded, event: &DeliveriesRequested) -> Result<(), ProjectError> {
@@ -146,7 +168,16 @@ fn settled(
             error: (!worked).then_some(error),
         });
     }
-    let attempts = serde_json::to_string(&attempts).expect("attempts have string keys and no failing parts");
+    store_attempts(to, id, status, &attempts)
+}
+
+fn store_attempts(
+    to: &Projection<'_>,
+    id: DeliveryId,
+    status: &str,
+    attempts: &[DeliveryAttempt],
+) -> Result<(), ProjectError> {
+    let attempts = serde_json::to_string(attempts).expect("attempts have string keys and no failing parts");
     to.execute(
         "UPDATE notify_deliveries SET status = ?2, attempts = ?3, drop_reason = NULL WHERE id = ?1",
         (id, status, attempts),

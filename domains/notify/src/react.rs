@@ -5,11 +5,11 @@ use vc_coffee::api::{
     CoffeeEvent, MatchStatus, MatchesFormed, PeopleUnmatched, RoundStatus, UnmatchedReason, match_status,
     round_state, unmatched_reason,
 };
-use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View};
+use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View, ViewError};
 
 use crate::events::{
-    CancellationsRequested, Delivered, DeliveriesReleased, DeliveriesRequested, DeliveriesWithdrawn,
-    DeliveryDropped, RequestedDelivery,
+    CancellationsRequested, Delivered, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
+    DeliveriesWithdrawn, DeliveryDropped, RequestedDelivery,
 };
 use crate::model::{DeliveryKind, DropReason};
 use crate::views::deliveries;
@@ -22,9 +22,17 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
         "notify" if recorded.name == "notify.delivery_dropped" => {
             return dropped(view, &body(recorded)?, ctx);
         }
+        "instance" if recorded.name == "instance.restored" => return Ok(restored(view)?),
         _ => return Ok(Vec::new()),
     }
     .map(|event| event.into_iter().collect())
+}
+
+/// What was to go out at the time of the backup may have gone out since: nobody is told twice.
+fn restored(view: &View<'_>) -> Result<Vec<NewEvent>, ViewError> {
+    let sql = "SELECT 1 FROM notify_deliveries WHERE status = 'pending' LIMIT 1";
+    let pending = view.exists(sql, [])?;
+    Ok(pending.then(|| DeliveriesLapsed {}.into()).into_iter().collect())
 }
 
 fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, ProjectError> {

@@ -12,6 +12,8 @@ pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
+use crate::events::PeopleEvent;
+use crate::project::destroy_key_due;
 use crate::views::services::service;
 
 /// Why an actor may not do something.
@@ -109,6 +111,43 @@ pub fn person_by_address(view: &View<'_>, address: &str) -> Result<Option<Person
         return Ok(None);
     };
     Ok(crate::views::person::person_by_email(view, &email)?.map(|found| found.id))
+}
+
+/// How far an erasure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErasureState {
+    /// Nobody asked for it, or there is no such person.
+    None,
+    /// Their key, or a file with what it sealed, may still be there.
+    Pending,
+    /// Nothing of them is left outside of backups.
+    Done,
+}
+
+/// How far somebody's erasure is.
+pub fn erasure_state(view: &View<'_>, person: PersonId) -> Result<ErasureState, ViewError> {
+    let sql = "SELECT 1 FROM people_people WHERE id = ?1 AND erased = 1";
+    if !view.exists(sql, [person])? {
+        return Ok(ErasureState::None);
+    }
+    let pending = view.exists("SELECT 1 FROM due WHERE key = ?1", [destroy_key_due(person)])?;
+    Ok(if pending {
+        ErasureState::Pending
+    } else {
+        ErasureState::Done
+    })
+}
+
+/// Whom a stored event erases, if anybody: for backups, whose list of the erased a restore obeys.
+pub fn erased_by(name: &str, version: u16, body: &str) -> Option<PersonId> {
+    if !matches!(name, "people.erased" | "people.key_destroyed") {
+        return None;
+    }
+    match PeopleEvent::decode_parts(name, version, body) {
+        Ok(PeopleEvent::Erased(event)) => Some(event.person),
+        Ok(PeopleEvent::KeyDestroyed(event)) => Some(event.person),
+        _ => None,
+    }
 }
 
 /// The link in a person's mails that pauses them with one click (a page that asks, then calls

@@ -8,6 +8,7 @@
 //! - [`views`]: reads of the tables
 //! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
 //! - [`imports`]: people as CSV
+//! - `react`: erasures that a restore repeats
 //! - `routes`: the HTTP operations and who may call them
 //! - `jobs`: waking people, imports, destroying keys
 //! - [`api`]: what other domains may ask
@@ -23,6 +24,7 @@ mod jobs;
 mod mails;
 pub mod model;
 pub mod project;
+mod react;
 mod routes;
 mod services;
 pub mod views;
@@ -31,7 +33,9 @@ use std::sync::Arc;
 
 use vc_http::{Authenticator, DomainPart};
 
-pub use services::{DemoAccount, InstanceSettings, Meetings, MeetingsOf, PeopleServices, SettingsOf};
+pub use services::{
+    DemoAccount, InstanceSettings, Meetings, MeetingsOf, NoteErasure, PeopleServices, SettingsOf,
+};
 
 /// This domain, for the server.
 pub fn domain(services: PeopleServices) -> DomainPart {
@@ -40,7 +44,9 @@ pub fn domain(services: PeopleServices) -> DomainPart {
         jobs: vec![
             Arc::new(jobs::WakeParticipantJob),
             Arc::new(jobs::ContinueImport),
-            Arc::new(jobs::DestroyKey),
+            Arc::new(jobs::DestroyKey {
+                note: services.note_erasure.clone(),
+            }),
         ],
         router: routes::router(Arc::new(services::Services::new(services))),
         access: routes::ACCESS,

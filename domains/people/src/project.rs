@@ -5,7 +5,9 @@ mod imports;
 mod people;
 mod sign_in;
 
-use vc_kernel::{Audience, Domain, PersonId, ProjectError, Projection, Recorded, View, ViewError};
+use vc_kernel::{
+    Audience, Ctx, Domain, NewEvent, PersonId, ProjectError, Projection, Recorded, View, ViewError,
+};
 
 use crate::events::PeopleEvent;
 
@@ -54,6 +56,17 @@ impl Domain for People {
 
     fn project(&self, projection: &Projection<'_>, event: &Recorded) -> Result<(), ProjectError> {
         project(projection, event)
+    }
+
+    fn erases(&self, event: &Recorded) -> Option<PersonId> {
+        match PeopleEvent::decode(event) {
+            Ok(PeopleEvent::KeyDestroyed(event)) => Some(event.person),
+            _ => None,
+        }
+    }
+
+    fn react(&self, view: &View<'_>, event: &Recorded, _: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+        crate::react::react(view, event)
     }
 
     fn render(

@@ -59,6 +59,10 @@ pub type SettingsOf = Arc<dyn Fn(&InstanceId) -> InstanceSettings + Send + Sync>
 /// Reads how often each of these people was matched, in the same order.
 pub type MeetingsOf = Arc<dyn Fn(&View<'_>, &[PersonId]) -> Result<Vec<Meetings>, ViewError> + Send + Sync>;
 
+/// Notes durably, where backups are, that somebody was erased, so that a restore repeats it; blocks.
+/// An error makes the erasure wait: it is never given up.
+pub type NoteErasure = Arc<dyn Fn(&InstanceId, PersonId, Timestamp) -> Result<(), String> + Send + Sync>;
+
 /// What this domain is given.
 #[derive(Clone)]
 pub struct PeopleServices {
@@ -70,16 +74,19 @@ pub struct PeopleServices {
     pub settings: SettingsOf,
     /// How often people were matched, for the admin's list.
     pub meetings: MeetingsOf,
+    /// Hears of each erasure before it counts as done.
+    pub note_erasure: NoteErasure,
 }
 
 impl PeopleServices {
-    /// The same settings for every instance, and nobody was ever matched.
+    /// The same settings for every instance, nobody was ever matched, and there are no backups.
     pub fn new(mailer: Arc<dyn Mailer>, urls: PublicUrls, settings: InstanceSettings) -> Self {
         Self {
             mailer,
             urls,
             settings: Arc::new(move |_| settings.clone()),
             meetings: Arc::new(|_, people| Ok(vec![Meetings::default(); people.len()])),
+            note_erasure: Arc::new(|_, _, _| Ok(())),
         }
     }
 }

@@ -1,12 +1,16 @@
 //! One file for each command.
 
 pub mod admin;
+pub mod backup;
 pub mod completions;
 pub mod config;
 pub mod demo;
+pub mod erase;
 pub mod instance;
 pub mod match_offline;
 pub mod matches;
 pub mod people;
+pub mod restore;
 pub mod round;
 pub mod serve;
+pub mod verify;

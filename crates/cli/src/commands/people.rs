@@ -48,6 +48,9 @@ pub async fn run(common: &Common, command: PeopleCommand) -> Result<(), Failure>
                 })
             }
         }
+        PeopleCommand::Erase { person, email, yes } => {
+            crate::commands::erase::run(common, person, email, yes).await
+        }
         PeopleCommand::Export => {
             let client = Client::open(common).await?;
             let csv = client

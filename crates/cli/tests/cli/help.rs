@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["serve"],
     &["demo"],
@@ -21,6 +21,9 @@ const COMMANDS: [&[&str]; 18] = [
     &["matches", "import"],
     &["match"],
     &["instance", "list"],
+    &["backup"],
+    &["backup", "check"],
+    &["restore"],
     &["config"],
     &["completions"],
 ];

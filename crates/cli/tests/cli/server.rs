@@ -7,24 +7,24 @@ use std::time::{Duration, Instant};
 
 use crate::run::{command, text, vc};
 
-struct Server {
+pub struct Server {
     child: Child,
     said: BufReader<std::process::ChildStderr>,
 }
 
 impl Server {
     /// Starts `vc serve` and waits for the setup link, its last word.
-    fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path) -> Self {
         Self::start_with(folder, &["serve", "--listen", "127.0.0.1:0"])
     }
 
-    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+    pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = command(folder, arguments).stderr(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(child.stderr.take().unwrap());
         Self { child, said }
     }
 
-    fn wait_for(&mut self, words: &str) -> String {
+    pub fn wait_for(&mut self, words: &str) -> String {
         let mut all = String::new();
         while !all.contains(words) {
             let read = self.said.read_line(&mut all).unwrap();
@@ -33,7 +33,7 @@ impl Server {
         all
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         assert!(
             std::process::Command::new("kill")
@@ -44,14 +44,14 @@ impl Server {
         );
     }
 
-    fn end(mut self) -> (Option<i32>, String) {
+    pub fn end(mut self) -> (Option<i32>, String) {
         let mut rest = String::new();
         self.said.read_to_string(&mut rest).unwrap();
         (self.child.wait().unwrap().code(), rest)
     }
 }
 
-fn with_input(folder: &Path, arguments: &[&str], input: &str) -> std::process::Output {
+pub fn with_input(folder: &Path, arguments: &[&str], input: &str) -> std::process::Output {
     let mut child = command(folder, arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -24,9 +24,10 @@ pub struct Server {
     said: Arc<Mutex<VecDeque<String>>>,
 }
 
-/// `vc` on this data directory, without the caller's settings.
+/// `vc` on this data directory, without the caller's settings. `VC_BINARY` names another build.
 pub fn vc(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vc"));
+    let binary = std::env::var_os("VC_BINARY");
+    let mut command = Command::new(binary.unwrap_or_else(|| env!("CARGO_BIN_EXE_vc").into()));
     command
         .current_dir(data.parent().unwrap())
         .args(arguments)

@@ -4,6 +4,7 @@
 
 mod deciders_tests;
 mod due_tests;
+mod faults_tests;
 mod guestbook;
 mod loop_tests;
 mod view_tests;

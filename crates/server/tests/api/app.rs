@@ -112,6 +112,23 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl TestApp {
+    /// Ends this node of [`TWO`] and begins another on its data, changed in between.
+    pub async fn restarted(self, change: impl FnOnce(&Path)) -> Self {
+        let Self {
+            node,
+            router,
+            operator,
+            folder,
+        } = self;
+        node.close().await;
+        // The last of them lets go of the data directory.
+        drop((node, router, operator));
+        change(folder.path());
+        let app = closed_in(folder, TWO);
+        app.node.instances.open_all().await;
+        app
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

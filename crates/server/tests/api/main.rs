@@ -10,3 +10,4 @@ mod live;
 mod openapi;
 mod pages;
 mod postgres;
+mod unknown_events;

@@ -1,5 +1,5 @@
 //! Destroys the key of an erased person, then has the views rebuilt, so that no old file holds
-//! what was sealed with it.
+//! what was sealed with it, and has the erasure noted where backups are.
 
 use vc_instance::{BoxFuture, DueRow, Job, JobContext, JobError, RetryPolicy};
 use vc_kernel::PersonId;
@@ -7,10 +7,13 @@ use vc_kernel::PersonId;
 use super::id_of;
 use crate::commands::ConfirmKeyDestroyed;
 use crate::project::DESTROY_KEY_JOB;
+use crate::services::NoteErasure;
 
 /// Asks the engine, then confirms.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DestroyKey;
+pub struct DestroyKey {
+    /// See [`NoteErasure`].
+    pub note: NoteErasure,
+}
 
 impl Job for DestroyKey {
     fn kind(&self) -> &'static str {
@@ -36,6 +39,11 @@ impl Job for DestroyKey {
                 .await
                 .map_err(kept)?;
             instance.rebuild().await?;
+            let (note, id, at) = (self.note.clone(), instance.id().clone(), instance.now());
+            let noted = tokio::task::spawn_blocking(move || note(&id, person, at)).await;
+            noted
+                .unwrap_or_else(|error| Err(error.to_string()))
+                .map_err(|error| JobError::temporary(format!("it cannot be noted for restores: {error}")))?;
             instance
                 .submit(instance.system_request(), ConfirmKeyDestroyed { person })
                 .await?;

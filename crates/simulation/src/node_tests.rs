@@ -1,4 +1,4 @@
-//! Two releases side by side: an event's second version is written once every node reads it.
+//! What two nodes do with each other, step by step: releases side by side, an instance that goes.
 
 use vc_kernel::InstanceId;
 use vc_store::Commit;
@@ -25,24 +25,71 @@ async fn ask(world: &mut World, node: usize, instance: &InstanceId, ask: Ask) ->
     world.known[instance].sent[index].outcome.clone()
 }
 
-#[test]
-fn a_second_version_is_written_once_every_node_reads_it() {
+/// Two nodes of these releases, and an instance.
+async fn two_nodes(releases: [usize; 2]) -> (World, InstanceId) {
+    // The first seed with three nodes; the third one stays down.
+    let mut seeds = (0..).map(World::new);
+    let mut world = seeds.find(|world| world.nodes.len() == 3).expect("soon");
+    let instance = world.known.keys().next().expect("one at least").clone();
+    world.nodes[2].kill();
+    for (node, release) in releases.into_iter().enumerate() {
+        world.restart(node, release).await;
+    }
+    world.settle_leases().await;
+    (world, instance)
+}
+
+fn block_on(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        // The first seed with three nodes; the third one stays down.
-        let seed = (0..)
-            .find(|seed| World::new(*seed).nodes.len() == 3)
-            .expect("soon");
-        let mut world = World::new(seed);
-        let instance = world.known.keys().next().expect("one at least").clone();
-        world.nodes[2].kill();
+        .build();
+    runtime.expect("a runtime").block_on(test);
+}
+
+#[test]
+fn an_instance_that_one_node_deletes_is_gone_from_the_other() {
+    block_on(async {
+        let (mut world, instance) = two_nodes([NEWEST; 2]).await;
+        for node in 0..2 {
+            world.open(node, &instance).await.expect("it opens");
+        }
+        let (account, name) = (vc_testkit::person(1), "name".to_owned());
+        ask(&mut world, 0, &instance, Ask::Open { account, name }).await;
+        world.follow(1).await;
+        let folder = world.nodes[1].views.join(instance.as_str());
+        assert_eq!(vc_testkit::view_files(&folder).len(), 1);
+
+        let engine = world.engine(0).expect("it runs");
+        let deleted = engine.delete(&instance).await.expect("deleted");
+        assert!(!deleted.log_left && deleted.keep_rows_left == 0 && !deleted.folder_left);
+        world.follow(1).await;
+        assert!(vc_testkit::view_files(&folder).is_empty(), "names were in it");
+        let other = world.engine(1).expect("it runs");
+        let refused = other
+            .open(&instance)
+            .await
+            .map(|_| ())
+            .expect_err("not by itself");
+        assert!(
+            refused.to_string().contains("was deleted by another server"),
+            "{refused}"
+        );
+        assert!(world.store.commits(&instance).is_empty());
+
+        // Whoever restarts begins anew, and the other goes along.
+        drop((engine, other));
         world.restart(0, NEWEST).await;
-        world.restart(1, 0).await;
         world.settle_leases().await;
+        world.open(0, &instance).await.expect("anew");
+        world.open(1, &instance).await.expect("the new one");
+    });
+}
+
+#[test]
+fn a_second_version_is_written_once_every_node_reads_it() {
+    block_on(async {
+        let (mut world, instance) = two_nodes([NEWEST, 0]).await;
         world
             .open(0, &instance)
             .await
