@@ -60,6 +60,11 @@ impl Installation {
         self.root.path().join(format!("data-{node}"))
     }
 
+    /// A node's files of an instance.
+    pub fn folder(&self, node: usize, team: &str) -> PathBuf {
+        self.data(node).join("instances").join(team)
+    }
+
     /// `vc` on a node's data directory.
     pub fn vc(&self, node: usize) -> Command {
         self.vc_on(&self.data(node), node)
@@ -92,6 +97,16 @@ impl Installation {
         let mut server = self.begin(node);
         server.wait_until_ready(&self.http).await;
         server
+    }
+
+    /// A figure of a node, from `/metrics`; 0 where it has none yet.
+    pub async fn figure(&self, node: usize, name: &str) -> u64 {
+        let url = format!("http://127.0.0.1:{}/metrics", self.ports[node]);
+        let text = self.http.get(url).send().await.unwrap().text().await.unwrap();
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0, |value| value.parse().unwrap())
     }
 
     /// An instance through a node.

@@ -107,6 +107,7 @@ async fn live(seed: u64, cycles: u64) {
     }
     for team in &teams {
         team.wait_until_quiet(&installation).await;
+        team.wait_until_forgotten(&installation).await;
     }
     nodes.iter_mut().for_each(Server::kill);
     for team in &mut teams {
@@ -115,7 +116,7 @@ async fn live(seed: u64, cycles: u64) {
     let clients = || teams.iter().flat_map(|team| &team.clients);
     eprintln!(
         "seed {seed}: {cycles} cycles, {} acknowledged writes, {} commits, {} due settled, {} s",
-        clients().map(|client| client.acknowledged).sum::<u64>(),
+        clients().map(|client| client.took.len()).sum::<usize>(),
         teams.iter().map(|team| team.log.commits()).sum::<u64>(),
         teams.iter().map(|team| team.log.settled()).sum::<usize>(),
         began.elapsed().as_secs()

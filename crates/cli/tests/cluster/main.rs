@@ -13,6 +13,7 @@ mod chance;
 #[path = "../crash/client.rs"]
 #[allow(dead_code, reason = "the crash tests use the rest")]
 mod client;
+mod erasing;
 mod installation;
 mod kills;
 #[path = "../crash/people.rs"]
@@ -25,7 +26,9 @@ mod request;
 #[path = "../crash/server.rs"]
 #[allow(dead_code, reason = "the crash tests use the rest")]
 mod server;
+mod shares;
 #[path = "../crash/stored_log.rs"]
 #[allow(dead_code, reason = "the crash tests use the rest")]
 mod stored_log;
+mod takeover;
 mod team;

@@ -61,6 +61,18 @@ impl Team {
         Self { name, clients, log }
     }
 
+    /// From now on clients only change people; each has some.
+    pub async fn only_edit(&mut self, installation: &Installation) {
+        for (number, client) in self.clients.iter_mut().enumerate() {
+            client.edits_only = true;
+            // Without anybody to change, the first write is an import.
+            client
+                .write(&installation.to(node_of(number), self.name), 1)
+                .await;
+        }
+        self.check_reading(installation).await;
+    }
+
     /// Has all clients write, and read back what they wrote.
     pub fn begin_writing(&mut self, installation: &Installation) -> AtWork {
         let stop = Arc::new(AtomicBool::new(false));
@@ -134,7 +146,7 @@ impl Team {
     pub async fn wait_until_quiet(&self, installation: &Installation) {
         for _ in 0..LOOKS_MAX {
             let due: Vec<i64> = (0..2)
-                .map(|node| due_now(&installation.data(node).join("instances").join(self.name)))
+                .map(|node| due_now(&installation.folder(node, self.name)))
                 .collect();
             if due == [0, 0] {
                 let mut heads = Vec::new();
@@ -149,6 +161,20 @@ impl Team {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
         panic!("{}: due work does not come to an end", self.name);
+    }
+
+    /// Until no file of either node holds the name of somebody who was erased.
+    pub async fn wait_until_forgotten(&self, installation: &Installation) {
+        let mut known = [None, None];
+        for _ in 0..LOOKS_MAX {
+            known = [0, 1]
+                .map(|node| reading::knows_erased(&self.clients, &installation.folder(node, self.name)));
+            if known == [None, None] {
+                return;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        panic!("{}: the nodes' files still know {known:?}", self.name);
     }
 
     /// With both nodes gone: their views are equal, and equal to one that is built anew.
@@ -171,6 +197,9 @@ impl Team {
         );
         let rebuilt = ViewRows::of_folder(&data.path().join("instances").join(self.name));
         left.assert_same(&rebuilt, "a view that lived through it all, and one built anew");
+        for node in 0..2 {
+            reading::check_erased_are_nowhere(&self.clients, &installation.folder(node, self.name));
+        }
         self.check_log(installation);
         assert_eq!(self.log.commits(), commits, "building a view appends nothing");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ulid::Ulid;
@@ -87,8 +87,10 @@ pub struct Client {
     /// As the log names it.
     pub actor: String,
     pub ledger: Ledger,
-    /// Writes that were acknowledged while reading back.
-    pub acknowledged: u64,
+    /// Only changes people's teams, so that its writes cost all the same.
+    pub edits_only: bool,
+    /// How long each write took that was acknowledged while reading back.
+    pub took: Vec<Duration>,
     token: String,
     chance: Chance,
     count: u32,
@@ -102,7 +104,8 @@ impl Client {
             name,
             actor,
             ledger: Ledger::default(),
-            acknowledged: 0,
+            edits_only: false,
+            took: Vec::new(),
             token: format!("Bearer {token}"),
             chance,
             count: 0,
@@ -124,11 +127,11 @@ impl Client {
     pub async fn write_reading_back(&mut self, to: &To, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
             let wanted = self.pending.take().unwrap_or_else(|| self.choose());
-            let aim = wanted.0.clone();
+            let (aim, began) = (wanted.0.clone(), Instant::now());
             if self.carry_out(to, wanted).await.is_err() {
                 return;
             }
-            self.acknowledged += 1;
+            self.took.push(began.elapsed());
             if let Aim::Edit { person, team } = aim
                 && self.read_back(to, &person, &team).await.is_err()
             {
@@ -311,6 +314,7 @@ impl Client {
     fn choose(&mut self) -> (Aim, Wanted) {
         let people = self.ledger.people.len();
         match self.chance.within(0..100) {
+            _ if people > 0 && self.edits_only => self.edit(),
             0..4 => self.import(3, "active"),
             4..7 => self.round(),
             7..10 => self.create_service(),

@@ -24,8 +24,8 @@ pub fn create_admin(vc: &mut Command) {
     assert!(create.wait().unwrap().success());
 }
 
-/// Signs in as the admin and makes a service with an API token for each client.
-pub async fn clients(to: &To, name: &str, count: u64, chance: &mut Chance) -> Vec<Client> {
+/// Signs in as the admin; answers what to send as `cookie`.
+pub async fn sign_in(to: &To) -> String {
     let login = to
         .http
         .post(format!("http://{}/api/v1/auth/login", to.address))
@@ -38,7 +38,12 @@ pub async fn clients(to: &To, name: &str, count: u64, chance: &mut Chance) -> Ve
     let cookies: Vec<_> = cookies
         .filter_map(|cookie| cookie.to_str().unwrap().split(';').next())
         .collect();
-    let cookies = cookies.join("; ");
+    cookies.join("; ")
+}
+
+/// As the admin, makes a service with an API token for each client.
+pub async fn clients(to: &To, name: &str, count: u64, chance: &mut Chance) -> Vec<Client> {
+    let cookies = sign_in(to).await;
     let mut clients = Vec::new();
     for number in 0..count {
         let wanted = Wanted {
