@@ -36,6 +36,7 @@ tools: ## install what tests need: Python packages, chromium, postgresql
 	./scripts/test-tools.sh "$(CACHE)"
 
 lint:
+	./scripts/check-fixtures.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 

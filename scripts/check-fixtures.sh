@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 list=scripts/released-fixtures.sha256
 
 fixtures() {
-    ls domains/*/tests/fixtures/events/*.json crates/store/tests/fixtures/commit.format*.bin | LC_ALL=C sort
+    ls domains/*/tests/fixtures/events/*.json crates/kernel/tests/fixtures/events/*.json crates/store/tests/fixtures/commit.format*.bin | LC_ALL=C sort
 }
 
 if [ "${1:-}" = --add ]; then

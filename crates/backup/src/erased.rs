@@ -72,6 +72,9 @@ impl ErasureList {
             Err(error) => return Err(ArchiveError::io(&path)(error)),
         };
         let mut people = BTreeMap::new();
+        if !text.is_empty() && !text.ends_with('\n') {
+            return Err(ArchiveError::damaged(&path, "its last line is cut off"));
+        }
         for (number, line) in (1..).zip(text.lines()) {
             let damaged = || {
                 ArchiveError::damaged(

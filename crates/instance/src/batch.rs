@@ -152,7 +152,8 @@ impl Batch<'_> {
         seq: u64,
         entries: Vec<Entry>,
     ) -> Result<(EncodedCommit, ViewPosition), BatchError> {
-        self.projector.forget_old(projection, self.at)?;
+        self.projector.forget_commands(projection, self.at)?;
+        self.projector.forget_changes(projection, self.at)?;
         let encoded = Commit {
             incarnation: self.incarnation,
             seq,
@@ -304,21 +305,23 @@ impl Batch<'_> {
                 Some(part) => Some(self.keyring.seal(part.person, event.name, &part.json)?),
                 None => None,
             };
-            let record = StoredEvent {
-                name: event.name.to_owned(),
-                version: event.version,
-                body: RawValue::from_string(event.body)
-                    .map_err(|error| BatchError::culprit(error.to_string()))?,
-                sealed,
-            };
             let personal = event.sealed.map(|part| (part.person, Personal::Known(part.json)));
-            let recorded = self.projector.recorded(place, record.clone(), personal);
+            let name = event.name.to_owned();
+            let recorded = self
+                .projector
+                .recorded(place, name, event.version, event.body, personal);
             self.projector.project(projection, &recorded)?;
             let view = View::new(self.connection);
             for domain in self.projector.domains.iter() {
                 waiting.extend(domain.react(&view, &recorded, ctx)?);
             }
-            stored.push(record);
+            stored.push(StoredEvent {
+                name: recorded.name,
+                version: recorded.version,
+                body: RawValue::from_string(recorded.body)
+                    .map_err(|error| BatchError::culprit(error.to_string()))?,
+                sealed,
+            });
             place.index += 1;
         }
         Ok(stored)

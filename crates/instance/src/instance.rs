@@ -22,11 +22,12 @@ use crate::ownership::Owner;
 use crate::projector::Projector;
 use crate::queued::Queued;
 use crate::readers::ReadOutcome;
+use crate::replay;
 use crate::request::{ReadError, Request, SubmitError};
 use crate::seal::random_bytes;
 use crate::threads::Threads;
 use crate::view_file;
-use crate::writer::{self, BuiltView, Message, Shared, Writer};
+use crate::writer::{BuiltView, Message, Shared, Writer};
 
 /// One team's isolated world, open on this node.
 pub struct Instance {
@@ -202,10 +203,7 @@ impl Instance {
         let built = self
             .threads
             .block(move || {
-                view_file::delete(&path).map_err(|error| error.to_string())?;
-                let connection =
-                    view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
-                let followed = writer::follow(log.as_ref(), &projector, &mut keyring, &connection)
+                let (connection, followed) = replay::build(log.as_ref(), &projector, &mut keyring, &path)
                     .map_err(|error| error.to_string())?;
                 Ok(BuiltView {
                     connection,

@@ -25,6 +25,7 @@ mod ownership;
 mod projector;
 mod queued;
 mod readers;
+mod replay;
 mod request;
 mod restored;
 mod seal;

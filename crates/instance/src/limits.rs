@@ -24,6 +24,8 @@ pub const OUTCOME_LOOKUPS_MAX: usize = 5;
 pub const OUTCOME_LOOKUP_PAUSE: Duration = Duration::from_millis(50);
 /// Bytes of commits read at a time when catching up.
 pub const CATCH_UP_BYTES: usize = 4 * 1024 * 1024;
+/// Pages of [`CATCH_UP_BYTES`] that wait, parsed, to be written into the view.
+pub const CATCH_UP_PAGES_AHEAD: usize = 1;
 /// Read connections per instance.
 pub const READERS_MAX: usize = 8;
 /// How long a read may wait for a connection.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use rusqlite::Connection;
 use serde_json::value::RawValue;
 use tokio::sync::{Notify, watch};
 use vc_kernel::id::Ulid;
@@ -25,6 +26,7 @@ use crate::live::Cursor;
 use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
 use crate::readers::Readers;
+use crate::replay::{self, Followed};
 use crate::seal::random_bytes;
 use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
@@ -185,7 +187,7 @@ impl Opening {
             None => {
                 let generation = newest.map_or(1, |(_, generation)| generation + 1);
                 let (view, position) =
-                    self.follow(self.folder.join(view_file::file_name(&self.version, generation)))?;
+                    self.build(self.folder.join(view_file::file_name(&self.version, generation)))?;
                 (view, position, generation)
             }
         };
@@ -201,19 +203,19 @@ impl Opening {
         if let Some(position) = view_file::position(&connection)? {
             self.check_history(&position)?;
         }
-        let mut keyring = Keyring::new(self.keep.clone(), self.projector.instance.clone());
-        let followed = writer::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
-        let position = view_file::position(&connection)?
-            .ok_or_else(|| LogError::Corrupt("the log has lost its first commit".to_owned()))?;
-        Ok((
-            BuiltView {
-                connection,
-                path,
-                keyring,
-                holds_erased: followed.holds_erased,
-            },
-            position,
-        ))
+        let mut keyring = self.keyring();
+        let followed = replay::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
+        positioned(connection, path, keyring, followed)
+    }
+
+    fn build(&self, path: PathBuf) -> Result<(BuiltView, ViewPosition), ApplyError> {
+        let mut keyring = self.keyring();
+        let (connection, followed) = replay::build(self.log.as_ref(), &self.projector, &mut keyring, &path)?;
+        positioned(connection, path, keyring, followed)
+    }
+
+    fn keyring(&self) -> Keyring {
+        Keyring::new(self.keep.clone(), self.projector.instance.clone())
     }
 
     /// A view that is ahead of the log, or stands on another history, is thrown away.
@@ -235,4 +237,21 @@ impl Opening {
             })
         }
     }
+}
+
+fn positioned(
+    connection: Connection,
+    path: PathBuf,
+    keyring: Keyring,
+    followed: Followed,
+) -> Result<(BuiltView, ViewPosition), ApplyError> {
+    let position = view_file::position(&connection)?
+        .ok_or_else(|| LogError::Corrupt("the log has lost its first commit".to_owned()))?;
+    let built = BuiltView {
+        connection,
+        path,
+        keyring,
+        holds_erased: followed.holds_erased,
+    };
+    Ok((built, position))
 }

@@ -4,18 +4,16 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::Connection;
 use vc_kernel::id::Ulid;
 use vc_kernel::{
     Actor, Domain, EventPosition, EventVersions, Incarnation, InstanceEvent, InstanceId, PersonId, Personal,
     ProjectError, Projection, Recorded,
 };
-use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, LogError, StoredEvent};
+use vc_store::{CommandRecord, CommitError, LogError};
 
-use crate::broken::{Broken, is_broken};
-use crate::keyring::{KeyError, Keyring};
+use crate::keyring::KeyError;
 use crate::limits::{CHANGES_MEMORY_DAYS, COMMAND_MEMORY_DAYS};
-use crate::view_file::{self, ViewPosition};
+use crate::view_file::ViewPosition;
 
 /// What a binary with these domains reads of an instance's log: for the other nodes that serve it.
 pub fn events_read(domains: &[Arc<dyn Domain>]) -> EventVersions {
@@ -89,67 +87,14 @@ pub(crate) struct Place {
 }
 
 impl Projector {
-    /// Applies a commit of the log, within the caller's transaction; adds to `erased` whose keys are
-    /// destroyed as of its events.
-    pub(crate) fn apply(
-        &self,
-        connection: &Connection,
-        keyring: &mut Keyring,
-        erased: &mut Vec<PersonId>,
-        seq: u64,
-        bytes: Vec<u8>,
-    ) -> Result<ViewPosition, ApplyError> {
-        let (encoded, commit) = EncodedCommit::from_stored(seq, bytes)?;
-        let before = view_file::position(connection)?;
-        let expected = before.map_or((1, CommitHash::NONE), |before| (before.seq + 1, before.hash));
-        if (seq, commit.previous) != expected {
-            return Err(ApplyError::Forked {
-                seq,
-                before: expected.0 - 1,
-            });
-        }
-        let projection = Projection::new(connection, seq, commit.at);
-        let mut index = 0;
-        for entry in commit.entries {
-            for event in entry.events {
-                let place = Place {
-                    incarnation: commit.incarnation,
-                    seq,
-                    index,
-                    at: commit.at,
-                    actor: entry.actor,
-                };
-                let personal = match &event.sealed {
-                    Some(sealed) => Some((sealed.person, keyring.unseal(&event.name, sealed)?)),
-                    None => None,
-                };
-                let recorded = self.recorded(place, event, personal);
-                self.project(&projection, &recorded)?;
-                erased.extend(self.owner(&recorded).and_then(|owner| owner.erases(&recorded)));
-                index += 1;
-            }
-            if !is_broken(Broken::CommandIdsNotCaughtUp) {
-                self.remember(&projection, entry.actor, &entry.command)?;
-            }
-        }
-        let position = ViewPosition {
-            incarnation: commit.incarnation,
-            seq,
-            hash: encoded.hash,
-            at: commit.at,
-            log_bytes: before.map_or(0, |before| before.log_bytes) + encoded.bytes.len() as u64,
-        };
-        self.finish(&projection, &position)?;
-        Ok(position)
-    }
-
     pub(crate) fn recorded(
         &self,
         place: Place,
-        event: StoredEvent,
+        name: String,
+        version: u16,
+        body: String,
         sealed: Option<(PersonId, Personal<Vec<u8>>)>,
     ) -> Recorded {
-        let body: Box<str> = event.body.into();
         Recorded {
             position: EventPosition {
                 instance: self.instance.clone(),
@@ -159,14 +104,14 @@ impl Projector {
             },
             at: place.at,
             actor: place.actor,
-            name: event.name,
-            version: event.version,
-            body: body.into_string(),
+            name,
+            version,
+            body,
             sealed,
         }
     }
 
-    fn owner(&self, event: &Recorded) -> Option<&Arc<dyn Domain>> {
+    pub(crate) fn owner(&self, event: &Recorded) -> Option<&Arc<dyn Domain>> {
         let domain = event.domain();
         self.domains.iter().find(|candidate| candidate.name() == domain)
     }
@@ -200,17 +145,30 @@ impl Projector {
         Ok(())
     }
 
-    /// What every commit does at its end: forget what is old, by commit time.
-    pub(crate) fn forget_old(&self, projection: &Projection<'_>, at: Timestamp) -> Result<(), ProjectError> {
+    /// Forgets command ids that are too old to be taken, by commit time.
+    pub(crate) fn forget_commands(
+        &self,
+        projection: &Projection<'_>,
+        at: Timestamp,
+    ) -> Result<(), ProjectError> {
         let oldest = Ulid::from_parts(u64::try_from(oldest_command(at)).unwrap_or(0), 0);
         projection.execute("DELETE FROM commands WHERE id < ?1", [oldest.to_bytes()])?;
-        let changes_before = days_before(at, CHANGES_MEMORY_DAYS);
-        if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [changes_before])? {
+        Ok(())
+    }
+
+    /// Forgets changed rows that are too old, by commit time; cursors before them refetch.
+    pub(crate) fn forget_changes(
+        &self,
+        projection: &Projection<'_>,
+        at: Timestamp,
+    ) -> Result<(), ProjectError> {
+        let before = oldest_change(at);
+        if projection.exists("SELECT 1 FROM changes WHERE at_ms < ?1 LIMIT 1", [before])? {
             projection.execute(
                 "UPDATE position SET changes_floor = (SELECT max(seq) FROM changes WHERE at_ms < ?1)",
-                [changes_before],
+                [before],
             )?;
-            projection.execute("DELETE FROM changes WHERE at_ms < ?1", [changes_before])?;
+            projection.execute("DELETE FROM changes WHERE at_ms < ?1", [before])?;
         }
         Ok(())
     }
@@ -235,17 +193,17 @@ impl Projector {
         )?;
         Ok(())
     }
-
-    fn finish(&self, projection: &Projection<'_>, position: &ViewPosition) -> Result<(), ProjectError> {
-        self.forget_old(projection, position.at)?;
-        self.set_position(projection, position)
-    }
 }
 
 /// When the oldest command id was made that is still taken, in milliseconds since 1970: younger ones
 /// are remembered, older ones refused, and nothing lies between.
 pub(crate) fn oldest_command(at: Timestamp) -> i64 {
     days_before(at, COMMAND_MEMORY_DAYS)
+}
+
+/// Of when the oldest change is that is still remembered, in milliseconds since 1970.
+pub(crate) fn oldest_change(at: Timestamp) -> i64 {
+    days_before(at, CHANGES_MEMORY_DAYS)
 }
 
 fn days_before(at: Timestamp, days: i64) -> i64 {

@@ -15,9 +15,9 @@ use crate::instance::Instance;
 use crate::keyring::Keyring;
 use crate::limits::CATCH_UP_BYTES;
 use crate::projector::Projector;
+use crate::replay;
 use crate::view_copy::{Table, ViewCopy, tables};
 use crate::view_file;
-use crate::writer;
 
 /// Problems told of one log; the rest would say the same.
 const PROBLEMS_MAX: usize = 20;
@@ -218,7 +218,7 @@ impl Built {
         let connection =
             view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
         let built = Self { connection, path };
-        writer::follow_until(log, projector, &mut keyring, &built.connection, seq)
+        replay::follow_until(log, projector, &mut keyring, &built.connection, seq)
             .map_err(|error| error.to_string())?;
         Ok(built)
     }

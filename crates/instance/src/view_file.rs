@@ -50,7 +50,9 @@ const ENGINE_SCHEMA: &str = "
 ";
 
 /// Part of the view's version: what the engine itself projects.
-const ENGINE_SOURCE: &str = include_str!("projector.rs");
+const ENGINE_SOURCES: [&str; 2] = [include_str!("projector.rs"), include_str!("replay.rs")];
+/// The ending of a view's name until it is whole.
+const UNFINISHED: &str = "unfinished";
 
 /// Names a view's shape: files of another version are not read but built anew. Hashes schema,
 /// projection sources, SQLite's version and the time zone data's.
@@ -61,7 +63,7 @@ pub(crate) fn version(domains: &[Arc<dyn Domain>]) -> String {
         hash.update(part);
     };
     add(ENGINE_SCHEMA);
-    add(ENGINE_SOURCE);
+    ENGINE_SOURCES.into_iter().for_each(&mut add);
     add(rusqlite::version());
     add(TIME_ZONE_DATA);
     for domain in domains {
@@ -102,7 +104,13 @@ pub(crate) fn file_name(version: &str, generation: u32) -> String {
     format!("view-{version}-{generation}.sqlite")
 }
 
-/// All view files of this folder with their generation, if they are of this version.
+/// What a view is called until it is whole.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension(UNFINISHED)
+}
+
+/// All view files of this folder, unfinished ones too, with their generation if they are of this
+/// version and whole.
 pub(crate) fn present(folder: &Path, version: &str) -> io::Result<Vec<(PathBuf, Option<u32>)>> {
     let prefix = format!("view-{version}-");
     let mut found = Vec::new();
@@ -111,7 +119,8 @@ pub(crate) fn present(folder: &Path, version: &str) -> io::Result<Vec<(PathBuf, 
         let name = entry.file_name();
         let Some(name) = name
             .to_str()
-            .filter(|name| name.starts_with("view-") && name.ends_with(".sqlite"))
+            .filter(|name| name.starts_with("view-"))
+            .filter(|name| name.ends_with(".sqlite") || name.ends_with(UNFINISHED))
         else {
             continue;
         };
@@ -144,6 +153,29 @@ pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite:
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
     vc_wal::checkpoint_beside(&mut connection, path)?;
+    prepare(&connection, domains)?;
+    Ok(connection)
+}
+
+/// Opens a new file in which a view is built. It is worthless until [`finish`]: nothing is synced,
+/// and what undoes a failed transaction is kept in memory.
+pub(crate) fn open_unfinished(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "cache_size", -64_000)?;
+    prepare(&connection, domains)?;
+    Ok(connection)
+}
+
+/// Gives a view that is whole and closed its name, once it is on disk.
+pub(crate) fn finish(unfinished: &Path, path: &Path) -> io::Result<()> {
+    fs::File::open(unfinished)?.sync_all()?;
+    fs::rename(unfinished, path)
+}
+
+fn prepare(connection: &Connection, domains: &[Arc<dyn Domain>]) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(512);
     let created: bool = connection.query_row(
         "SELECT count(*) FROM sqlite_schema WHERE name = 'position'",
@@ -157,7 +189,7 @@ pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite:
             schemas.join(";\n")
         ))?;
     }
-    Ok(connection)
+    Ok(())
 }
 
 /// Opens a connection that can only read.

@@ -10,20 +10,21 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
-use vc_store::{AppendError, Commit, CommitError, EncodedCommit, EventLog, KeepError};
+use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 
 use crate::batch::{Batch, BatchError, Decided};
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, CATCH_UP_BYTES, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX,
-    LOG_BYTES_WARN, OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
+    BATCH_COMMANDS_MAX, CONFLICT_RETRIES_MAX, GATHER_MAX, GATHER_PAUSE, LOG_BYTES_MAX, LOG_BYTES_WARN,
+    OUTCOME_LOOKUP_PAUSE, OUTCOME_LOOKUPS_MAX,
 };
 use crate::live::Cursor;
 use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
 use crate::queued::Queued;
 use crate::readers::Readers;
+use crate::replay;
 use crate::request::SubmitError;
 use crate::threads::Threads;
 use crate::view_file::{self, ViewPosition};
@@ -51,7 +52,7 @@ pub(crate) struct BuiltView {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) keyring: Keyring,
-    /// See [`Followed::holds_erased`].
+    /// See [`Followed::holds_erased`](crate::replay::Followed::holds_erased).
     pub(crate) holds_erased: bool,
 }
 
@@ -487,7 +488,7 @@ impl Writer {
     }
 
     fn catch_up(&mut self) -> Result<(), ApplyError> {
-        let followed = follow(
+        let followed = replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut self.view.keyring,
@@ -501,7 +502,7 @@ impl Writer {
     }
 
     fn swap(&mut self, mut built: BuiltView) -> Result<Retired, ApplyError> {
-        let followed = follow(
+        let followed = replay::follow(
             self.log.as_ref(),
             &self.projector,
             &mut built.keyring,
@@ -558,77 +559,6 @@ impl Writer {
 fn answer_all(queue: &mut VecDeque<Queued>, count: usize, error: &SubmitError) {
     for queued in queue.drain(..count.min(queue.len())) {
         queued.answer(Err(error.clone()));
-    }
-}
-
-/// How far a view came by following the log.
-#[derive(Default)]
-pub(crate) struct Followed {
-    /// Where it stands now, if there was anything.
-    pub(crate) position: Option<ViewPosition>,
-    /// Whether it went through an erasure with rows about that person: its file still holds them.
-    pub(crate) holds_erased: bool,
-}
-
-/// Applies whatever the log has beyond the view.
-///
-/// Damage to a commit shows in the chain of the next one; the last one has none, so it must be the
-/// head that the log names apart from it.
-pub(crate) fn follow(
-    log: &dyn EventLog,
-    projector: &Projector,
-    keyring: &mut Keyring,
-    connection: &Connection,
-) -> Result<Followed, ApplyError> {
-    follow_until(log, projector, keyring, connection, u64::MAX)
-}
-
-/// As [`follow`], up to the commit `until`.
-pub(crate) fn follow_until(
-    log: &dyn EventLog,
-    projector: &Projector,
-    keyring: &mut Keyring,
-    connection: &Connection,
-    until: u64,
-) -> Result<Followed, ApplyError> {
-    let mut followed = Followed::default();
-    let begun_at = view_file::position(connection)?.map_or(0, |position| position.seq);
-    loop {
-        let after = followed.position.map_or(begun_at, |position| position.seq);
-        let Some(head) = log.head(&projector.instance)? else {
-            return Ok(followed);
-        };
-        let until = until.min(head.seq);
-        let mut commits = log.read(&projector.instance, after, CATCH_UP_BYTES)?;
-        commits.retain(|(seq, _)| *seq <= until);
-        if commits.is_empty() {
-            return Ok(followed);
-        }
-        let mut erased = Vec::new();
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let applied = commits.into_iter().try_fold(None, |_, (seq, bytes)| {
-            let position = projector.apply(connection, keyring, &mut erased, seq, bytes)?;
-            if seq == head.seq && position.hash != head.hash {
-                let cause = "its bytes are not those that were appended".to_owned();
-                return Err(CommitError::Damaged { seq, cause }.into());
-            }
-            Ok(Some(position))
-        });
-        match applied {
-            Ok(position) => {
-                connection.execute_batch("COMMIT")?;
-                followed.position = position;
-            }
-            Err(error) => {
-                connection.execute_batch("ROLLBACK")?;
-                return Err(error);
-            }
-        }
-        for person in erased {
-            // A view that is built from the beginning never saw them, unless their key went meanwhile.
-            followed.holds_erased |= begun_at > 0 || keyring.holds(person);
-            keyring.forget(person);
-        }
     }
 }
 

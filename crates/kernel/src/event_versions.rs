@@ -175,6 +175,7 @@ mod tests {
     fn a_release_says_what_it_reads_and_writes() {
         assert_eq!(HouseEvent::NAMES, ["house.door_opened", "house.swept"]);
         let read = HouseEvent::READS;
+        assert_eq!(HouseEvent::NAMES, ["house.door_opened", "house.swept"]);
         assert_eq!(
             read,
             [

@@ -42,12 +42,16 @@ pub fn run<L: EventLog, K: Keep>(fresh: impl Fn() -> (L, K)) {
     log_is_dense_and_conditional(&fresh().0);
     log_keeps_bytes_verbatim_and_pages(&fresh().0);
     log_separates_instances(&fresh().0);
-    log_refuses_what_is_too_large(&fresh().0);
+    log_takes_what_just_fits_and_no_more(&fresh().0);
+    log_is_readable_while_it_grows(&fresh().0);
+    log_holds_many_instances(&fresh().0);
     log_tells_when_to_wake(&fresh().0);
     one_of_many_racing_appends_wins(&fresh().0);
     keep_puts_on_condition(&fresh().1);
     keep_writes_all_or_none(&fresh().1);
     keep_lists_by_prefix_and_prunes(&fresh().1);
+    keep_counts_versions_anew_after_a_removal(&fresh().1);
+    keep_leaves_expiry_to_the_engine(&fresh().1);
     keep_scans_all_kinds(&fresh().1);
     one_of_many_racing_puts_wins(&fresh().1);
     deleting_reaches_one_instance_only(&fresh());
@@ -126,17 +130,78 @@ fn log_separates_instances(log: &dyn EventLog) {
         .expect("its own first");
 }
 
-fn log_refuses_what_is_too_large(log: &dyn EventLog) {
+fn log_takes_what_just_fits_and_no_more(log: &dyn EventLog) {
+    let team = instance("team");
     let mut large = commit(None, 1, None);
     large.bytes.resize(COMMIT_BYTES_MAX + 1, b' ');
-    let error = log.append(&instance("team"), None, &large);
+    let error = log.append(&team, None, &large);
     assert_eq!(
         error,
         Err(AppendError::TooLarge {
             bytes: COMMIT_BYTES_MAX + 1
         })
     );
-    assert_eq!(log.head(&instance("team")), Ok(None));
+    assert_eq!(log.head(&team), Ok(None));
+    let mut fits = commit(None, 2, None);
+    fits.bytes.resize(COMMIT_BYTES_MAX, b' ');
+    log.append(&team, None, &fits).expect("just fits");
+    assert_eq!(log.read(&team, 0, 1), Ok(vec![(1, fits.bytes)]));
+}
+
+/// Every read is a prefix of what the log becomes, whole and without a gap.
+fn log_is_readable_while_it_grows(log: &dyn EventLog) {
+    const COMMITS: u64 = 100;
+    let team = instance("team");
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut head = None;
+            for id in 0..u128::from(COMMITS) {
+                let next = commit(head, id, None);
+                log.append(&team, head, &next).expect("appended");
+                head = Some(head_of(&next));
+            }
+        });
+        let (mut seen, mut before) = (0, CommitHash::NONE);
+        while seen < COMMITS {
+            let finished = writer.is_finished();
+            let head = log.head(&team).expect("readable").map_or(0, |head| head.seq);
+            let page = log.read(&team, seen, usize::MAX).expect("readable");
+            assert!(
+                seen + page.len() as u64 >= head,
+                "a read has what the head before it told"
+            );
+            assert!(!finished || !page.is_empty(), "appended, and not readable");
+            for (seq, bytes) in page {
+                assert_eq!(seq, seen + 1);
+                let (encoded, commit) = EncodedCommit::from_stored(seq, bytes).expect("whole");
+                assert_eq!(commit.previous, before);
+                (seen, before) = (seq, encoded.hash);
+            }
+        }
+        writer.join().expect("no panic");
+    });
+}
+
+fn log_holds_many_instances(log: &dyn EventLog) {
+    let teams: Vec<InstanceId> = (0..100)
+        .map(|number| instance(&format!("team-{number}")))
+        .collect();
+    for (team, id) in teams.iter().zip(0..) {
+        log.append(team, None, &commit(None, id, None)).expect("appended");
+    }
+    let mut listed: Vec<InstanceId> = log
+        .heads()
+        .expect("readable")
+        .into_iter()
+        .map(|head| head.instance)
+        .collect();
+    listed.sort();
+    let mut expected = teams.clone();
+    expected.sort();
+    assert_eq!(listed, expected);
+    for (team, id) in teams.iter().zip(0..) {
+        assert_eq!(log.head(team), Ok(Some(head_of(&commit(None, id, None)))));
+    }
 }
 
 fn log_tells_when_to_wake(log: &dyn EventLog) {
@@ -270,6 +335,55 @@ fn keep_lists_by_prefix_and_prunes(keep: &dyn Keep) {
     assert_eq!(keys("p_", None, 10).len(), 0, "a prefix is no pattern");
     assert_eq!(keep.prune(&team, at(10)), Ok(1));
     assert_eq!(keys("p/", None, 10), ["p/1", "p/3"]);
+}
+
+/// A version that was seen before a removal fits no row that is put there later.
+fn keep_counts_versions_anew_after_a_removal(keep: &dyn Keep) {
+    let team = instance("team");
+    assert_eq!(keep.put(&team, &[write("a", b"1", Expect::Absent)]), Ok(vec![1]));
+    assert_eq!(keep.put(&team, &[write("a", b"2", Expect::Any)]), Ok(vec![2]));
+    keep.remove(&team, "test", "a").expect("removed");
+    assert_eq!(
+        keep.put(&team, &[write("a", b"3", Expect::Version(2))]),
+        Err(KeepError::Conflict),
+        "it is absent"
+    );
+    assert_eq!(keep.put(&team, &[write("a", b"3", Expect::Absent)]), Ok(vec![1]));
+    assert_eq!(
+        keep.put(&team, &[write("a", b"4", Expect::Version(2))]),
+        Err(KeepError::Conflict),
+        "it is new"
+    );
+}
+
+/// Rows that expired are returned, and conflict, like others; only pruning removes them.
+fn keep_leaves_expiry_to_the_engine(keep: &dyn Keep) {
+    let team = instance("team");
+    let expired = KeepWrite {
+        expires_at: Some(at(10)),
+        ..write("a", b"x", Expect::Absent)
+    };
+    keep.put(&team, std::slice::from_ref(&expired)).expect("written");
+    let row = keep
+        .get(&team, "test", "a")
+        .expect("readable")
+        .expect("still there");
+    assert_eq!(
+        (row.bytes.as_slice(), row.expires_at),
+        (b"x".as_slice(), Some(at(10)))
+    );
+    assert_eq!(keep.put(&team, &[expired]), Err(KeepError::Conflict));
+    assert_eq!(
+        keep.put(&team, &[write("a", b"y", Expect::Version(1))]),
+        Ok(vec![2]),
+        "without an expiry it stays"
+    );
+    assert_eq!(keep.prune(&team, at(1_000)), Ok(0));
+    assert_eq!(
+        keep.get(&team, "test", "a")
+            .map(|row| row.map(|row| row.expires_at)),
+        Ok(Some(None))
+    );
 }
 
 fn keep_scans_all_kinds(keep: &dyn Keep) {

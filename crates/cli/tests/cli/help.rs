@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 25] = [
     &[],
     &["serve"],
     &["demo"],
@@ -24,6 +24,10 @@ const COMMANDS: [&[&str]; 21] = [
     &["backup"],
     &["backup", "check"],
     &["restore"],
+    &["verify"],
+    &["people", "erase"],
+    &["instance", "export"],
+    &["instance", "delete"],
     &["config"],
     &["completions"],
 ];

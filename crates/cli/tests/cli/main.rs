@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod backup;
+mod erasure;
 mod help;
 mod matching;
 mod run;
 mod server;
 mod settings;
+mod verify;

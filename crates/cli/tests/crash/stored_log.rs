@@ -113,3 +113,103 @@ impl StoredLog {
         self.seq
     }
 }
+
+/// The checks themselves: what they are for does not pass.
+mod checks {
+    use serde_json::value::RawValue;
+    use vc_kernel::id::Ulid;
+    use vc_kernel::{Actor, CommandId, Incarnation};
+    use vc_store::{CommandRecord, Commit, Entry, StoredEvent};
+
+    use super::*;
+
+    fn raw(json: &str) -> Box<RawValue> {
+        RawValue::from_string(json.to_owned()).unwrap()
+    }
+
+    fn commit(seq: u64, previous: CommitHash, command: u128) -> EncodedCommit {
+        Commit {
+            incarnation: Incarnation::from_ulid(Ulid::from_parts(1, 1)),
+            seq,
+            id: Ulid::from_parts(1, u128::from(seq)),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            wake_at: None,
+            previous,
+            entries: vec![Entry {
+                actor: Actor::Operator,
+                command: CommandRecord {
+                    id: CommandId::from_ulid(Ulid::from_parts(1, command)),
+                    digest: String::new(),
+                    answer: raw("null"),
+                },
+                correlation_id: String::new(),
+                events: vec![StoredEvent {
+                    name: "test.happened".to_owned(),
+                    version: 1,
+                    body: raw("{}"),
+                    sealed: None,
+                }],
+            }],
+        }
+        .encode()
+    }
+
+    /// Reads `before`, then `after` in its place, as two looks at one log.
+    fn look_twice(before: &[&EncodedCommit], after: &[&EncodedCommit]) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Connection::open(folder.path().join("log.sqlite")).unwrap();
+        file.execute_batch("CREATE TABLE commits (seq INTEGER PRIMARY KEY, hash BLOB, bytes BLOB)")
+            .unwrap();
+        let mut log = StoredLog::default();
+        for commits in [before, after] {
+            file.execute("DELETE FROM commits", []).unwrap();
+            for commit in commits {
+                file.execute(
+                    "INSERT INTO commits VALUES (?1, ?2, ?3)",
+                    (commit.seq.cast_signed(), commit.hash.0, &commit.bytes),
+                )
+                .unwrap();
+            }
+            log.read_on(folder.path());
+        }
+    }
+
+    #[test]
+    fn a_log_that_grew_is_right() {
+        let first = commit(1, CommitHash::NONE, 1);
+        let second = commit(2, first.hash, 2);
+        look_twice(&[&first], &[&first, &second]);
+    }
+
+    #[test]
+    #[should_panic(expected = "commit 2 is gone")]
+    fn a_lost_commit_is_noticed() {
+        let first = commit(1, CommitHash::NONE, 1);
+        let second = commit(2, first.hash, 2);
+        look_twice(&[&first, &second], &[&first]);
+    }
+
+    #[test]
+    #[should_panic(expected = "commit 2 was changed")]
+    fn a_changed_commit_is_noticed() {
+        let first = commit(1, CommitHash::NONE, 1);
+        look_twice(
+            &[&first, &commit(2, first.hash, 2)],
+            &[&first, &commit(2, first.hash, 3)],
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "the chain holds")]
+    fn a_broken_chain_is_noticed() {
+        let first = commit(1, CommitHash::NONE, 1);
+        look_twice(&[&first], &[&first, &commit(2, CommitHash([9; 32]), 2)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "was applied twice")]
+    fn a_command_that_is_there_twice_is_noticed() {
+        let first = commit(1, CommitHash::NONE, 1);
+        look_twice(&[&first], &[&first, &commit(2, first.hash, 1)]);
+    }
+}

@@ -25,10 +25,17 @@ pub struct Reminded {
     pub attempts: usize,
 }
 
+/// The guest's key is destroyed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Forgotten {
+    pub guest: PersonId,
+}
+
 vc_kernel::events! {
     pub enum GuestbookEvent {
         Signed = "guestbook.signed", 1;
         Reminded = "guestbook.reminded", 1;
+        Forgotten = "guestbook.forgotten", 1;
     }
 }
 
@@ -88,6 +95,20 @@ impl Domain for Guestbook {
                 )?;
                 projection.settle(&format!("guestbook.remind:{}", reminded.guest))
             }
+            GuestbookEvent::Forgotten(forgotten) => {
+                projection.execute(
+                    "UPDATE guestbook_guests SET name = NULL WHERE id = ?1",
+                    [forgotten.guest],
+                )?;
+                Ok(())
+            }
+        }
+    }
+
+    fn erases(&self, event: &Recorded) -> Option<PersonId> {
+        match GuestbookEvent::decode(event) {
+            Ok(GuestbookEvent::Forgotten(forgotten)) => Some(forgotten.guest),
+            _ => None,
         }
     }
 
@@ -188,6 +209,25 @@ impl Command for Settle {
             .into()],
             (),
         ))
+    }
+}
+
+/// To be submitted once the guest's key is destroyed.
+#[derive(Serialize)]
+pub struct Forget {
+    pub guest: PersonId,
+}
+
+impl Command for Forget {
+    type Answer = ();
+    const NAME: &'static str = "guestbook.forget";
+
+    fn permit(&self, _view: &View<'_>, _ctx: &Ctx) -> Result<(), Rejected> {
+        Ok(())
+    }
+
+    fn decide(&self, _view: &View<'_>, _ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
+        Ok(Decision::events([Forgotten { guest: self.guest }.into()], ()))
     }
 }
 

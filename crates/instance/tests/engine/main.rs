@@ -4,7 +4,9 @@
 
 mod deciders_tests;
 mod due_tests;
+mod erasure_tests;
 mod faults_tests;
 mod guestbook;
 mod loop_tests;
+mod restore_tests;
 mod view_tests;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use vc_instance::{Cursor, Viewer};
-use vc_testkit::{TestEngine, person};
+use vc_instance::{Cursor, Viewer, limits};
+use vc_testkit::{TestEngine, ViewRows, person};
 
 use crate::guestbook::{Guestbook, Sign, engine, guests, sign};
 
@@ -46,6 +46,57 @@ async fn a_deleted_or_damaged_view_is_built_anew() {
     }
     test.restart().await;
     assert_eq!(guests(&*test.main().await).await, expected);
+}
+
+#[tokio::test]
+async fn a_half_built_view_is_thrown_away() {
+    let mut test = engine();
+    sign(&*test.main().await, Sign::new(1, "Ada")).await.unwrap();
+    test.engine.close().await;
+    let whole = views(&test).remove(0);
+    let half = whole.with_extension("unfinished");
+    std::fs::rename(&whole, &half).unwrap();
+    test.restart().await;
+    assert_eq!(guests(&*test.main().await).await.len(), 1);
+    assert!(!half.exists());
+    assert_eq!(views(&test), [whole]);
+}
+
+/// More than is read at a time, so that a second thread reads ahead.
+#[tokio::test]
+async fn a_long_log_is_replayed_and_damage_at_its_end_is_found() {
+    let mut test = engine();
+    let main = test.main().await;
+    let long_name = "Ada ".repeat(20_000);
+    let count: u32 = (2 * limits::CATCH_UP_BYTES / long_name.len()).try_into().unwrap();
+    for number in 0..count {
+        sign(&main, Sign::new(number, &long_name)).await.unwrap();
+    }
+    let folder = test.folder(&"main".parse().unwrap());
+    let live = ViewRows::of_folder(&folder);
+    main.rebuild().await.unwrap();
+    live.assert_same(&ViewRows::of_folder(&folder), "live and rebuilt");
+    drop(main);
+    test.engine.close().await;
+    let log = rusqlite::Connection::open(folder.join("log.sqlite")).unwrap();
+    log.execute(
+        "UPDATE commits SET bytes = zeroblob(100) WHERE seq = (SELECT max(seq) FROM commits)",
+        [],
+    )
+    .unwrap();
+    drop(log);
+    views(&test)
+        .into_iter()
+        .for_each(|path| std::fs::remove_file(path).unwrap());
+    test.restart().await;
+    let opened = test.engine.open(&"main".parse().unwrap()).await;
+    assert!(opened.is_err());
+    let left: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("view-"))
+        .collect();
+    assert_eq!(left, [""; 0], "nothing is left of the view that came to nothing");
 }
 
 #[tokio::test]

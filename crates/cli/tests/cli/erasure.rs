@@ -1,0 +1,188 @@
+//! An erased person is in no file: not of log, keep or views, not in backups made later, and not in
+//! what comes back from a backup made before.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{text, vc};
+use crate::server::{Server, with_input};
+
+/// A person whose every trace can be told.
+const PERSON: &str = "email,name,team\nzebulon.quagga@example.com,Zebulon Quagga,Quaggamarkers\n";
+const MARKERS: [&str; 3] = ["quagga", "Quaggamarkers", "zebulon.quagga@example.com"];
+
+/// Where a server keeps what must be forgotten; the same test runs on every backend.
+struct Backend {
+    /// Lines of `vc.yaml` that choose it.
+    settings: String,
+    /// Every folder that it writes to, besides the data directory.
+    folders: Vec<PathBuf>,
+}
+
+impl Backend {
+    fn sqlite() -> Self {
+        Self {
+            settings: String::new(),
+            folders: Vec::new(),
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => found.extend(files(&path)),
+            Ok(metadata) if metadata.is_file() => found.push(path),
+            // Sockets, and what went meanwhile.
+            _ => {}
+        }
+    }
+    found
+}
+
+fn contains(path: &Path, bytes: &[u8]) -> bool {
+    let content = std::fs::read(path).unwrap_or_default();
+    content
+        .windows(bytes.len())
+        .any(|window| window.eq_ignore_ascii_case(bytes))
+}
+
+/// The files that hold any of these.
+fn holding(folders: &[&Path], wanted: &[&[u8]]) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = folders.iter().flat_map(|folder| files(folder)).collect();
+    found.retain(|path| wanted.iter().any(|bytes| contains(path, bytes)));
+    found
+}
+
+/// The bytes of a person's key as the keep has them, out of an archive's copy: kind and key with their
+/// lengths, version, expiry, then what is looked for.
+fn wrapped_key(copy: &Path, person: &str) -> Vec<u8> {
+    let content = std::fs::read(copy).unwrap();
+    let name = [b"person_key".as_slice(), &[0, 33], person.as_bytes()].concat();
+    let at = content
+        .windows(name.len())
+        .position(|window| window == name)
+        .expect("the copy has the key");
+    let begin = at + name.len() + 8 + 8;
+    // Format, nonce, key, tag.
+    content[begin..begin + 1 + 12 + 32 + 16].to_vec()
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = vc(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    let output = vc(folder, &[arguments, &["--json"]].concat());
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn nothing_is_left(backend: &Backend) {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let settings = format!("backup:\n  directory: archive\n{}", backend.settings);
+    std::fs::write(folder.join("vc.yaml"), settings).unwrap();
+    let mut server = Server::start(folder);
+    server.wait_for("/setup?token=");
+    for people in [PERSON, "email,name\nben@example.com,Ben\n"] {
+        let imported = with_input(folder, &["people", "import", "-"], people);
+        assert!(imported.status.success(), "{}", text(&imported.stderr));
+    }
+    let earlier = json(folder, &["backup"])["backups"][0]["id"].clone();
+    let earlier = earlier.as_str().unwrap().to_owned();
+
+    let data = folder.join("vc-data");
+    let archive = folder.join("archive");
+    let mut kept: Vec<&Path> = vec![&data];
+    kept.extend(backend.folders.iter().map(PathBuf::as_path));
+    for marker in MARKERS {
+        assert!(
+            !holding(&kept, &[marker.as_bytes()]).is_empty(),
+            "{marker} is there before"
+        );
+    }
+
+    let asked = vc(
+        folder,
+        &["people", "erase", "--email", "zebulon.quagga@example.com"],
+    );
+    assert_eq!(asked.status.code(), Some(2), "nobody can be asked here");
+    let shown = text(&asked.stderr);
+    assert!(
+        shown.contains("Zebulon Quagga <zebulon.quagga@example.com>"),
+        "{shown}"
+    );
+    let person = shown.split(['(', ')']).nth(1).unwrap().to_owned();
+    let key = wrapped_key(&archive.join(format!("main/keep/{earlier}.keep")), &person);
+    assert!(
+        !holding(&[&archive], &[&key]).is_empty(),
+        "the earlier backup has it"
+    );
+
+    let said = done(folder, &["people", "erase", &person, "--yes"]);
+    assert!(said.contains("the key is destroyed"), "{said}");
+    let markers: Vec<&[u8]> = MARKERS.iter().map(|marker| marker.as_bytes()).collect();
+    let gone = [markers.as_slice(), &[&key]].concat();
+    assert_eq!(holding(&kept, &gone), Vec::<PathBuf>::new(), "while it serves");
+    let list = std::fs::read_to_string(archive.join("main/erased.jsonl")).unwrap();
+    assert!(list.contains(&person), "noted for restores: {list}");
+
+    let before = files(&archive);
+    done(folder, &["backup"]);
+    let mut later = files(&archive);
+    later.retain(|path| !before.contains(path));
+    assert_eq!(
+        later.len(),
+        3,
+        "a segment, a copy of the keep, a manifest: {later:?}"
+    );
+    later.retain(|path| gone.iter().any(|bytes| contains(path, bytes)));
+    assert_eq!(later, Vec::<PathBuf>::new(), "in backups made later");
+    server.signal("-TERM");
+    assert_eq!(server.end().0, Some(0));
+    assert_eq!(holding(&kept, &gone), Vec::<PathBuf>::new(), "after it ended");
+
+    // The backup from before knows nothing of the erasure, but the archive does.
+    std::fs::write(folder.join("restored.yaml"), "backup:\n  directory: archive\n").unwrap();
+    let said = done(
+        folder,
+        &[
+            "restore",
+            "--config",
+            "restored.yaml",
+            "--data",
+            "old",
+            "--backup",
+            &earlier,
+            "--platform-key",
+            "vc-data/platform.key",
+        ],
+    );
+    assert!(
+        said.contains("1 person was erased after that, and erased again"),
+        "{said}"
+    );
+    let old = ["--config", "restored.yaml", "--data", "old"];
+    assert_eq!(
+        holding(&[&folder.join("old")], &gone),
+        Vec::<PathBuf>::new(),
+        "restored"
+    );
+    let people = done(folder, &[&["people", "export"][..], &old].concat());
+    assert!(people.contains("Ben") && !people.contains("Zebulon"), "{people}");
+    done(folder, &[&["verify"][..], &old].concat());
+    assert_eq!(
+        holding(&[&folder.join("old")], &gone),
+        Vec::<PathBuf>::new(),
+        "used"
+    );
+}
+
+#[test]
+fn an_erased_person_is_in_no_file() {
+    nothing_is_left(&Backend::sqlite());
+}
