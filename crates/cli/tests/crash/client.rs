@@ -1,7 +1,8 @@
 //! One program with an API token that writes without pause and remembers what was acknowledged.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ulid::Ulid;
@@ -86,6 +87,10 @@ pub struct Client {
     /// As the log names it.
     pub actor: String,
     pub ledger: Ledger,
+    /// Only changes people's teams, so that its writes cost all the same.
+    pub edits_only: bool,
+    /// How long each write took that was acknowledged while reading back.
+    pub took: Vec<Duration>,
     token: String,
     chance: Chance,
     count: u32,
@@ -99,6 +104,8 @@ impl Client {
             name,
             actor,
             ledger: Ledger::default(),
+            edits_only: false,
+            took: Vec::new(),
             token: format!("Bearer {token}"),
             chance,
             count: 0,
@@ -114,6 +121,42 @@ impl Client {
                 return;
             }
         }
+    }
+
+    /// Writes, and reads each change back at once, until told to stop or the connection breaks.
+    pub async fn write_reading_back(&mut self, to: &To, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let wanted = self.pending.take().unwrap_or_else(|| self.choose());
+            let (aim, began) = (wanted.0.clone(), Instant::now());
+            if self.carry_out(to, wanted).await.is_err() {
+                return;
+            }
+            self.took.push(began.elapsed());
+            if let Aim::Edit { person, team } = aim
+                && self.read_back(to, &person, &team).await.is_err()
+            {
+                return;
+            }
+        }
+    }
+
+    /// Whoever changed something sees it.
+    async fn read_back(&self, to: &To, person: &str, team: &str) -> Result<(), Unknown> {
+        let wanted = Wanted::get(format!("/api/v1/admin/users/{person}"));
+        let answer = wanted
+            .send(&to.http, &to.address, ("authorization", &self.token))
+            .await?;
+        // "Not now" says nothing wrong.
+        if answer.status != 503 {
+            assert_eq!(
+                (answer.status, answer.json["team"].as_str()),
+                (200, Some(team)),
+                "{}: {person} is not read as just written: {}",
+                self.name,
+                answer.json
+            );
+        }
+        Ok(())
     }
 
     /// Writes this many times; all of it is answered.
@@ -271,6 +314,7 @@ impl Client {
     fn choose(&mut self) -> (Aim, Wanted) {
         let people = self.ledger.people.len();
         match self.chance.within(0..100) {
+            _ if people > 0 && self.edits_only => self.edit(),
             0..4 => self.import(3, "active"),
             4..7 => self.round(),
             7..10 => self.create_service(),

@@ -128,7 +128,8 @@ async fn live(seed: u64, cycles: u64) {
     }
     life.check_view(server).await;
     eprintln!(
-        "seed {seed}: {cycles} kills, {acknowledged} acknowledged writes, {writes} commits, {} ms",
+        "seed {seed}: {cycles} kills, {acknowledged} acknowledged writes, {writes} commits, {} due settled, {} ms",
+        life.log.settled(),
         began.elapsed().as_millis()
     );
 }

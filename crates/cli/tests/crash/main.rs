@@ -13,11 +13,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod chance;
+#[allow(dead_code, reason = "the cluster's tests use the rest")]
 mod client;
 mod disk;
 mod kill;
 mod life;
 mod namespace;
+mod people;
+mod reading;
 mod request;
 mod server;
 mod stored_log;

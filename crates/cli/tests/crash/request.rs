@@ -1,5 +1,6 @@
 //! Requests to the server, and what came of them.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -42,8 +43,13 @@ impl Answer {
 #[derive(Debug)]
 pub struct Unknown;
 
-pub fn http() -> reqwest::Client {
-    reqwest::Client::builder().timeout(ANSWER_WITHIN).build().unwrap()
+/// A client to whom these names lead to this machine.
+pub fn http(names: &[String]) -> reqwest::Client {
+    let builder = reqwest::Client::builder().timeout(ANSWER_WITHIN);
+    let builder = names.iter().fold(builder, |builder, name| {
+        builder.resolve(name, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    });
+    builder.build().unwrap()
 }
 
 impl Wanted {

@@ -136,18 +136,34 @@ impl Server {
 
     /// SIGTERM: it ends in order.
     pub fn end(&mut self) {
+        self.ask_to_end();
+        self.wait_for_end(true);
+    }
+
+    /// SIGTERM, without waiting.
+    pub fn ask_to_end(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Until the process is gone, in order if it was asked to.
+    pub fn wait_for_end(&mut self, in_order: bool) {
+        assert_eq!(
+            self.child.wait().unwrap().success(),
+            in_order,
+            "how it ended:\n{}",
+            self.said()
+        );
+    }
+
+    /// Sends a signal, by the name that `kill` knows: `-STOP`.
+    pub fn signal(&self, name: &str) {
         let pid = self.pid().to_string();
         assert!(
             Command::new("kill")
-                .args(["-TERM", &pid])
+                .args([name, &pid])
                 .status()
                 .unwrap()
                 .success()
-        );
-        assert!(
-            self.child.wait().unwrap().success(),
-            "it did not end in order:\n{}",
-            self.said()
         );
     }
 

@@ -1,11 +1,11 @@
-//! The log of a server that is not running, read from a copy of its files: what the server finds
-//! at its next start is left as it is.
+//! A log as it is stored. That of a server that is not running is read from a copy of its files: what
+//! the server finds at its next start is left as it is.
 
 use std::collections::HashSet;
 use std::path::Path;
 
 use rusqlite::Connection;
-use vc_store::{CommitHash, EncodedCommit};
+use vc_store::{CommitHash, EncodedCommit, StoredEvent};
 
 /// What was read so far. The log only ever grows, so each look begins where the last one ended.
 #[derive(Default)]
@@ -14,7 +14,16 @@ pub struct StoredLog {
     hash: Option<CommitHash>,
     at_ms: i64,
     commands: HashSet<String>,
+    /// What was due and is settled.
+    settled: HashSet<String>,
 }
+
+/// Events that end something due, with the part of them that names it.
+const SETTLING: [(&str, &str); 3] = [
+    ("people.key_destroyed", "person"),
+    ("notify.delivered", "delivery"),
+    ("notify.delivery_failed", "delivery"),
+];
 
 impl StoredLog {
     /// Reads what was appended since; panics where the log is not what it should be.
@@ -48,7 +57,8 @@ impl StoredLog {
         }
     }
 
-    fn append(&mut self, seq: u64, hash: CommitHash, bytes: Vec<u8>) {
+    /// The next commit; panics where it does not follow.
+    pub fn append(&mut self, seq: u64, hash: CommitHash, bytes: Vec<u8>) {
         assert_eq!(seq, self.seq + 1, "the log is dense");
         let (encoded, commit) = EncodedCommit::from_stored(seq, bytes).unwrap();
         assert_eq!(
@@ -69,8 +79,28 @@ impl StoredLog {
                 self.commands.insert(command.clone()),
                 "commit {seq}: {command} was applied twice"
             );
+            for event in entry.events {
+                self.settle(seq, &event);
+            }
         }
         (self.seq, self.hash, self.at_ms) = (seq, Some(hash), at_ms);
+    }
+
+    fn settle(&mut self, seq: u64, event: &StoredEvent) {
+        let Some((_, named_by)) = SETTLING.iter().find(|(name, _)| *name == event.name) else {
+            return;
+        };
+        let body: serde_json::Value = serde_json::from_str(event.body.get()).unwrap();
+        let key = format!("{named_by} {}", body[named_by].as_str().unwrap());
+        assert!(
+            self.settled.insert(key.clone()),
+            "commit {seq}: {key} was settled twice"
+        );
+    }
+
+    /// How many effects that were due are settled.
+    pub fn settled(&self) -> usize {
+        self.settled.len()
     }
 
     /// Whether a command of this actor is in it.
