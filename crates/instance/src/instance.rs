@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use crate::due::DueState;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::keyring::{self, Keyring};
-use crate::limits::{FOLLOW_WAIT_MAX, READER_WAIT, READERS_MAX};
+use crate::limits::{FOLLOW_WAIT_MAX, QUEUE_MAX, READER_WAIT, READERS_MAX};
 use crate::live::{self, Changes, Cursor, Viewer};
 use crate::ownership::Owner;
 use crate::projector::Projector;
@@ -36,7 +36,7 @@ pub struct Instance {
     pub(crate) keep: InstanceKeep,
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) sender: Mutex<Option<SyncSender<Message>>>,
+    pub(crate) sender: Mutex<Option<Sender<Message>>>,
     pub(crate) writer: Mutex<Option<RunningWriter>>,
     pub(crate) jobs: Arc<HashMap<&'static str, Arc<dyn Job>>>,
     pub(crate) due: DueState,
@@ -112,13 +112,13 @@ impl Instance {
         let closed = || SubmitError::Unavailable {
             message: "the instance is being closed".to_owned(),
         };
-        sender
-            .ok_or_else(closed)?
-            .try_send(message)
-            .map_err(|error| match error {
-                TrySendError::Full(_) => SubmitError::Busy,
-                TrySendError::Disconnected(_) => closed(),
-            })
+        let sender = sender.ok_or_else(closed)?;
+        // Counted here: a channel with a bound holds the room for all of it from the start.
+        if self.shared.waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE_MAX {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(SubmitError::Busy);
+        }
+        sender.send(message).map_err(|_| closed())
     }
 
     /// Reads one consistent snapshot, on a thread where blocking is fine; ended after

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64};
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use rusqlite::Connection;
@@ -21,7 +21,6 @@ use crate::instance::{Instance, RunningWriter};
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::keyring::Keyring;
-use crate::limits::QUEUE_MAX;
 use crate::live::Cursor;
 use crate::ownership::Ownership;
 use crate::projector::{ApplyError, Projector};
@@ -57,7 +56,7 @@ impl Opening {
         }
         self.begin_if_new().map_err(|error| error.to_string())?;
         let (view, position, generation) = self.open_view().map_err(|error| error.to_string())?;
-        let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let (sender, receiver) = channel();
         let cursor = Cursor {
             incarnation: position.incarnation,
             seq: position.seq,
@@ -70,6 +69,7 @@ impl Opening {
             holds_erased: AtomicBool::new(view.holds_erased),
             committed_at_ms: AtomicI64::new(position.at.as_millisecond()),
             log_size_told: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
             ownership: self.ownership,
             following: AtomicBool::new(false),
         });

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     /// The last commit that readers can see.
     pub(crate) cursor: watch::Sender<Cursor>,
     pub(crate) readers: RwLock<Arc<Readers>>,
+    /// Messages that the writer has not taken yet.
+    pub(crate) waiting: AtomicUsize,
     /// The due loop looks again.
     pub(crate) due_changed: Notify,
     /// Who decides: this node or another.
@@ -188,6 +190,7 @@ impl Writer {
     }
 
     fn take(&mut self, message: Message) {
+        self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
         match message {
             Message::Command(queued) => self.queue.push_back(queued),
             Message::Forget(person) => self.view.keyring.forget(person),
