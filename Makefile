@@ -58,7 +58,7 @@ fmt: ## format everything
 	cargo fmt --all
 	cd web && npm run format
 
-bench: ## figures beside peers, in target/bench/*.json; QUICK=1 for under a minute
+bench: build ## figures beside peers, in target/bench/*.json; QUICK=1 for a short run
 	cargo bench -p vc-benches
 
 coverage: web ## line coverage of the Rust tests

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Whether a run should be short: `QUICK=1`.
 pub fn quick() -> bool {
@@ -71,15 +71,30 @@ impl Table {
     }
 }
 
-/// Writes `target/bench/<name>.json` and says so.
+/// Writes `target/bench/<name>.json`, with what has to be known of the run, and says so.
 ///
 /// # Panics
 /// When the file cannot be written: a bench without its figures is none.
-pub fn write_results(name: &str, figures: Map<String, Value>) {
+pub fn write_results(name: &str, mut figures: Map<String, Value>) {
+    figures.insert(
+        "run".to_owned(),
+        json!({
+            "quick": quick(),
+            "cores": std::thread::available_parallelism().map_or(0, usize::from),
+            "load_5_minutes": load_5_minutes(),
+        }),
+    );
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     std::fs::create_dir_all(&folder).expect("target/bench can be created");
     let path = folder.join(format!("{name}.json"));
     let text = serde_json::to_string_pretty(&Value::Object(figures)).expect("JSON with string keys");
     std::fs::write(&path, text + "\n").expect("target/bench can be written");
     println!("\nevery figure: target/bench/{name}.json");
+}
+
+/// What else the machine did: above the number of cores, something waited for them. `None` where
+/// the system does not say.
+fn load_5_minutes() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+    text.split_whitespace().nth(1)?.parse().ok()
 }

@@ -460,7 +460,7 @@ fn backups_end_after_thirty_days_with_what_only_they_needed() {
     let second = stores.back_up_at(target.path(), day(RETENTION_DAYS)).unwrap();
     assert_eq!(second.removed, Vec::<String>::new(), "thirty days are not over");
     let third = stores.back_up_at(target.path(), day(RETENTION_DAYS + 1)).unwrap();
-    assert_eq!(third.removed, [first.id.clone()]);
+    assert_eq!(third.removed, std::slice::from_ref(&first.id));
     let holds = |path: &PathBuf| {
         let bytes = fs::read(path).unwrap();
         bytes.windows(9).any(|window| window == b"key of so")

@@ -137,6 +137,11 @@ impl TestPostgres {
         start.status().unwrap().success()
     }
 
+    /// Everything that the server writes is below.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Ends connections and stops in order.
     pub fn stop(&self) {
         run(self

@@ -12,7 +12,7 @@ use vc_http::{ApiError, ApiJson};
 use vc_kernel::InstanceId;
 
 use super::lines::{Failed, Teller, answer};
-use super::{Maintained, erased_by};
+use super::{Maintained, erased_by, named_or_all};
 
 /// What to back up.
 #[derive(Debug, Deserialize)]
@@ -41,10 +41,7 @@ async fn back_up_all(
         .to
         .or(configured)
         .ok_or_else(|| Failed::refused("say where to with --to DIR, or set backup.directory in vc.yaml"))?;
-    let ids = match wanted.instance {
-        Some(id) => vec![id],
-        None => maintained.instances.ids().to_vec(),
-    };
+    let ids = named_or_all(&maintained, wanted.instance)?;
     let mut written = Vec::with_capacity(ids.len());
     for id in ids {
         let (maintained, to, teller) = (maintained.clone(), to.clone(), Teller::new(&lines, &id));

@@ -1,6 +1,7 @@
 //! Deleting an instance's data, with proof, and with what is left elsewhere.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use vc_http::{ApiError, ApiJson};
 use vc_instance::Deleted;
@@ -31,11 +32,13 @@ pub async fn delete(
     State(maintained): State<Maintained>,
     ApiJson(WantedDelete { instance: id }): ApiJson<WantedDelete>,
 ) -> Result<ApiJson<DeleteReceipt>, ApiError> {
-    let deleted = maintained
-        .instances
-        .delete(&id)
-        .await
-        .map_err(ApiError::internal)?;
+    let deleted = maintained.instances.delete(&id).await.map_err(|message| {
+        ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "delete_incomplete",
+            format!("{id} could not be deleted as a whole: {message}. Do it again."),
+        )
+    })?;
     tracing::warn!(instance = %id, commits = deleted.commits, "the data of an instance was deleted");
     let target = maintained.config.backup.directory.clone();
     let of = id.clone();

@@ -1,5 +1,7 @@
 //! Waiting until nothing of an erased person is left outside of backups.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
@@ -12,9 +14,13 @@ use vc_http::{ApiError, ApiJson};
 use vc_instance::ReadError;
 use vc_kernel::{InstanceId, PersonId};
 use vc_people::api::{ErasureState, erasure_state};
+use vc_people::project::destroy_key_due;
 
 use super::Maintained;
 use super::lines::{Failed, answer};
+
+/// A try that fails changes nothing that could be waited for.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// For whose erasure to wait.
 #[derive(Debug, Deserialize)]
@@ -49,6 +55,7 @@ async fn wait_until_done(
         .ok_or_else(|| Failed::unavailable(format!("{id} is not open")))?;
     let mut cursor = instance.subscribe();
     let person = wanted.person;
+    let due = destroy_key_due(person);
     loop {
         cursor.mark_unchanged();
         let state = instance
@@ -60,7 +67,18 @@ async fn wait_until_done(
             ErasureState::Done => break,
             ErasureState::Pending => {}
         }
+        let tried = instance
+            .attempts_of(&due)
+            .await
+            .map_err(|error| Failed::unavailable(error.to_string()))?;
+        if let Some(last) = tried.and_then(|mut tried| tried.attempts.pop()) {
+            return Err(Failed::unavailable(format!(
+                "the erasure has begun and is tried again by itself until it is done; the last try failed: {}",
+                last.error
+            )));
+        }
         tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
             changed = cursor.changed() => changed.map_err(|_| Failed::unavailable("the server is ending"))?,
             () = lines.closed() => return Err(Failed::unavailable("nobody waits any more")),
         }

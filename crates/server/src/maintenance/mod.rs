@@ -29,6 +29,7 @@ use vc_instance::Engine;
 use vc_kernel::{Clock, InstanceId, PersonId};
 use vc_store::StoredEvent;
 
+use self::lines::Failed;
 use crate::instances::Instances;
 
 pub use restore::{RestoreReport, RestoreWanted, restore};
@@ -78,6 +79,17 @@ pub fn check_backups(
         &erased_by,
         progress,
     )
+}
+
+/// The instance that was named, or all; only what is configured, since looking at what is not would
+/// make it.
+fn named_or_all(maintained: &Maintained, named: Option<InstanceId>) -> Result<Vec<InstanceId>, Failed> {
+    let all = maintained.instances.ids();
+    match named {
+        None => Ok(all.to_vec()),
+        Some(id) if all.contains(&id) => Ok(vec![id]),
+        Some(id) => Err(Failed::refused(format!("vc.yaml names no instance {id}"))),
+    }
 }
 
 /// Whom an event erases, for the list at the backup target.

@@ -11,8 +11,8 @@ use vc_http::{ApiError, ApiJson};
 use vc_instance::verify_log;
 use vc_kernel::InstanceId;
 
-use super::Maintained;
 use super::lines::{Failed, Teller, answer};
+use super::{Maintained, named_or_all};
 
 /// What to verify.
 #[derive(Debug, Deserialize)]
@@ -34,10 +34,7 @@ async fn verify_all(
     wanted: WantedVerify,
     lines: mpsc::Sender<Bytes>,
 ) -> Result<Value, Failed> {
-    let ids = match wanted.instance {
-        Some(id) => vec![id],
-        None => maintained.instances.ids().to_vec(),
-    };
+    let ids = named_or_all(&maintained, wanted.instance)?;
     let mut reports = Vec::with_capacity(ids.len());
     for id in ids {
         reports.push(verify_one(&maintained, id, &lines).await?);

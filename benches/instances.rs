@@ -1,0 +1,94 @@
+//! A thousand registered instances on one node, each opened once: the memory of the process, with
+//! all domains of the product, and how long opening takes. The limit is 400 MB.
+
+#![forbid(unsafe_code)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Map, json};
+use vc_benches::{Table, quick, write_results};
+use vc_config::{Config, Overrides};
+use vc_kernel::SystemClock;
+use vc_mail::MemoryMailer;
+use vc_server::{Node, NodeOptions};
+
+/// What a node may need at most, in MB.
+const LIMIT_MB: f64 = 400.0;
+
+fn main() {
+    let count = if quick() { 200 } else { 1_000 };
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut table = Table::new(&["", "instances", "seconds", "MB resident", "of the limit"]);
+    let mut results = Map::new();
+    results.insert("limit_mb".to_owned(), json!(LIMIT_MB));
+    for (key, name) in [("created", "created"), ("opened", "opened again")] {
+        let before_mb = resident_mb();
+        let began = Instant::now();
+        let node = runtime.block_on(open_all(root.path(), count));
+        let seconds = began.elapsed().as_secs_f64();
+        let resident_mb = resident_mb();
+        runtime.block_on(node.close());
+        table.row([
+            name.to_owned(),
+            count.to_string(),
+            format!("{seconds:.1}"),
+            format!("{resident_mb:.0}"),
+            format!("{:.2}", resident_mb / LIMIT_MB),
+        ]);
+        results.insert(
+            key.to_owned(),
+            json!({
+                "instances": count,
+                "seconds": seconds,
+                "resident_mb": resident_mb,
+                "resident_before_mb": before_mb,
+                "of_limit": resident_mb / LIMIT_MB,
+            }),
+        );
+    }
+    table.print("Instances on one node, all open");
+    write_results("instances", results);
+}
+
+async fn open_all(data: &Path, count: usize) -> Node {
+    let mut yaml = "instances:\n".to_owned();
+    for number in 0..count {
+        writeln!(yaml, "  - id: team-{number}\n    name: Team {number}").expect("a String takes all writes");
+    }
+    let overrides = Overrides {
+        data: Some(data.to_owned()),
+        listen: Some("127.0.0.1:0".parse().expect("an address")),
+    };
+    let config = Config::parse(&yaml, Path::new("vc.yaml"), &overrides).expect("a sound configuration");
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        mailer: Arc::new(MemoryMailer::default()),
+        run_due_work: true,
+        demo_accounts: Vec::new(),
+    };
+    let node = Node::open(config, options).expect("the node opens");
+    node.instances.open_all().await;
+    let open = node.engine.instances().len();
+    assert_eq!(open, count, "all of them are open");
+    node
+}
+
+/// What the system says that this process holds, in MB of 1,000,000 bytes.
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("a system with /proc");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .expect("it says what is resident");
+    let kib: f64 = line
+        .trim()
+        .trim_end_matches("kB")
+        .trim()
+        .parse()
+        .expect("a number");
+    kib * 1024.0 / 1e6
+}
