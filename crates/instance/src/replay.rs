@@ -262,7 +262,14 @@ impl Replayed<'_> {
     fn apply(&mut self, page: Page) -> Result<(), ApplyError> {
         self.holds_erased |= page.holds_erased;
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        match self.apply_all(page.commits) {
+        let applied = self.apply_all(page.commits).and_then(|()| {
+            // In the file too: this process may end before another view is built.
+            if page.holds_erased {
+                view_file::mark_erased(self.connection)?;
+            }
+            Ok(())
+        });
+        match applied {
             Ok(()) => Ok(self.connection.execute_batch("COMMIT")?),
             Err(error) => {
                 self.connection.execute_batch("ROLLBACK")?;
