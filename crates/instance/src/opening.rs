@@ -203,8 +203,10 @@ impl Opening {
         if let Some(position) = view_file::position(&connection)? {
             self.check_history(&position)?;
         }
+        let marked = view_file::is_marked_erased(&connection)?;
         let mut keyring = self.keyring();
-        let followed = replay::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
+        let mut followed = replay::follow(self.log.as_ref(), &self.projector, &mut keyring, &connection)?;
+        followed.holds_erased |= marked;
         positioned(connection, path, keyring, followed)
     }
 

@@ -23,7 +23,7 @@ use crate::view_file::{self, ViewPosition};
 /// How far a view came by following the log.
 #[derive(Default)]
 pub(crate) struct Followed {
-    /// Where it stands now, if there was anything.
+    /// Where the view stands now, also if there was nothing to follow; `None` for an empty one.
     pub(crate) position: Option<ViewPosition>,
     /// Whether it went through an erasure with rows about that person: its file still holds them.
     pub(crate) holds_erased: bool,
@@ -79,7 +79,7 @@ pub(crate) fn follow_until(
         view.apply(page)?;
     }
     Ok(Followed {
-        position: view.position.filter(|position| position.seq > begun_at),
+        position: view.position,
         holds_erased: view.holds_erased,
     })
 }
@@ -262,7 +262,14 @@ impl Replayed<'_> {
     fn apply(&mut self, page: Page) -> Result<(), ApplyError> {
         self.holds_erased |= page.holds_erased;
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        match self.apply_all(page.commits) {
+        let applied = self.apply_all(page.commits).and_then(|()| {
+            // In the file too: this process may end before another view is built.
+            if page.holds_erased {
+                view_file::mark_erased(self.connection)?;
+            }
+            Ok(())
+        });
+        match applied {
             Ok(()) => Ok(self.connection.execute_batch("COMMIT")?),
             Err(error) => {
                 self.connection.execute_batch("ROLLBACK")?;

@@ -51,6 +51,8 @@ const ENGINE_SCHEMA: &str = "
 
 /// Part of the view's version: what the engine itself projects.
 const ENGINE_SOURCES: [&str; 2] = [include_str!("projector.rs"), include_str!("replay.rs")];
+/// A number in a file's header that SQLite leaves to its user.
+const HOLDS_ERASED: &str = "user_version";
 /// The ending of a view's name until it is whole.
 const UNFINISHED: &str = "unfinished";
 
@@ -200,6 +202,17 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "cache_size", -4_000)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
+}
+
+/// Says in the file, within the caller's transaction, that it holds somebody who was erased. It is
+/// no row, since nothing in the log says so of any other view.
+pub(crate) fn mark_erased(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, HOLDS_ERASED, 1)
+}
+
+/// Whether [`mark_erased`] was called on this file.
+pub(crate) fn is_marked_erased(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.pragma_query_value(None, HOLDS_ERASED, |row| Ok(row.get::<_, i64>(0)? != 0))
 }
 
 /// Where the view stands; `None` before the first commit.

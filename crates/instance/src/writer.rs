@@ -475,6 +475,12 @@ impl Writer {
         self.publish();
     }
 
+    fn move_on_to(&mut self, position: Option<ViewPosition>) {
+        if let Some(position) = position.filter(|position| position.seq > self.position.seq) {
+            self.move_to(position);
+        }
+    }
+
     fn reopen(&mut self) -> Result<(), ApplyError> {
         self.roll_back();
         self.view.connection = view_file::open_writer(&self.view.path, &self.projector.domains)?;
@@ -498,9 +504,7 @@ impl Writer {
             &self.view.connection,
         )?;
         self.note_erased(followed.holds_erased);
-        if let Some(position) = followed.position {
-            self.move_to(position);
-        }
+        self.move_on_to(followed.position);
         Ok(())
     }
 
@@ -522,6 +526,8 @@ impl Writer {
                 .write()
                 .unwrap_or_else(PoisonError::into_inner),
         );
+        // It may have seen commits of other nodes that the former view had not.
+        self.move_on_to(followed.position);
         Ok(Retired {
             path: old.path,
             readers,

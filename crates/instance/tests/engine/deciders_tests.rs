@@ -48,6 +48,24 @@ async fn two_deciders_on_one_log_agree_and_lose_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_builds_a_view_past_its_own_commits_goes_on_from_there() {
+    let test = engine();
+    let one = test.main().await;
+    let second = test.second_engine();
+    let two = second.open(&"main".parse().unwrap()).await.unwrap();
+    sign(&one, Sign::new(1, "Ada")).await.unwrap();
+    let written = one.subscribe().borrow().seq;
+    assert!(two.subscribe().borrow().seq < written, "it has not followed");
+
+    // The new view has the commit that the former one had not, and no further one comes.
+    two.rebuild().await.unwrap();
+    assert_eq!(two.subscribe().borrow().seq, written);
+    assert_eq!(sign(&two, Sign::new(2, "Ben")).await, Ok(2));
+    second.close().await;
+    test.engine.close().await;
+}
+
+#[tokio::test]
 async fn a_rebuilt_view_is_the_live_one_to_the_row() {
     let test = engine();
     let main = test.main().await;

@@ -22,6 +22,13 @@ fn is_anywhere(folder: &Path) -> bool {
     })
 }
 
+fn copy_files(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
 /// Erases the first guest on the first node, as the job of a domain does it.
 async fn erase(test: &TestEngine) {
     let main = test.main().await;
@@ -59,6 +66,29 @@ async fn a_view_that_follows_an_erasure_is_built_anew() {
         guests(&other).await,
         [(person(1), None), (person(2), Some("Ben".to_owned()))]
     );
+    second.close().await;
+    test.engine.close().await;
+}
+
+#[tokio::test]
+async fn a_node_that_ends_between_following_an_erasure_and_building_anew_still_forgets() {
+    let test = engine();
+    sign(&*test.main().await, Sign::new(1, NAME)).await.unwrap();
+    let second = test.second_engine();
+    let other = second.open(&"main".parse().unwrap()).await.unwrap();
+    erase(&test).await;
+    sign(&other, Sign::new(2, "Ben")).await.unwrap();
+    drop(other);
+    // As a killed process leaves it: closing in order would tidy the files.
+    let (folder, left) = (second_folder(&test).join("main"), tempfile::tempdir().unwrap());
+    copy_files(&folder, left.path());
+    second.close().await;
+    copy_files(left.path(), &folder);
+    assert!(is_anywhere(&folder), "it had no time to build anew");
+
+    let second = test.second_engine();
+    second.open(&"main".parse().unwrap()).await.unwrap();
+    assert!(!is_anywhere(&second_folder(&test)), "as soon as it is open");
     second.close().await;
     test.engine.close().await;
 }

@@ -5,6 +5,7 @@
 mod append_tests;
 mod common;
 mod contract;
+mod faults_tests;
 mod keep_tests;
 mod schema_tests;
 mod trouble_tests;
