@@ -62,6 +62,17 @@ impl Known {
             .any(|sent| matches!(sent.asked.ask, Ask::Erase { account: of } if of == account))
     }
 
+    /// Requests are sent, some of them again. Refusals are not remembered: what was refused once may
+    /// be accepted now, also if the answer gets lost.
+    pub fn ask_again(&mut self, indexes: &[usize]) {
+        for index in indexes {
+            let outcome = &mut self.sent[*index].outcome;
+            if matches!(outcome, Outcome::Refused(_)) {
+                *outcome = Outcome::Unknown;
+            }
+        }
+    }
+
     /// Takes an answer to the request at `index`; `open` as it was when the request was sent. What
     /// cannot be right is told.
     pub fn answered(

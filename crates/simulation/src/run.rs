@@ -447,6 +447,8 @@ impl World {
             Some(Err(error)) => return self.tell(format!("node {node}: {error}")),
             None => return,
         };
+        let known = self.known.get_mut(instance).expect("one of ours");
+        known.ask_again(&indexes);
         let requests: Vec<_> = indexes
             .iter()
             .map(|index| self.known[instance].sent[*index].clone())
