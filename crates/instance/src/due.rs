@@ -81,6 +81,7 @@ impl Instance {
     /// Runs due work as it becomes due, and removes expired rows of the keep, until the future is dropped.
     pub async fn run_due_work(self: Arc<Self>) {
         let mut prune = tokio::time::interval(KEEP_PRUNE_EVERY);
+        let mut quiet = true;
         loop {
             let changed = self.shared().due_changed.notified();
             self.rebuild_if_erased().await;
@@ -92,14 +93,18 @@ impl Instance {
                 }
                 Some(_) | None => DUE_SLEEP_MAX,
             };
+            if quiet {
+                // An instance that nobody uses needs no connections for reading.
+                self.shared().readers().close_idle();
+            }
             tokio::select! {
-                () = changed => {}
+                () = changed => quiet = false,
                 _ = prune.tick() => {
                     if let Err(error) = self.keep().prune().await {
                         tracing::warn!(instance = %self.id(), %error, "expired secrets could not be removed");
                     }
                 }
-                () = tokio::time::sleep(sleep.min(DUE_SLEEP_MAX)) => {}
+                () = tokio::time::sleep(sleep.min(DUE_SLEEP_MAX)) => quiet = true,
             }
         }
     }

@@ -35,6 +35,11 @@ impl Readers {
         }
     }
 
+    /// Closes the connections that nobody is at.
+    pub(crate) fn close_idle(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

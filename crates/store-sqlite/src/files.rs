@@ -1,4 +1,4 @@
-//! One SQLite file per instance and purpose, opened on first use and kept open.
+//! One SQLite file per instance and purpose, opened on first use and kept open while it is in use.
 
 use std::collections::HashMap;
 use std::fs;
@@ -14,6 +14,10 @@ use crate::directory::DataDirectory;
 /// Another process may hold a file only for moments (a backup, a `sqlite3` shell).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Files of one purpose that are open at the same time; one more closes the one that was not used for
+/// longest. An open one needs about 150 KB, and opening one takes well under a millisecond.
+const OPEN_FILES_MAX: usize = 64;
+
 /// Who copies the write-ahead log into the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Checkpoints {
@@ -28,7 +32,43 @@ pub(crate) struct Files {
     name: &'static str,
     schema: &'static str,
     checkpoints: Checkpoints,
-    open: Mutex<HashMap<InstanceId, Arc<Mutex<Connection>>>>,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    files: HashMap<InstanceId, OpenFile>,
+    /// Uses of any file so far.
+    uses: u64,
+}
+
+struct OpenFile {
+    connection: Arc<Mutex<Connection>>,
+    /// The last of [`Open::uses`] that was this file's.
+    used: u64,
+}
+
+impl Open {
+    fn find(&mut self, instance: &InstanceId) -> Option<Arc<Mutex<Connection>>> {
+        self.uses += 1;
+        let file = self.files.get_mut(instance)?;
+        file.used = self.uses;
+        Some(Arc::clone(&file.connection))
+    }
+
+    /// Closes what was not used for longest, unless somebody is at it.
+    fn make_room(&mut self) {
+        while self.files.len() >= OPEN_FILES_MAX {
+            let idle = self
+                .files
+                .iter()
+                .filter(|(_, file)| Arc::strong_count(&file.connection) == 1)
+                .min_by_key(|(_, file)| file.used)
+                .map(|(instance, _)| instance.clone());
+            let Some(idle) = idle else { return };
+            self.files.remove(&idle);
+        }
+    }
 }
 
 impl Files {
@@ -54,9 +94,10 @@ impl Files {
     /// The instance's connection, shared; SQLite serialises writers anyway.
     pub(crate) fn connection(&self, instance: &InstanceId) -> rusqlite::Result<Arc<Mutex<Connection>>> {
         let mut open = lock(&self.open);
-        if let Some(connection) = open.get(instance) {
-            return Ok(Arc::clone(connection));
+        if let Some(connection) = open.find(instance) {
+            return Ok(connection);
         }
+        open.make_room();
         let path = self
             .directory
             .instance_path(instance)
@@ -72,7 +113,11 @@ impl Files {
             vc_wal::checkpoint_beside(&mut connection, &path)?;
         }
         let connection = Arc::new(Mutex::new(connection));
-        open.insert(instance.clone(), Arc::clone(&connection));
+        let file = OpenFile {
+            connection: Arc::clone(&connection),
+            used: open.uses,
+        };
+        open.files.insert(instance.clone(), file);
         Ok(connection)
     }
 
@@ -80,9 +125,9 @@ impl Files {
     /// empty then goes too.
     pub(crate) fn delete(&self, instance: &InstanceId) -> io::Result<()> {
         let mut open = lock(&self.open);
-        if let Some(connection) = open.remove(instance) {
+        if let Some(file) = open.files.remove(instance) {
             // Nobody begins with it while the list is locked; whoever is at it comes to an end.
-            drop(lock(&connection));
+            drop(lock(&file.connection));
         }
         let folder = self.directory.instance_path(instance)?;
         for suffix in ["", "-wal", "-shm"] {
@@ -99,7 +144,7 @@ impl Files {
 
     /// Forgets a connection whose state is doubtful; the next use opens the file again.
     pub(crate) fn forget(&self, instance: &InstanceId) {
-        lock(&self.open).remove(instance);
+        lock(&self.open).files.remove(instance);
     }
 }
 

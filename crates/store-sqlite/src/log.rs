@@ -1,5 +1,8 @@
 //! The event log on SQLite.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use vc_kernel::InstanceId;
@@ -20,6 +23,8 @@ const SCHEMA: &str = "
 /// One `log.sqlite` per instance.
 pub struct SqliteLog {
     files: Files,
+    /// As far as known: only this process appends, so nothing has to be looked up twice.
+    heads: Mutex<HashMap<InstanceId, LogHead>>,
 }
 
 impl SqliteLog {
@@ -27,7 +32,29 @@ impl SqliteLog {
     pub fn new(directory: DataDirectory) -> Self {
         Self {
             files: Files::new(directory, "log.sqlite", SCHEMA, Checkpoints::Beside),
+            heads: Mutex::default(),
         }
+    }
+
+    /// The last commit of a log, looked up.
+    fn read_head(&self, instance: &InstanceId) -> Result<Option<LogHead>, LogError> {
+        let last: Option<(i64, Option<i64>)> = self
+            .with(instance, |connection| {
+                connection
+                    .prepare_cached("SELECT seq, wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1")?
+                    .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
+            })
+            .map_err(read_failed)?;
+        let Some((seq, wake_at_ms)) = last else {
+            return Ok(None);
+        };
+        let wake_at = wake_at_ms.map(Timestamp::from_millisecond).transpose();
+        Ok(Some(LogHead {
+            instance: instance.clone(),
+            seq: seq.cast_unsigned(),
+            wake_at: wake_at.map_err(|error| LogError::Corrupt(error.to_string()))?,
+        }))
     }
 
     fn with<T>(
@@ -74,8 +101,20 @@ impl EventLog for SqliteLog {
             transaction.commit()?;
             Ok(true)
         });
+        let mut heads = lock(&self.heads);
+        if !matches!(appended, Ok(true)) {
+            heads.remove(instance);
+        }
         match appended {
-            Ok(true) => Ok(()),
+            Ok(true) => {
+                let head = LogHead {
+                    instance: instance.clone(),
+                    seq: commit.seq,
+                    wake_at: commit.wake_at,
+                };
+                heads.insert(instance.clone(), head);
+                Ok(())
+            }
             Ok(false) => Err(AppendError::Conflict),
             Err(error) if is_ambiguous(&error) => {
                 self.files.forget(instance);
@@ -124,30 +163,18 @@ impl EventLog for SqliteLog {
             .map_err(|error| LogError::Unavailable(error.to_string()))?;
         let mut heads = Vec::new();
         for instance in instances {
-            let last: Option<(i64, Option<i64>)> = self
-                .with(&instance, |connection| {
-                    connection
-                        .prepare_cached("SELECT seq, wake_at_ms FROM commits ORDER BY seq DESC LIMIT 1")?
-                        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-                        .optional()
-                })
-                .map_err(read_failed)?;
-            if let Some((seq, wake_at_ms)) = last {
-                let wake_at = wake_at_ms
-                    .map(Timestamp::from_millisecond)
-                    .transpose()
-                    .map_err(|error| LogError::Corrupt(error.to_string()))?;
-                heads.push(LogHead {
-                    instance,
-                    seq: seq.cast_unsigned(),
-                    wake_at,
-                });
-            }
+            let known = lock(&self.heads).get(&instance).cloned();
+            let head = match known {
+                Some(head) => Some(head),
+                None => self.read_head(&instance)?,
+            };
+            heads.extend(head);
         }
         Ok(heads)
     }
 
     fn delete(&self, instance: &InstanceId) -> Result<(), LogError> {
+        lock(&self.heads).remove(instance);
         self.files
             .delete(instance)
             .map_err(|error| LogError::Unavailable(error.to_string()))
