@@ -128,6 +128,10 @@ mod checks {
     }
 
     fn commit(seq: u64, previous: CommitHash, command: u128) -> EncodedCommit {
+        commit_of(seq, previous, command, "test.happened", "{}")
+    }
+
+    fn commit_of(seq: u64, previous: CommitHash, command: u128, event: &str, body: &str) -> EncodedCommit {
         Commit {
             incarnation: Incarnation::from_ulid(Ulid::from_parts(1, 1)),
             seq,
@@ -144,9 +148,9 @@ mod checks {
                 },
                 correlation_id: String::new(),
                 events: vec![StoredEvent {
-                    name: "test.happened".to_owned(),
+                    name: event.to_owned(),
                     version: 1,
-                    body: raw("{}"),
+                    body: raw(body),
                     sealed: None,
                 }],
             }],
@@ -172,6 +176,15 @@ mod checks {
             }
             log.read_on(folder.path());
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "was settled twice")]
+    fn a_due_effect_that_was_settled_twice_is_noticed() {
+        let body = r#"{"delivery":"delivery_1"}"#;
+        let first = commit_of(1, CommitHash::NONE, 1, "notify.delivered", body);
+        let second = commit_of(2, first.hash, 2, "notify.delivery_failed", body);
+        look_twice(&[&first], &[&first, &second]);
     }
 
     #[test]
