@@ -29,6 +29,8 @@ const FORWARDED: HeaderName = HeaderName::from_static("x-vc-forwarded");
 const SEQ: HeaderName = HeaderName::from_static("x-vc-seq");
 /// How long a write waits for an instance to have an owner; longer than it takes to replace a dead one.
 const OWNER_WAIT: Duration = Duration::from_secs(10);
+/// How long a write waits for a storage that this node has lost.
+const STORAGE_WAIT: Duration = Duration::from_secs(2);
 /// Between two looks at who the owner is.
 const OWNER_LOOK_EVERY: Duration = Duration::from_millis(100);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -90,16 +92,18 @@ impl Peers {
 
     /// Where a write of this instance is decided; waits a while for an owner if there is none.
     pub(crate) async fn route(&self, instance: &Instance) -> Result<Route, ApiError> {
+        let began = tokio::time::Instant::now();
         let owner = tokio::time::timeout(OWNER_WAIT, async {
             loop {
                 match instance.owner() {
-                    Owner::Here => return Route::Here,
-                    Owner::Elsewhere { address } => return Route::To(address),
-                    Owner::Nobody => tokio::time::sleep(OWNER_LOOK_EVERY).await,
+                    Owner::Here => return Ok(Route::Here),
+                    Owner::Elsewhere { address } => return Ok(Route::To(address)),
+                    Owner::Unreachable if began.elapsed() >= STORAGE_WAIT => return Err(no_storage()),
+                    Owner::Nobody | Owner::Unreachable => tokio::time::sleep(OWNER_LOOK_EVERY).await,
                 }
             }
         });
-        owner.await.map_err(|_| no_owner())
+        owner.await.unwrap_or_else(|_| Err(no_owner()))
     }
 
     /// Sends a write to the owner. A node that cannot be reached has not got it, so the next owner is
@@ -260,6 +264,13 @@ fn signed(parts: &Parts, headers: &HeaderMap, said: &str) -> Vec<u8> {
 
 fn no_owner() -> ApiError {
     ApiError::busy("Another server is taking over here.", Duration::from_secs(1))
+}
+
+fn no_storage() -> ApiError {
+    ApiError::busy(
+        "The storage cannot be reached for the moment.",
+        Duration::from_secs(2),
+    )
 }
 
 fn broke_off() -> ApiError {

@@ -26,6 +26,8 @@ pub enum Owner {
     },
     /// Nobody for the moment; this node or another takes it within seconds.
     Nobody,
+    /// This node has not reached the storage for a while and cannot tell.
+    Unreachable,
 }
 
 /// This node's share in one instance.
@@ -79,15 +81,16 @@ impl Ownership {
     pub(crate) fn owner(&self) -> Owner {
         match self {
             Self::Sole => Owner::Here,
+            Self::Leased(lease) if !lease.nodes.is_trusted() => Owner::Unreachable,
             Self::Leased(lease) => {
                 let holder = lease.lock().clone();
                 match holder {
-                    Holder::Mine if lease.nodes.is_trusted() => Owner::Here,
+                    Holder::Mine => Owner::Here,
                     Holder::Node(id) => lease
                         .nodes
                         .alive(&id)
                         .map_or(Owner::Nobody, |address| Owner::Elsewhere { address }),
-                    Holder::Mine | Holder::Unknown => Owner::Nobody,
+                    Holder::Unknown => Owner::Nobody,
                 }
             }
         }
@@ -97,7 +100,7 @@ impl Ownership {
     pub(crate) fn is_unsettled(&self) -> bool {
         match self {
             Self::Sole => false,
-            Self::Leased(_) => self.owner() == Owner::Nobody,
+            Self::Leased(_) => matches!(self.owner(), Owner::Nobody | Owner::Unreachable),
         }
     }
 
