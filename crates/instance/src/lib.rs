@@ -19,6 +19,7 @@ mod job;
 mod keyring;
 pub mod limits;
 mod live;
+mod node_work;
 mod nodes;
 mod opening;
 mod ownership;

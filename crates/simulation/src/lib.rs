@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod clients;
 mod effects;
 mod judge;
 mod known;
@@ -16,6 +17,7 @@ mod node;
 #[cfg(test)]
 mod node_tests;
 mod run;
+mod steps;
 mod store;
 
 pub use run::{Figures, Report, run};

@@ -10,22 +10,19 @@ use std::task::Poll;
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::ChaCha12Rng;
 use rand::{RngExt, SeedableRng};
-use vc_instance::{Engine, Instance, Owner, PlatformKey, Request, SubmitError};
-use vc_kernel::id::Ulid;
-use vc_kernel::{Actor, Clock as _, CommandId, InstanceId, PersonId};
+use vc_instance::{Engine, Instance, Owner, PlatformKey};
+use vc_kernel::{Clock as _, InstanceId};
 use vc_testkit::FakeClock;
 
 use crate::effects::Effects;
-use crate::known::{Known, Outcome, Sent};
-use crate::ledger::{Ask, Asked, NEWEST, RELEASES};
+use crate::known::{Known, Outcome};
+use crate::ledger::NEWEST;
 use crate::node::Node;
 use crate::store::{Rates, Store};
 
 const START: &str = "2026-11-23T09:00:00Z";
 /// Polls of one step before it counts as stuck.
 const POLLS_MAX: usize = 200_000;
-/// Requests in one burst.
-const BURST_MAX: usize = 6;
 
 /// What a run came to.
 pub struct Report {
@@ -99,14 +96,14 @@ pub(crate) struct World {
     root: tempfile::TempDir,
     key: PlatformKey,
     /// The true time, in which clients live; nodes have clocks of their own.
-    now: FakeClock,
-    rates: Rates,
+    pub(crate) now: FakeClock,
+    pub(crate) rates: Rates,
     /// A machine that is suspended: its processes do nothing, and no time passes for them.
-    asleep: Option<usize>,
-    open_max: usize,
-    tokens: u64,
+    pub(crate) asleep: Option<usize>,
+    pub(crate) open_max: usize,
+    pub(crate) tokens: u64,
     trace: Vec<String>,
-    figures: Figures,
+    pub(crate) figures: Figures,
 }
 
 impl World {
@@ -183,17 +180,17 @@ impl World {
         self.violations.push(what);
     }
 
-    fn pick(&mut self, below: usize) -> usize {
+    pub(crate) fn pick(&mut self, below: usize) -> usize {
         self.dice.random_range(0..below)
     }
 
-    fn pick_instance(&mut self) -> InstanceId {
+    pub(crate) fn pick_instance(&mut self) -> InstanceId {
         let at = self.pick(self.known.len());
         self.known.keys().nth(at).expect("below their number").clone()
     }
 
     /// A node that runs and is not asleep.
-    fn pick_running(&mut self) -> Option<usize> {
+    pub(crate) fn pick_running(&mut self) -> Option<usize> {
         let running: Vec<usize> = (0..self.nodes.len())
             .filter(|node| self.nodes[*node].running.is_some() && self.asleep != Some(*node))
             .collect();
@@ -205,7 +202,7 @@ impl World {
         Some(Arc::clone(&running.engine))
     }
 
-    fn start(&mut self, node: usize) {
+    pub(crate) fn start(&mut self, node: usize) {
         let seed = self.dice.random();
         self.nodes[node].start(
             &self.store,
@@ -218,7 +215,7 @@ impl World {
     }
 
     /// Runs something on one node until it is done, letting its writers work meanwhile.
-    async fn drive<T>(&mut self, node: usize, work: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn drive<T>(&mut self, node: usize, work: impl Future<Output = T>) -> Option<T> {
         let engine = self.engine(node)?;
         let mut work = pin!(work);
         let mut done = None;
@@ -256,7 +253,7 @@ impl World {
         }
     }
 
-    fn crash(&mut self, node: usize) {
+    pub(crate) fn crash(&mut self, node: usize) {
         self.nodes[node].kill();
         self.figures.crashes += 1;
         let copy = self.copy_of(node);
@@ -280,252 +277,14 @@ impl World {
         self.tell(format!("node {node} is dead; {files}"));
     }
 
-    fn io(&mut self, result: std::io::Result<()>) {
+    pub(crate) fn io(&mut self, result: std::io::Result<()>) {
         if let Err(error) = result {
             self.violation(format!("view files cannot be copied: {error}"));
         }
     }
 
-    fn copy_of(&self, node: usize) -> PathBuf {
+    pub(crate) fn copy_of(&self, node: usize) -> PathBuf {
         self.root.path().join(format!("copy-{node}"))
-    }
-
-    async fn live(&mut self) {
-        self.weather_changes();
-        self.beat_all().await;
-        for _ in 0..self.dice.random_range(30..90) {
-            self.step().await;
-            if !self.violations.is_empty() {
-                return;
-            }
-        }
-    }
-
-    async fn step(&mut self) {
-        match self.pick(100) {
-            0..46 => self.burst().await,
-            46..53 => self.time_passes().await,
-            53..60 => self.beat_all().await,
-            60..62 => self.sleep_or_wake().await,
-            62..66 => self.follow_one().await,
-            66..73 => self.fire_one().await,
-            73..77 => self.wake_one().await,
-            77..80 => {
-                if let Some(node) = self.pick_running() {
-                    self.crash(node);
-                }
-            }
-            80..86 => self.start_one(),
-            86..89 => self.upgrade_one().await,
-            89..91 => self.rebuild_one().await,
-            91..93 => self.clock_jumps(),
-            93..96 => self.weather_changes(),
-            96..98 => self.copy_views(),
-            _ => {
-                let times = self.pick(6);
-                self.effects.fail(times);
-                self.tell(format!("the next {times} effects fail"));
-            }
-        }
-    }
-
-    /// Clients of one instance ask for several things at once, at one node.
-    async fn burst(&mut self) {
-        let instance = self.pick_instance();
-        let anywhere = self.pick_running();
-        let owner = self
-            .owner_of(&instance)
-            .filter(|owner| self.asleep != Some(*owner));
-        let owner = owner.filter(|_| self.dice.random_ratio(3, 4));
-        if let Some(node) = owner.or(anywhere) {
-            self.burst_at(node, &instance).await;
-        }
-    }
-
-    /// Something is added to the account that was opened last: a node that missed it would refuse.
-    async fn ask_for_the_newest(&mut self, node: usize, instance: &InstanceId) {
-        let open = self.known[instance].open();
-        let Some(newest) = open.last().copied() else {
-            return;
-        };
-        let ask = Ask::Add {
-            account: newest,
-            amount: 1,
-        };
-        let index = self.new_request(instance, ask);
-        self.send(node, instance, vec![index], &open).await;
-    }
-
-    async fn burst_at(&mut self, node: usize, instance: &InstanceId) {
-        let count = if self.pick(20) == 0 {
-            40
-        } else {
-            1 + self.pick(BURST_MAX)
-        };
-        let open = self.known[instance].open();
-        let mut indexes = Vec::new();
-        for _ in 0..count {
-            indexes.push(self.choose_request(instance));
-        }
-        self.send(node, instance, indexes, &open).await;
-    }
-
-    /// A new request, or one to be repeated; answers its index.
-    fn choose_request(&mut self, instance: &InstanceId) -> usize {
-        let repeated = self.pick(6) == 0;
-        let sent = self.known[instance].sent.len();
-        if repeated && sent > 0 {
-            return self.pick(sent);
-        }
-        let ask = self.think_of_something(instance);
-        self.new_request(instance, ask)
-    }
-
-    pub(crate) fn new_request(&mut self, instance: &InstanceId, ask: Ask) -> usize {
-        self.tokens += 1;
-        let made_at = u64::try_from(self.now.now().as_millisecond()).unwrap_or(0);
-        let request = Sent {
-            id: CommandId::from_ulid(Ulid::from_parts(made_at, u128::from(self.tokens))),
-            asked: Asked {
-                token: self.tokens,
-                ask,
-                release: 0,
-            },
-            outcome: Outcome::Unknown,
-        };
-        let known = self.known.get_mut(instance).expect("one of ours");
-        known.sent.push(request);
-        known.sent.len() - 1
-    }
-
-    fn think_of_something(&mut self, instance: &InstanceId) -> Ask {
-        let accounts: Vec<PersonId> = self.known[instance].names.keys().copied().collect();
-        let choice = self.pick(20);
-        if accounts.is_empty() || choice < 4 {
-            let number = u32::try_from(accounts.len()).expect("few");
-            let (account, name) = (vc_testkit::person(number), format!("name-{number}-{instance}"));
-            let known = self.known.get_mut(instance).expect("one of ours");
-            known.names.insert(account, name.clone());
-            return Ask::Open { account, name };
-        }
-        let account = accounts[self.pick(accounts.len())];
-        match choice {
-            4 => Ask::Erase { account },
-            // Somebody else asks for what is there already, perhaps.
-            5 => Ask::Open {
-                account,
-                name: self.known[instance].names[&account].clone(),
-            },
-            6..9 => {
-                let seconds = self.dice.random_range(0..20_000);
-                let known = self.known.get_mut(instance).expect("one of ours");
-                known.timers += 1;
-                Ask::SetTimer {
-                    timer: known.timers,
-                    at: self.now.now() + SignedDuration::from_secs(seconds),
-                }
-            }
-            _ => Ask::Add {
-                account,
-                amount: self.dice.random_range(-5..=9),
-            },
-        }
-    }
-
-    /// Sends requests to one node at once and takes the answers.
-    pub(crate) async fn send(
-        &mut self,
-        node: usize,
-        instance: &InstanceId,
-        indexes: Vec<usize>,
-        open: &std::collections::BTreeSet<PersonId>,
-    ) {
-        let Some(engine) = self.engine(node) else { return };
-        let opened = self.drive(node, engine.open(instance)).await;
-        let handle = match opened {
-            Some(Ok(handle)) => handle,
-            Some(Err(error)) => return self.tell(format!("node {node}: {error}")),
-            None => return,
-        };
-        let known = self.known.get_mut(instance).expect("one of ours");
-        known.ask_again(&indexes);
-        let requests: Vec<_> = indexes
-            .iter()
-            .map(|index| self.known[instance].sent[*index].clone())
-            .collect();
-        self.tell(format!(
-            "node {node}, instance {instance}: {}",
-            requests
-                .iter()
-                .map(|sent| format!("{}:{:?}", sent.asked.token, sent.asked.ask))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ));
-        let release = self.nodes[node].release;
-        let answers = futures_util::future::join_all(requests.into_iter().map(|sent| {
-            let request = Request {
-                actor: Actor::Operator,
-                command_id: sent.id,
-                correlation_id: sent.asked.token.to_string(),
-            };
-            let asked = Asked {
-                release,
-                ..sent.asked
-            };
-            handle.submit(request, asked)
-        }));
-        let answers = self.drive(node, answers).await;
-        drop(handle);
-        if self.nodes[node].running.is_none() {
-            self.figures.unanswered += indexes.len();
-            return self.tell("    no answers".to_owned());
-        }
-        let answers = answers.unwrap_or_default();
-        self.tell(format!("    {answers:?}"));
-        for (index, answer) in indexes.into_iter().zip(answers) {
-            self.figures.unanswered += usize::from(matches!(
-                answer,
-                Err(SubmitError::Unavailable { .. } | SubmitError::NotOwner | SubmitError::Stopped { .. })
-            ));
-            let known = self.known.get_mut(instance).expect("one of ours");
-            if let Some(wrong) = known.answered(index, open, &answer) {
-                self.violation(format!("instance {instance}: {wrong}"));
-            }
-        }
-    }
-
-    async fn time_passes(&mut self) {
-        let passed = SignedDuration::from_millis(self.dice.random_range(50..4_000));
-        self.tell(format!("{passed:#} pass"));
-        self.advance(passed);
-        // Nodes beat in time, mostly.
-        if self.pick(5) > 0 {
-            self.beat_all().await;
-        }
-    }
-
-    /// A machine is suspended, long enough for others to take over; or one goes on as if nothing
-    /// had happened, and clients are at it at once.
-    async fn sleep_or_wake(&mut self) {
-        if let Some(node) = self.asleep.take() {
-            self.tell(format!("node {node} wakes up"));
-            let instances: Vec<InstanceId> = self.known.keys().cloned().collect();
-            for instance in instances {
-                self.ask_for_the_newest(node, &instance).await;
-                self.burst_at(node, &instance).await;
-            }
-            return;
-        }
-        let Some(node) = self.pick_running() else { return };
-        self.asleep = Some(node);
-        self.tell(format!("node {node} is suspended"));
-        for _ in 0..self.pick(12) {
-            self.advance(SignedDuration::from_secs(1));
-            self.beat_all().await;
-            if self.pick(3) == 0 {
-                self.burst().await;
-            }
-        }
     }
 
     pub(crate) fn advance(&mut self, by: SignedDuration) {
@@ -551,12 +310,6 @@ impl World {
         }
     }
 
-    async fn follow_one(&mut self) {
-        if let Some(node) = self.pick_running() {
-            self.follow(node).await;
-        }
-    }
-
     pub(crate) async fn follow(&mut self, node: usize) {
         let Some(engine) = self.engine(node) else { return };
         if let Some(Err(error)) = self.drive(node, engine.follow()).await {
@@ -568,20 +321,10 @@ impl World {
     }
 
     /// Lets the writers of a node take what waits.
-    async fn turn(&mut self, node: usize) {
+    pub(crate) async fn turn(&mut self, node: usize) {
         let Some(engine) = self.engine(node) else { return };
         while engine.instances().iter().any(|instance| instance.turn()) {}
         self.bury(node);
-    }
-
-    async fn fire_one(&mut self) {
-        let Some(node) = self.pick_running() else { return };
-        let Some(engine) = self.engine(node) else { return };
-        let open = engine.instances();
-        if !open.is_empty() {
-            let instance = Arc::clone(&open[self.pick(open.len())]);
-            self.fire(node, &instance).await;
-        }
     }
 
     pub(crate) async fn fire(&mut self, node: usize, instance: &Arc<Instance>) -> usize {
@@ -595,12 +338,6 @@ impl World {
         runs
     }
 
-    async fn wake_one(&mut self) {
-        if let Some(node) = self.pick_running() {
-            self.wake(node).await;
-        }
-    }
-
     pub(crate) async fn wake(&mut self, node: usize) {
         let Some(engine) = self.engine(node) else { return };
         let registered: Vec<InstanceId> = self.known.keys().cloned().collect();
@@ -608,20 +345,6 @@ impl World {
         if woken != Some(Ok(None)) {
             self.tell(format!("node {node} looks at closed instances: {woken:?}"));
         }
-    }
-
-    fn start_one(&mut self) {
-        let down = (0..self.nodes.len()).find(|node| self.nodes[*node].running.is_none());
-        if let Some(node) = down {
-            self.start(node);
-            self.tell(format!("node {node} starts"));
-        }
-    }
-
-    async fn upgrade_one(&mut self) {
-        let Some(node) = self.pick_running() else { return };
-        let release = self.pick(RELEASES.len());
-        self.restart(node, release).await;
     }
 
     /// Ends a process in order and starts it again, with another release perhaps.
@@ -633,75 +356,6 @@ impl World {
         self.nodes[node].release = release;
         self.start(node);
         self.tell(format!("node {node} was restarted with release {release}"));
-    }
-
-    async fn rebuild_one(&mut self) {
-        let Some(node) = self.pick_running() else { return };
-        let Some(engine) = self.engine(node) else { return };
-        let open = engine.instances();
-        if !open.is_empty() {
-            let instance = Arc::clone(&open[self.pick(open.len())]);
-            let rebuilt = self.drive(node, instance.rebuild()).await;
-            self.tell(format!(
-                "node {node} rebuilt the view of {}: {rebuilt:?}",
-                instance.id()
-            ));
-        }
-    }
-
-    fn clock_jumps(&mut self) {
-        let node = self.pick(self.nodes.len());
-        let by = match self.pick(12) {
-            0 => SignedDuration::from_hours(24 * 40),
-            1 => SignedDuration::from_hours(-24 * 40),
-            _ => SignedDuration::from_mins(self.dice.random_range(-200..200)),
-        };
-        self.nodes[node].clock.jump(by);
-        self.tell(format!("the clock of node {node} jumps by {by:#}"));
-    }
-
-    fn weather_changes(&mut self) {
-        self.rates = match self.pick(4) {
-            0 => Rates::default(),
-            1 => Rates {
-                unavailable: 250,
-                answer_lost: 100,
-                request_lost: 100,
-                torn: 0,
-                short_page: 100,
-                crash: 4,
-            },
-            _ => Rates {
-                unavailable: 25,
-                answer_lost: 25,
-                request_lost: 25,
-                torn: 4,
-                short_page: 100,
-                crash: 10,
-            },
-        };
-        self.tell(format!("the store behaves like this: {:?}", self.rates));
-        self.apply_rates();
-    }
-
-    pub(crate) fn calm(&mut self) {
-        self.rates = Rates::default();
-        self.asleep = None;
-        self.effects.fail(0);
-        self.apply_rates();
-    }
-
-    fn apply_rates(&self) {
-        for running in self.nodes.iter().filter_map(|node| node.running.as_ref()) {
-            running.way.set_rates(self.rates);
-        }
-    }
-
-    fn copy_views(&mut self) {
-        let node = self.pick(self.nodes.len());
-        let copied = self.nodes[node].copy_views(&self.copy_of(node));
-        self.io(copied);
-        self.tell(format!("the views of node {node} are copied"));
     }
 
     /// The running node that decides for an instance, if any.
@@ -731,13 +385,6 @@ impl World {
             self.violation(format!(
                 "with everything well, a rebuild on node {node}: {rebuilt:?}"
             ));
-        }
-    }
-
-    /// Somebody sets all clocks right.
-    pub(crate) fn set_clocks(&self) {
-        for node in &self.nodes {
-            node.clock.jump(self.now.now().duration_since(node.clock.now()));
         }
     }
 
