@@ -3,7 +3,23 @@
 
 use vc_simulation::{Broken, break_engine, run};
 
-/// Seeds in which a broken engine must be noticed.
+/// Each way to break the engine, with a seed that notices it. Where a change to the engine or to the
+/// simulation makes another seed of it, the search goes on from there.
+const NOTICED: [(Broken, u64); 12] = [
+    (Broken::UnreachableKeepReadsAsErased, 6),
+    (Broken::StaleOwnerRefuses, 130),
+    (Broken::ClosedInstanceForgetsDue, 0),
+    (Broken::ViewCommittedBeforeLog, 5),
+    (Broken::AnswerBeforeAppend, 5),
+    (Broken::UnknownCountsAsDone, 16),
+    (Broken::CommandIdsForgotten, 0),
+    (Broken::CommandIdsNotCaughtUp, 0),
+    (Broken::KeyWrittenAfterEvent, 5),
+    (Broken::KeyRemovedBeforeTombstone, 49),
+    (Broken::FreshKeysKeptAfterRollback, 25),
+    (Broken::ConflictNotDecidedAgain, 307),
+];
+/// Seeds within which that search must succeed.
 const NOTICED_WITHIN: u64 = 400;
 
 fn check(seeds: std::ops::Range<u64>) {
@@ -37,9 +53,10 @@ fn a_seed_repeats_exactly() {
 
 #[test]
 fn every_broken_engine_is_noticed() {
-    for how in Broken::ALL {
+    assert_eq!(NOTICED.map(|(how, _)| how), Broken::ALL);
+    for (how, first) in NOTICED {
         break_engine(Some(how));
-        let caught = (0..NOTICED_WITHIN).find(|seed| !run(*seed).violations.is_empty());
+        let caught = (first..first + NOTICED_WITHIN).find(|seed| !run(*seed).violations.is_empty());
         break_engine(None);
         assert!(caught.is_some(), "{how:?} goes unnoticed");
         println!("{how:?}: seed {}", caught.unwrap_or_default());

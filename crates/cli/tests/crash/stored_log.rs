@@ -36,6 +36,18 @@ impl StoredLog {
             }
         }
         let log = Connection::open(copy.path().join("log.sqlite")).unwrap();
+        let begun: bool = log
+            .query_row(
+                "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'commits'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        if !begun {
+            // Killed between making the file and its table, in the very first start.
+            assert!(self.hash.is_none(), "the log has lost its commits");
+            return;
+        }
         if let Some(hash) = self.hash {
             let bytes = log
                 .query_row(
