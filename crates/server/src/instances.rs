@@ -11,6 +11,10 @@ use vc_http::{ApiError, InstanceSource};
 use vc_instance::{Deleted, Engine, Instance};
 use vc_kernel::InstanceId;
 
+/// How long a request waits for an instance that is being opened: most are within a moment.
+const STARTING_WAIT: Duration = Duration::from_secs(2);
+/// Between two looks at it.
+const STARTING_LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Between two tries to open an instance that did not open.
 const REOPEN_PAUSE: Duration = Duration::from_secs(30);
 
@@ -155,17 +159,23 @@ impl Instances {
     }
 
     async fn find(&self, id: &InstanceId) -> Result<Arc<Instance>, ApiError> {
-        if let Some(instance) = self.engine.get(id) {
-            return Ok(instance);
-        }
-        let outcome = self.outcomes().get(id).cloned();
-        match outcome {
-            None => Err(ApiError::busy(
-                "This instance is starting.",
-                Duration::from_secs(1),
-            )),
-            Some(Err(_)) => Err(stopped()),
-            Some(Ok(())) => self.open(id).await.map_err(|_| stopped()),
+        let began = tokio::time::Instant::now();
+        loop {
+            if let Some(instance) = self.engine.get(id) {
+                return Ok(instance);
+            }
+            let outcome = self.outcomes().get(id).cloned();
+            match outcome {
+                None if began.elapsed() < STARTING_WAIT => tokio::time::sleep(STARTING_LOOK_EVERY).await,
+                None => {
+                    return Err(ApiError::busy(
+                        "This instance is starting.",
+                        Duration::from_secs(1),
+                    ));
+                }
+                Some(Err(_)) => return Err(stopped()),
+                Some(Ok(())) => return self.open(id).await.map_err(|_| stopped()),
+            }
         }
     }
 }

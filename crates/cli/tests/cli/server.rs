@@ -155,6 +155,7 @@ fn the_demo_has_a_past_and_a_present_and_stays() {
         let said = server.wait_for("Ctrl-C ends it");
         assert!(said.contains("ada.okafor@demo.example"), "{said}");
         let matches = vc(folder.path(), &["matches", "list", "--json", "--data", "demo"]);
+        assert!(matches.status.success(), "{}", text(&matches.stderr));
         let matches: serde_json::Value = serde_json::from_slice(&matches.stdout).unwrap();
         let sizes: Vec<_> = matches["items"]
             .as_array()
