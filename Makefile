@@ -7,7 +7,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export VC_TEST_PYTHON ?= $(CACHE)/venv/bin/python
 VC := $(CARGO_TARGET_DIR)/release/vc
 
-.PHONY: help run build web test check tools test-rust simulate test-web test-e2e lint fmt bench coverage audit hooks clean
+.PHONY: help run ours build web test check tools test-rust simulate test-web test-e2e lint fmt bench coverage audit hooks clean
 
 help: ## what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -15,7 +15,14 @@ help: ## what there is
 run: build ## build and serve a demo instance at http://localhost:8080
 	$(VC) demo
 
-build: web ## the release binary with the web client inside
+# Another clone may have built into the shared folder last: then the binary there is not this one's,
+# although cargo has nothing to do.
+ours:
+	@mkdir -p "$(CARGO_TARGET_DIR)"
+	@if [ "$$(cat "$(CARGO_TARGET_DIR)/clone" 2>/dev/null)" != "$(CURDIR)" ]; then \
+	  touch crates/cli/src/main.rs; echo "$(CURDIR)" > "$(CARGO_TARGET_DIR)/clone"; fi
+
+build: web ours ## the release binary with the web client inside
 	cargo build --release --locked -p vc-cli
 
 web: web/dist/index.html
@@ -50,7 +57,7 @@ simulate: ## run the simulation, SEEDS=20000 for more
 test-web: web/node_modules/.package-lock.json ## type check, lint and unit tests of the web client
 	cd web && npm run check
 
-test-e2e: web ## browser tests against the real binary
+test-e2e: web ours ## browser tests against the real binary
 	cargo build --locked -p vc-cli
 	cd e2e && npm ci --no-audit --no-fund && VC_BINARY="$(CARGO_TARGET_DIR)/debug/vc" npm test
 
