@@ -15,12 +15,12 @@ help: ## what there is
 run: build ## build and serve a demo instance at http://localhost:8080
 	$(VC) demo
 
-# Another clone may have built into the shared folder last: then the binary there is not this one's,
-# although cargo has nothing to do.
+# Another clone may have built into the shared folder last. Cargo tells sources by their time and not
+# by their place, so what that one built would be taken for this one's.
 ours:
 	@mkdir -p "$(CARGO_TARGET_DIR)"
 	@if [ "$$(cat "$(CARGO_TARGET_DIR)/clone" 2>/dev/null)" != "$(CURDIR)" ]; then \
-	  touch crates/cli/src/main.rs; echo "$(CURDIR)" > "$(CARGO_TARGET_DIR)/clone"; fi
+	  find crates domains benches -type f -exec touch {} +; echo "$(CURDIR)" > "$(CARGO_TARGET_DIR)/clone"; fi
 
 build: web ours ## the release binary with the web client inside
 	cargo build --release --locked -p vc-cli
@@ -42,12 +42,12 @@ check: test ## the same as test
 tools: ## install what tests need: Python packages, chromium, postgresql
 	./scripts/test-tools.sh "$(CACHE)"
 
-lint:
+lint: ours
 	./scripts/check-fixtures.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-test-rust: web ## Rust tests
+test-rust: web ours ## Rust tests
 	cargo test --workspace --exclude vc-simulation --locked
 	cargo test -p vc-simulation --locked
 
