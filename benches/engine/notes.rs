@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use vc_instance::{Engine, EngineParts, Instance, PlatformKey, Request, Threads};
 use vc_kernel::id::Ulid;
 use vc_kernel::{
-    Actor, Command, Ctx, Decision, Domain, NewEvent, PersonId, Personal, ProjectError, Projection, Recorded,
-    Rejected, SystemClock, View,
+    Actor, Clock, Command, Ctx, Decision, Domain, NewEvent, PersonId, Personal, ProjectError, Projection,
+    Recorded, Rejected, SystemClock, View,
 };
 use vc_store_sqlite::{DataDirectory, SqliteKeep, SqliteLog};
 
@@ -164,13 +164,18 @@ pub fn title(number: i64) -> String {
 
 /// An engine on the embedded store that knows notes; always with the same platform key.
 pub async fn open(root: &Path) -> (Arc<Engine>, Arc<Instance>) {
+    open_at(root, Arc::new(SystemClock)).await
+}
+
+/// As [`open`], by another clock.
+pub async fn open_at(root: &Path, clock: Arc<dyn Clock>) -> (Arc<Engine>, Arc<Instance>) {
     let directory = DataDirectory::open(root).expect("the directory opens");
     let engine = Engine::new(EngineParts {
         log: Arc::new(SqliteLog::new(directory.clone())),
         keep: Arc::new(SqliteKeep::new(directory)),
         platform_key: PlatformKey::from_hex(&"07".repeat(32)).expect("64 digits"),
         views: root.join("instances"),
-        clock: Arc::new(SystemClock),
+        clock,
         domains: vec![Arc::new(Notes)],
         jobs: vec![],
         open_max: 1,

@@ -41,28 +41,45 @@ impl From<ViewError> for Failed {
 /// Reads for `duration` in each state.
 pub async fn measure(duration: Duration) -> Map<String, Value> {
     let root = tempfile::tempdir().expect("a temporary directory");
-    fill(root.path(), NOTES, 100).await;
+    fill(root.path(), NOTES, 100, Duration::ZERO).await;
     let (engine, instance) = open(root.path()).await;
     let alone = reads(&instance, duration).await;
+    let alone_in_task = reads_in_task(&instance, duration).await;
     let spinner = Spinner::start();
     let beside_spinner = reads(&instance, duration).await;
+    let beside_spinner_in_task = reads_in_task(&instance, duration).await;
     spinner.stop();
     let clients = Clients::start(&instance, WRITERS);
     let writing = reads(&instance, duration).await;
+    let writing_in_task = reads_in_task(&instance, duration).await;
     let written = clients.stop().await.per_second;
     engine.close().await;
     let mut table = Table::new(&["", "p50 µs", "p99 µs", "p99 of alone"]);
     let mut results = Map::new();
-    let alone_p99 = percentile(&alone, 0.99).as_secs_f64();
-    for (key, name, latencies) in [
-        ("alone", "alone", &alone),
+    for (key, name, latencies, alone) in [
+        ("alone", "alone", &alone, &alone),
         (
             "beside_spinner",
             "beside as many busy threads as cores",
             &beside_spinner,
+            &alone,
         ),
-        ("writing", "beside 64 writing clients", &writing),
+        ("writing", "beside 64 writing clients", &writing, &alone),
+        ("alone_in_task", "a task, alone", &alone_in_task, &alone_in_task),
+        (
+            "beside_spinner_in_task",
+            "a task, beside busy threads",
+            &beside_spinner_in_task,
+            &alone_in_task,
+        ),
+        (
+            "writing_in_task",
+            "a task, beside 64 writing clients",
+            &writing_in_task,
+            &alone_in_task,
+        ),
     ] {
+        let alone_p99 = percentile(alone, 0.99).as_secs_f64();
         let (p50, p99) = (
             percentile(latencies, 0.5).as_secs_f64(),
             percentile(latencies, 0.99).as_secs_f64(),
@@ -85,7 +102,15 @@ pub async fn measure(duration: Duration) -> Map<String, Value> {
     results
 }
 
-async fn reads(instance: &Arc<Instance>, duration: Duration) -> Vec<Duration> {
+/// As a server's requests do, in a task that shares its threads with the clients' tasks.
+async fn reads_in_task(instance: &Arc<Instance>, duration: Duration) -> Vec<Duration> {
+    let instance = Arc::clone(instance);
+    let task = tokio::spawn(async move { reads(&instance, duration).await });
+    task.await.expect("no panic")
+}
+
+/// On the caller's own thread.
+async fn reads(instance: &Instance, duration: Duration) -> Vec<Duration> {
     let started = Instant::now();
     let (mut latencies, mut list) = (Vec::new(), 0);
     while started.elapsed() < duration {

@@ -148,9 +148,7 @@ impl Instance {
             };
             let pool = Arc::clone(&readers);
             let outcome = match self.threads {
-                Threads::Own => tokio::task::spawn_blocking(move || pool.read(read))
-                    .await
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
+                Threads::Own => blocking(move || pool.read(read)).await,
                 Threads::Driven => pool.read(read),
             };
             drop(permit);
@@ -322,4 +320,17 @@ impl Instance {
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }
+}
+
+/// Runs what blocks for a moment. Where the runtime has threads to take over its other work, it runs
+/// here: that saves the way to another thread and back, which takes longer than most reads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+
+    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        return tokio::task::block_in_place(work);
+    }
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }

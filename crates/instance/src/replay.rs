@@ -7,7 +7,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -17,7 +17,7 @@ use vc_store::{CommandRecord, CommitError, CommitHash, EncodedCommit, EventLog, 
 use crate::broken::{Broken, is_broken};
 use crate::keyring::Keyring;
 use crate::limits::{CATCH_UP_BYTES, CATCH_UP_PAGES_AHEAD};
-use crate::projector::{ApplyError, Place, Projector, oldest_change};
+use crate::projector::{ApplyError, Place, Projector, oldest_change, oldest_command};
 use crate::view_file::{self, ViewPosition};
 
 /// How far a view came by following the log.
@@ -39,45 +39,53 @@ pub(crate) fn follow(
     keyring: &mut Keyring,
     connection: &Connection,
 ) -> Result<Followed, ApplyError> {
-    follow_until(log, projector, keyring, connection, u64::MAX)
+    let Some(head) = log.head(&projector.instance)? else {
+        return Ok(Followed::default());
+    };
+    let before = view_file::position(connection)?;
+    follow_from(
+        before,
+        None,
+        Pages::new(log, projector, keyring, head, before),
+        connection,
+    )
 }
 
-/// As [`follow`], up to the commit `until`.
-pub(crate) fn follow_until(
+/// Fills an empty view as it was after the commit `until`.
+pub(crate) fn fill(
     log: &dyn EventLog,
     projector: &Projector,
     keyring: &mut Keyring,
     connection: &Connection,
     until: u64,
 ) -> Result<Followed, ApplyError> {
-    let before = view_file::position(connection)?;
-    let begun_at = before.map_or(0, |before| before.seq);
-    let mut view = Replayed {
-        projector,
-        connection,
-        position: before,
-        oldest_change_ms: None,
-        holds_erased: false,
-    };
     let Some(head) = log.head(&projector.instance)? else {
         return Ok(Followed::default());
     };
-    let mut pages = Pages {
-        log,
-        projector,
-        keyring,
-        begun_at,
-        after: begun_at,
-        until: until.min(head.seq),
-        head,
+    let mut pages = Pages::new(log, projector, keyring, head, None);
+    pages.until = until.min(head.seq);
+    let last = log.read(&projector.instance, pages.until.saturating_sub(1), 1)?;
+    let last = last.into_iter().next();
+    let last = last.map(|(seq, bytes)| EncodedCommit::from_stored(seq, bytes));
+    let oldest_command_ms = last.transpose()?.map(|(_, commit)| oldest_command(commit.at));
+    follow_from(None, oldest_command_ms, pages, connection)
+}
+
+fn follow_from(
+    before: Option<ViewPosition>,
+    oldest_command_ms: Option<i64>,
+    pages: Pages<'_>,
+    connection: &Connection,
+) -> Result<Followed, ApplyError> {
+    let mut view = Replayed {
+        projector: pages.projector,
+        connection,
+        position: before,
+        oldest_command_ms: oldest_command_ms.unwrap_or(i64::MIN),
+        oldest_change_ms: None,
+        holds_erased: false,
     };
-    while let Some(page) = pages.next()? {
-        if page.is_full {
-            view.apply_with_the_rest(page, pages)?;
-            break;
-        }
-        view.apply(page)?;
-    }
+    view.apply_each(pages)?;
     Ok(Followed {
         position: view.position,
         holds_erased: view.holds_erased,
@@ -96,7 +104,7 @@ pub(crate) fn build(
     let unfinished = view_file::unfinished(path);
     view_file::delete(&unfinished).map_err(io)?;
     let connection = view_file::open_unfinished(&unfinished, &projector.domains)?;
-    let followed = follow(log, projector, keyring, &connection);
+    let followed = fill(log, projector, keyring, &connection, u64::MAX);
     drop(connection);
     let followed = match followed {
         Ok(followed) => followed,
@@ -137,7 +145,27 @@ struct Pages<'a> {
     head: Head,
 }
 
-impl Pages<'_> {
+impl<'a> Pages<'a> {
+    /// All that the log has after `before`, up to its `head`.
+    fn new(
+        log: &'a dyn EventLog,
+        projector: &'a Projector,
+        keyring: &'a mut Keyring,
+        head: Head,
+        before: Option<ViewPosition>,
+    ) -> Self {
+        let begun_at = before.map_or(0, |before| before.seq);
+        Self {
+            log,
+            projector,
+            keyring,
+            begun_at,
+            after: begun_at,
+            until: head.seq,
+            head,
+        }
+    }
+
     /// `None` at the end.
     fn next(&mut self) -> Result<Option<Page>, ApplyError> {
         if self.after >= self.until {
@@ -155,7 +183,7 @@ impl Pages<'_> {
             return Err(LogError::Corrupt(cause).into());
         };
         self.after = *last;
-        let is_full = stored.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() >= CATCH_UP_BYTES;
+        let bytes = stored.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
         let (mut commits, mut erased) = (Vec::with_capacity(stored.len()), Vec::new());
         for (seq, bytes) in stored {
             commits.push(self.parse(seq, bytes, &mut erased)?);
@@ -168,7 +196,7 @@ impl Pages<'_> {
         }
         Ok(Some(Page {
             commits,
-            is_full: is_full && self.after < self.until,
+            is_full: bytes >= CATCH_UP_BYTES && self.after < self.until,
             holds_erased,
         }))
     }
@@ -231,16 +259,30 @@ struct Replayed<'a> {
     projector: &'a Projector,
     connection: &'a Connection,
     position: Option<ViewPosition>,
+    /// Ids of commands that were made earlier are forgotten by the end, so they are not written.
+    oldest_command_ms: i64,
     /// No remembered change is older; `None` until that was looked up.
     oldest_change_ms: Option<i64>,
     holds_erased: bool,
 }
 
 impl Replayed<'_> {
+    fn apply_each(&mut self, mut pages: Pages<'_>) -> Result<(), ApplyError> {
+        while let Some(page) = pages.next()? {
+            if page.is_full {
+                return self.apply_with_the_rest(page, pages);
+            }
+            self.apply(page)?;
+        }
+        Ok(())
+    }
+
     /// Writes a page and all that follow, while another thread reads ahead.
     fn apply_with_the_rest(&mut self, first: Page, mut pages: Pages<'_>) -> Result<(), ApplyError> {
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(CATCH_UP_PAGES_AHEAD);
+            // What was written is dropped by the thread that made it, which has the time.
+            let (written, to_drop) = channel();
             scope.spawn(move || {
                 while let Some(page) = pages.next().transpose() {
                     let failed = page.is_err();
@@ -248,21 +290,24 @@ impl Replayed<'_> {
                     if sender.send(page).is_err() || failed {
                         return;
                     }
+                    to_drop.try_iter().for_each(drop::<Vec<ReadCommit>>);
                 }
             });
             self.apply(first)?;
             for page in receiver {
-                self.apply(page?)?;
+                let commits = self.apply(page?)?;
+                // After the last page nobody receives.
+                let _ = written.send(commits);
             }
             Ok(())
         })
     }
 
-    /// Writes a page in one transaction.
-    fn apply(&mut self, page: Page) -> Result<(), ApplyError> {
+    /// Writes a page in one transaction, and returns what it wrote.
+    fn apply(&mut self, page: Page) -> Result<Vec<ReadCommit>, ApplyError> {
         self.holds_erased |= page.holds_erased;
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let applied = self.apply_all(page.commits).and_then(|()| {
+        let applied = self.apply_all(&page.commits).and_then(|()| {
             // In the file too: this process may end before another view is built.
             if page.holds_erased {
                 view_file::mark_erased(self.connection)?;
@@ -270,15 +315,16 @@ impl Replayed<'_> {
             Ok(())
         });
         match applied {
-            Ok(()) => Ok(self.connection.execute_batch("COMMIT")?),
+            Ok(()) => self.connection.execute_batch("COMMIT")?,
             Err(error) => {
                 self.connection.execute_batch("ROLLBACK")?;
-                Err(error)
+                return Err(error);
             }
         }
+        Ok(page.commits)
     }
 
-    fn apply_all(&mut self, commits: Vec<ReadCommit>) -> Result<(), ApplyError> {
+    fn apply_all(&mut self, commits: &[ReadCommit]) -> Result<(), ApplyError> {
         let mut position = self.position;
         let mut last = None;
         for commit in commits {
@@ -295,7 +341,8 @@ impl Replayed<'_> {
                 for event in events {
                     self.projector.project(&projection, event)?;
                 }
-                if !is_broken(Broken::CommandIdsNotCaughtUp) {
+                let is_remembered = command.id.timestamp_ms().cast_signed() >= self.oldest_command_ms;
+                if is_remembered && !is_broken(Broken::CommandIdsNotCaughtUp) {
                     self.projector.remember(&projection, *actor, command)?;
                 }
             }

@@ -218,7 +218,7 @@ impl Built {
         let connection =
             view_file::open_writer(&path, &projector.domains).map_err(|error| error.to_string())?;
         let built = Self { connection, path };
-        replay::follow_until(log, projector, &mut keyring, &built.connection, seq)
+        replay::fill(log, projector, &mut keyring, &built.connection, seq)
             .map_err(|error| error.to_string())?;
         Ok(built)
     }

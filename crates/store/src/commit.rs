@@ -136,15 +136,27 @@ pub struct SealedBytes {
 
 mod base64_text {
     use super::BASE64_NOPAD;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::str::FromStr;
+
+    use serde::{Deserializer, Serializer};
+    use vc_kernel::id::deserialize_text;
+
+    struct Bytes(Vec<u8>);
+
+    impl FromStr for Bytes {
+        type Err = data_encoding::DecodeError;
+
+        fn from_str(text: &str) -> Result<Self, Self::Err> {
+            BASE64_NOPAD.decode(text.as_bytes()).map(Self)
+        }
+    }
 
     pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&BASE64_NOPAD.encode(bytes))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        BASE64_NOPAD.decode(text.as_bytes()).map_err(D::Error::custom)
+        deserialize_text(deserializer).map(|Bytes(bytes)| bytes)
     }
 }
 
