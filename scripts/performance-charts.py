@@ -102,7 +102,11 @@ def commands():
 def replay():
     found = figures("replay")
     bars = [("raw rows by hand, no journal", found["raw_per_second"], number(found["raw_per_second"]), "peer")]
-    for key, label in (("large", "vc, 1 event a command"), ("large_import", "vc, 100 events a command")):
+    for key, label in (
+        ("large", "vc, 1 event a command"),
+        ("large_import", "vc, 100 events a command"),
+        ("large_at_once", "vc, 1 event, of this hour"),
+    ):
         rate = found[key]["replay_per_second"]
         bars.append((label, rate, f"{number(rate)}  ({found[key]['of_raw']:.2f})", "ours"))
     target = found["target_per_second"]
@@ -191,6 +195,7 @@ def replay_table():
         ("small", "1 event a command"),
         ("large", "1 event a command"),
         ("large_import", "100 events a command"),
+        ("large_at_once", "1 event a command, all of this hour"),
     ):
         row = found[key]
         rows.append(
@@ -216,6 +221,9 @@ def reads_table():
         ("alone", "alone"),
         ("writing", beside),
         ("beside_spinner", "beside as many busy threads as cores, no writes"),
+        ("alone_in_task", "in a task, alone"),
+        ("writing_in_task", "in a task, beside those clients"),
+        ("beside_spinner_in_task", "in a task, beside those threads"),
     ):
         row = found[key]
         rows.append([label, number(row["p50_us"]), number(row["p99_us"]), f"{row['p99_of_alone']:.2f}"])

@@ -121,7 +121,7 @@ impl Instance {
         sender.send(message).map_err(|_| closed())
     }
 
-    /// Reads one consistent snapshot, on a thread where blocking is fine; ended after
+    /// Reads one consistent snapshot, where blocking is fine; ended after
     /// [`READ_TIME_MAX`](crate::limits::READ_TIME_MAX).
     pub async fn read<T, E>(
         &self,

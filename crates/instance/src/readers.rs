@@ -1,4 +1,4 @@
-//! Read connections to one view file. A read is one snapshot, on a thread where blocking is fine.
+//! Read connections to one view file. A read is one snapshot; it blocks the thread that asks.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};

@@ -51,7 +51,8 @@ pub(crate) fn follow(
     )
 }
 
-/// Fills an empty view as it was after the commit `until`.
+/// Fills an empty view as it was after the commit `until`. That one is looked at first: it says which
+/// command ids are forgotten by then.
 pub(crate) fn fill(
     log: &dyn EventLog,
     projector: &Projector,
