@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
 
 use crate::model::{
-    HistoryImportId, MatchId, Method, OddRule, ProgramId, RoundId, Strictness, UnmatchedReason,
+    ExclusionId, HistoryImportId, MatchId, Method, OddRule, ProgramId, RoundId, Strictness, UnmatchedReason,
 };
 
 /// A circle began.
@@ -187,6 +187,40 @@ pub struct HistoryImported {
     pub meetings: Vec<PastMeeting>,
 }
 
+/// Somebody would rather not meet somebody. Whom is sealed with them: nobody else is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonalExclusionAdded {
+    /// Its id.
+    pub exclusion: ExclusionId,
+    /// Who said so.
+    pub person: PersonId,
+}
+
+/// The sealed part of a personal exclusion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excluded {
+    /// Whom they do not meet.
+    pub with: PersonId,
+}
+
+/// An admin said that two people do not meet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminExclusionAdded {
+    /// Its id.
+    pub exclusion: ExclusionId,
+    /// One, the lesser id.
+    pub a: PersonId,
+    /// The other.
+    pub b: PersonId,
+}
+
+/// Two people may meet again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExclusionRemoved {
+    /// Which exclusion is gone.
+    pub exclusion: ExclusionId,
+}
+
 vc_kernel::events! {
     /// The facts of the circle.
     pub enum CoffeeEvent {
@@ -199,6 +233,9 @@ vc_kernel::events! {
         MatchCancelled = "coffee.match_cancelled", 1;
         RoundCancelled = "coffee.round_cancelled", 1;
         HistoryImported = "coffee.history_imported", 1;
+        PersonalExclusionAdded = "coffee.personal_exclusion_added", 1;
+        AdminExclusionAdded = "coffee.admin_exclusion_added", 1;
+        ExclusionRemoved = "coffee.exclusion_removed", 1;
     }
 }
 
@@ -246,6 +283,18 @@ mod tests {
                 "coffee.history_imported",
                 include_str!("../tests/fixtures/events/history_imported.v1.json"),
             ),
+            (
+                "coffee.personal_exclusion_added",
+                include_str!("../tests/fixtures/events/personal_exclusion_added.v1.json"),
+            ),
+            (
+                "coffee.admin_exclusion_added",
+                include_str!("../tests/fixtures/events/admin_exclusion_added.v1.json"),
+            ),
+            (
+                "coffee.exclusion_removed",
+                include_str!("../tests/fixtures/events/exclusion_removed.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -260,6 +309,9 @@ mod tests {
                 CoffeeEvent::MatchCancelled(event) => serde_json::to_value(event),
                 CoffeeEvent::RoundCancelled(event) => serde_json::to_value(event),
                 CoffeeEvent::HistoryImported(event) => serde_json::to_value(event),
+                CoffeeEvent::PersonalExclusionAdded(event) => serde_json::to_value(event),
+                CoffeeEvent::AdminExclusionAdded(event) => serde_json::to_value(event),
+                CoffeeEvent::ExclusionRemoved(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
 
 use crate::events::{
-    CancelReason, CoffeeEvent, HistoryImported, MatchCancelled, MatchesFormed, PeopleUnmatched,
-    ProgramCreated, RoundCancelled, RoundDiscarded, RoundFormed, RoundStarted,
+    CancelReason, CoffeeEvent, Excluded, ExclusionRemoved, HistoryImported, MatchCancelled, MatchesFormed,
+    PeopleUnmatched, PersonalExclusionAdded, ProgramCreated, RoundCancelled, RoundDiscarded, RoundFormed,
+    RoundStarted,
 };
-use crate::model::{MatchId, RoundId, UnmatchedReason};
+use crate::model::{ExclusionId, MatchId, RoundId, UnmatchedReason};
 
 /// The job that takes an unfinished round back.
 pub const DISCARD_KIND: &str = "coffee.discard_round";
@@ -56,6 +57,11 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::MatchCancelled(event) => match_cancelled(to, recorded, &event),
         CoffeeEvent::RoundCancelled(event) => round_cancelled(to, recorded, &event),
         CoffeeEvent::HistoryImported(event) => history_imported(to, &event),
+        CoffeeEvent::PersonalExclusionAdded(event) => personal_exclusion_added(to, recorded, &event),
+        CoffeeEvent::AdminExclusionAdded(event) => {
+            exclusion_added(to, recorded, event.exclusion, None, (event.a, event.b))
+        }
+        CoffeeEvent::ExclusionRemoved(event) => exclusion_removed(to, &event),
     }
 }
 
@@ -251,6 +257,41 @@ fn history_imported(to: &Projection<'_>, event: &HistoryImported) -> Result<(), 
         "UPDATE coffee_programs SET history_version = history_version + 1 WHERE id = ?1",
         [event.program],
     )?;
+    Ok(())
+}
+
+/// Of somebody who was erased nothing is known any more.
+fn personal_exclusion_added(
+    to: &Projection<'_>,
+    at: &Recorded,
+    event: &PersonalExclusionAdded,
+) -> Result<(), ProjectError> {
+    match at.personal::<Excluded>()? {
+        Personal::Known(Excluded { with }) => {
+            let pair = (event.person, with);
+            exclusion_added(to, at, event.exclusion, Some(event.person), pair)
+        }
+        Personal::Erased => Ok(()),
+    }
+}
+
+fn exclusion_added(
+    to: &Projection<'_>,
+    at: &Recorded,
+    exclusion: ExclusionId,
+    owner: Option<PersonId>,
+    (a, b): (PersonId, PersonId),
+) -> Result<(), ProjectError> {
+    let owner = owner.map_or_else(String::new, |owner| owner.to_string());
+    to.execute(
+        "INSERT INTO coffee_exclusions (id, owner, a, b, added_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (exclusion, owner, a, b, at.at.as_millisecond()),
+    )?;
+    Ok(())
+}
+
+fn exclusion_removed(to: &Projection<'_>, event: &ExclusionRemoved) -> Result<(), ProjectError> {
+    to.execute("DELETE FROM coffee_exclusions WHERE id = ?1", [event.exclusion])?;
     Ok(())
 }
 

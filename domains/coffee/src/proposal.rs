@@ -102,6 +102,7 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
     Problem {
         people,
         meetings: meetings(pool),
+        exclusions: pool.exclusions.clone(),
         rules: Rules {
             group_size: usize::from(pool.program.group_size),
             odd: match pool.program.odd_rule {

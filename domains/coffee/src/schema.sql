@@ -75,6 +75,16 @@ CREATE TABLE coffee_unmatched (
 ) WITHOUT ROWID;
 CREATE INDEX coffee_unmatched_by_person ON coffee_unmatched (person, number);
 
+-- Pairs that do not meet. The owner is who said so for themselves ('a' is they), or nobody for an admin's.
+CREATE TABLE coffee_exclusions (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    added_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX coffee_exclusions_by_owner ON coffee_exclusions (owner, id);
+
 CREATE TABLE coffee_past (
     program TEXT NOT NULL,
     person TEXT NOT NULL,

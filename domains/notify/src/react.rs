@@ -75,9 +75,12 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
             }
             .into(),
         ),
-        CoffeeEvent::ProgramCreated(_) | CoffeeEvent::RoundStarted(_) | CoffeeEvent::HistoryImported(_) => {
-            None
-        }
+        CoffeeEvent::ProgramCreated(_)
+        | CoffeeEvent::RoundStarted(_)
+        | CoffeeEvent::HistoryImported(_)
+        | CoffeeEvent::PersonalExclusionAdded(_)
+        | CoffeeEvent::AdminExclusionAdded(_)
+        | CoffeeEvent::ExclusionRemoved(_) => None,
     })
 }
 

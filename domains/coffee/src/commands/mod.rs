@@ -4,6 +4,7 @@ mod add_round_part;
 mod cancel_match;
 mod cancel_round;
 mod discard_round;
+mod exclusions;
 mod import_history;
 mod start_round;
 
@@ -11,6 +12,7 @@ pub use add_round_part::AddRoundPart;
 pub use cancel_match::CancelMatch;
 pub use cancel_round::CancelRound;
 pub use discard_round::DiscardRound;
+pub use exclusions::{ExcludeForMyself, ExcludePair, ExclusionRefusal, RemoveExclusion};
 pub use import_history::{HISTORY_PART_MAX, HISTORY_PEOPLE_MAX, ImportHistoryPart};
 pub use start_round::{POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
 

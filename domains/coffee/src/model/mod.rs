@@ -23,6 +23,11 @@ vc_kernel::id!(
     HistoryImportId, "history"
 );
 
+vc_kernel::id!(
+    /// Two people who do not meet.
+    ExclusionId, "exclusion"
+);
+
 /// Matches in one commit; with eight members each they stay far below a commit's 256 KiB, with
 /// room for the deliveries that are requested in the same commit.
 pub const PART_MATCHES_MAX: usize = 250;

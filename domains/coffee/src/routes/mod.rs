@@ -1,5 +1,6 @@
 //! The circle over HTTP.
 
+mod exclusions;
 mod history;
 mod import;
 mod matches;
@@ -27,6 +28,12 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/rounds/{id}/matches", Access::Admin),
     rule("POST", "/api/v1/rounds/{id}/cancel", Access::Admin),
     rule("POST", "/api/v1/admin/matches/import", Access::Admin),
+    rule("GET", "/api/v1/exclusions", Access::Member),
+    rule("POST", "/api/v1/exclusions", Access::Member),
+    rule("POST", "/api/v1/exclusions/{id}/remove", Access::Member),
+    rule("GET", "/api/v1/admin/exclusions", Access::Admin),
+    rule("POST", "/api/v1/admin/exclusions", Access::Admin),
+    rule("POST", "/api/v1/admin/exclusions/{id}/remove", Access::Admin),
 ];
 
 const fn rule(method: &'static str, path: &'static str, access: Access) -> AccessRule {
@@ -47,6 +54,13 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(rounds::list_round_matches))
         .routes(routes!(rounds::cancel_round))
         .routes(routes!(import::import_matches))
+        .routes(routes!(
+            exclusions::list_my_exclusions,
+            exclusions::exclude_for_myself
+        ))
+        .routes(routes!(exclusions::remove_my_exclusion))
+        .routes(routes!(exclusions::list_exclusions, exclusions::exclude_pair))
+        .routes(routes!(exclusions::remove_exclusion))
 }
 
 #[cfg(test)]

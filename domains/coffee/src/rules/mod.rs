@@ -1,6 +1,7 @@
 //! The rules of the circle, told as stories: given people and rounds, when somebody asks, then this.
 
 mod changing;
+mod excluding;
 mod forming;
 
 use vc_kernel::Actor;

@@ -1,6 +1,7 @@
 //! What can be read about the circle.
 
 pub mod current;
+pub mod exclusions;
 pub mod matches;
 pub mod pool;
 pub mod programs;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{Participant, participants};
 
+use super::exclusions;
 use super::programs::{self, Program};
 use crate::model::{ProgramId, RoundId};
 use crate::projection::split;
@@ -27,6 +28,8 @@ pub struct Pool {
     pub people: Vec<Participant>,
     /// Past meetings: the number of the round and the indexes of those of `people` who met.
     pub meetings: Vec<(i64, Vec<usize>)>,
+    /// Pairs of indexes of `people` who must not meet.
+    pub exclusions: Vec<(usize, usize)>,
     /// For each of `people`: rounds in a row without a match.
     pub credits: Vec<u8>,
     /// For each of `people`: the last round in which they sat in a group larger than asked for.
@@ -35,8 +38,8 @@ pub struct Pool {
     pub digest: String,
 }
 
-/// Names a pool: who takes part, and the state of the past. A proposal made from another pool is
-/// refused. Changed preferences do not count: they would void a round for a new topic.
+/// Names a pool: who takes part, the state of the past, and who does not meet whom. A proposal made
+/// from another pool is refused. Changed preferences do not count: they would void a round for a new topic.
 pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Result<String, ViewError> {
     let mut hash = Sha256::new();
     hash.update(programs::history_version(view, program)?.to_be_bytes());
@@ -44,6 +47,10 @@ pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Re
     ids.sort_unstable();
     for id in ids {
         hash.update(id.ulid().to_bytes());
+    }
+    for (a, b) in exclusions::pairs(view)? {
+        hash.update(a.ulid().to_bytes());
+        hash.update(b.ulid().to_bytes());
     }
     Ok(hash
         .finalize()
@@ -76,6 +83,10 @@ pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, Vi
         number: programs::next_number(view, program.id)?,
         last_round: programs::last_round(view, program.id)?,
         meetings: meetings(view, program.id, &index)?,
+        exclusions: exclusions::pairs(view)?
+            .iter()
+            .filter_map(|(a, b)| Some((*index.get(a)?, *index.get(b)?)))
+            .collect(),
         at,
         credits,
         last_large,

@@ -2,6 +2,7 @@
 
 mod app;
 mod big_rounds;
+mod exclusions;
 mod history;
 mod import;
 mod rounds;

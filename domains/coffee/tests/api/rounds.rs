@@ -37,6 +37,9 @@ async fn who_may_do_what() {
         ("GET", &format!("{round}/matches"), true),
         ("POST", &format!("{round}/cancel"), true),
         ("POST", "/admin/matches/import", true),
+        ("GET", "/exclusions", false),
+        ("GET", "/admin/exclusions", true),
+        ("POST", "/admin/exclusions", true),
     ] {
         let body = (method == "POST").then(|| json!({}));
         let (status, answer) = app.call(None, method, path, body.clone()).await;

@@ -19,6 +19,22 @@ const injectedRtkApi = api.injectEndpoints({
         method: "POST",
       }),
     }),
+    listExclusions: build.query<ListExclusionsApiResponse, ListExclusionsApiArg>({
+      query: () => ({ url: `/admin/exclusions` }),
+    }),
+    excludePair: build.mutation<ExcludePairApiResponse, ExcludePairApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/exclusions`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    removeExclusion: build.mutation<RemoveExclusionApiResponse, RemoveExclusionApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/exclusions/${encodeURIComponent(String(queryArg.id))}/remove`,
+        method: "POST",
+      }),
+    }),
     exportPeople: build.query<ExportPeopleApiResponse, ExportPeopleApiArg>({
       query: () => ({ url: `/admin/export/people.csv` }),
     }),
@@ -225,6 +241,22 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    listMyExclusions: build.query<ListMyExclusionsApiResponse, ListMyExclusionsApiArg>({
+      query: () => ({ url: `/exclusions` }),
+    }),
+    excludeForMyself: build.mutation<ExcludeForMyselfApiResponse, ExcludeForMyselfApiArg>({
+      query: (queryArg) => ({
+        url: `/exclusions`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    removeMyExclusion: build.mutation<RemoveMyExclusionApiResponse, RemoveMyExclusionApiArg>({
+      query: (queryArg) => ({
+        url: `/exclusions/${encodeURIComponent(String(queryArg.id))}/remove`,
+        method: "POST",
+      }),
+    }),
     getCurrentMatch: build.query<GetCurrentMatchApiResponse, GetCurrentMatchApiArg>({
       query: () => ({ url: `/matches/current` }),
     }),
@@ -397,6 +429,17 @@ export type RetryDeliveryApiArg = {
   /** The delivery. */
   id: string;
 };
+export type ListExclusionsApiResponse = /** status 200 The newest first. */ Exclusions;
+export type ListExclusionsApiArg = void;
+export type ExcludePairApiResponse = /** status 200 All, with this one. */ Exclusions;
+export type ExcludePairApiArg = {
+  body: ExcludePairBody;
+};
+export type RemoveExclusionApiResponse = /** status 200 What is left. */ Exclusions;
+export type RemoveExclusionApiArg = {
+  /** The exclusion. */
+  id: string;
+};
 export type ExportPeopleApiResponse =
   /** status 200 UTF-8, with a heading; cells that a spreadsheet would compute begin with an apostrophe. */ string;
 export type ExportPeopleApiArg = void;
@@ -553,6 +596,17 @@ export type ListChangesApiArg = {
   after?: string;
   /** How long to wait for a change: 0 (default) to 25. */
   waitSeconds?: number;
+};
+export type ListMyExclusionsApiResponse = /** status 200 Mine, the newest first. */ MyExclusions;
+export type ListMyExclusionsApiArg = void;
+export type ExcludeForMyselfApiResponse = /** status 200 All of mine, with this one. */ MyExclusions;
+export type ExcludeForMyselfApiArg = {
+  body: ExcludeBody;
+};
+export type RemoveMyExclusionApiResponse = /** status 200 What is left of mine. */ MyExclusions;
+export type RemoveMyExclusionApiArg = {
+  /** The exclusion. */
+  id: string;
 };
 export type GetCurrentMatchApiResponse = /** status 200 Where I stand. */ CurrentMatch;
 export type GetCurrentMatchApiArg = void;
@@ -751,6 +805,22 @@ export type Delivery = {
   status: DeliveryStatus;
   /** The subject line. */
   subject: string;
+};
+export type Exclusion = {
+  /** Since when. */
+  added_at: string;
+  /** Its id. */
+  id: string;
+  /** The two. */
+  people: PersonRef[];
+};
+export type Exclusions = {
+  /** The newest first, at most 1,000. */
+  items: Exclusion[];
+};
+export type ExcludePairBody = {
+  /** Two different people. */
+  people: string[];
 };
 export type ImportStatus = "running" | "done" | "stopped" | "undoing" | "undone";
 export type PageImport = {
@@ -1256,6 +1326,24 @@ export type ChangeList = {
   /** Where to go on from. */
   to: string;
 };
+export type MyExclusion = {
+  /** Since when. */
+  added_at: string;
+  /** Its id. */
+  id: string;
+  /** Whom. */
+  with: PersonRef;
+};
+export type MyExclusions = {
+  /** The newest first, at most 50. */
+  items: MyExclusion[];
+};
+export type ExcludeBody = {
+  /** Their mail address here. */
+  email?: string | null;
+  /** `person_…`, as in my history. */
+  person?: string | null;
+};
 export type Cancelled = {
   /** When. */
   at: string;
@@ -1550,6 +1638,10 @@ export const {
   useListDeliveriesQuery,
   useLazyListDeliveriesQuery,
   useRetryDeliveryMutation,
+  useListExclusionsQuery,
+  useLazyListExclusionsQuery,
+  useExcludePairMutation,
+  useRemoveExclusionMutation,
   useExportPeopleQuery,
   useLazyExportPeopleQuery,
   useListImportsQuery,
@@ -1596,6 +1688,10 @@ export const {
   useCompleteSetupMutation,
   useListChangesQuery,
   useLazyListChangesQuery,
+  useListMyExclusionsQuery,
+  useLazyListMyExclusionsQuery,
+  useExcludeForMyselfMutation,
+  useRemoveMyExclusionMutation,
   useGetCurrentMatchQuery,
   useLazyGetCurrentMatchQuery,
   useListMatchHistoryQuery,
