@@ -40,6 +40,7 @@ export const PAGES = [
     wait: /^What this round/,
   },
   { name: "history-import", path: "/admin/rounds/import", heading: "Import past meetings", role: "admin" },
+  { name: "exclusions", path: "/admin/exclusions", heading: "Exclusions", role: "admin" },
   { name: "deliveries", path: "/admin/deliveries", heading: "Deliveries", role: "admin" },
   { name: "security", path: "/admin/security", heading: "Security", role: "admin" },
   { name: "services", path: "/admin/services", heading: "API access", role: "admin" },

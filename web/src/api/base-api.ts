@@ -10,6 +10,7 @@ export const baseApi = createApi({
     "Match",
     "People",
     "Rounds",
+    "Exclusions",
     "Imports",
     "Deliveries",
     "Sessions",

@@ -46,6 +46,13 @@ export const api = generatedApi.enhanceEndpoints({
     runRound: { invalidatesTags: [...CHANGES_MATCHING] },
     cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
 
+    listMyExclusions: { providesTags: ["Exclusions"] },
+    excludeForMyself: { invalidatesTags: ["Exclusions"] },
+    removeMyExclusion: { invalidatesTags: ["Exclusions"] },
+    listExclusions: { providesTags: ["Exclusions"] },
+    excludePair: { invalidatesTags: ["Exclusions"] },
+    removeExclusion: { invalidatesTags: ["Exclusions"] },
+
     importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 
     listDeliveries: { providesTags: ["Deliveries"] },
@@ -98,6 +105,7 @@ const ALL_TAGS = [
   "Match",
   "People",
   "Rounds",
+  "Exclusions",
   "Imports",
   "Deliveries",
   "Sessions",

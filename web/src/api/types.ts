@@ -10,6 +10,8 @@ import type {
   GetSignInOptionsApiResponse,
   InvitePeopleApiResponse,
   ListApiTokensApiResponse,
+  ListExclusionsApiResponse,
+  ListMyExclusionsApiResponse,
   ListDeliveriesApiResponse,
   ListPeopleApiArg,
   ListPeopleApiResponse,
@@ -37,6 +39,8 @@ export type Round = GetRoundApiResponse;
 export type Quality = Round["quality"];
 export type Unmatched = Round["unmatched"][number];
 export type RoundPreview = PreviewRoundApiResponse;
+export type Exclusion = ListExclusionsApiResponse["items"][number];
+export type MyExclusion = ListMyExclusionsApiResponse["items"][number];
 export type Program = ListProgramsApiResponse["items"][number];
 export type AdminPerson = ListPeopleApiResponse["items"][number];
 export type PersonChange = UpdatePersonApiArg["body"];

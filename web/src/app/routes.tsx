@@ -42,6 +42,7 @@ const routes: RouteObject[] = [
                 ...page(() => import("@features/coffee/pages/HistoryImportPage")),
               },
               { path: "/admin/rounds/:id", ...page(() => import("@features/coffee/pages/RoundPage")) },
+              { path: "/admin/exclusions", ...page(() => import("@features/coffee/pages/ExclusionsPage")) },
               { path: "/admin/deliveries", ...page(() => import("@features/notify/pages/DeliveriesPage")) },
               { path: "/admin/security", ...page(() => import("@features/identity/pages/SecurityPage")) },
               { path: "/admin/services", ...page(() => import("@features/identity/pages/ServicesPage")) },

@@ -27,6 +27,7 @@ export function sections(role: Role): Section[] {
     items: [
       { text: layout.people, href: "/admin/people" },
       { text: layout.rounds, href: "/admin/rounds" },
+      { text: layout.exclusions, href: "/admin/exclusions" },
       { text: layout.deliveries, href: "/admin/deliveries" },
       { text: layout.security, href: "/admin/security" },
       { text: layout.services, href: "/admin/services" },

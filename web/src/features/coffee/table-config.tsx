@@ -2,7 +2,7 @@
 
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Match, Round, RoundPreview, Unmatched } from "@api/types";
+import type { Exclusion, Match, MyExclusion, Round, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
 import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
@@ -32,6 +32,38 @@ export function historyColumns(viewerId: string | undefined): TableProps.ColumnD
     },
   ];
 }
+
+export const exclusionColumns: TableProps.ColumnDefinition<Exclusion>[] = [
+  {
+    id: "people",
+    header: coffee.exclusions.columns.people,
+    cell: (exclusion) => namesOf(exclusion.people),
+    isRowHeader: true,
+    minWidth: 220,
+  },
+  {
+    id: "since",
+    header: coffee.exclusions.columns.since,
+    cell: (exclusion) => <When at={exclusion.added_at} />,
+    minWidth: 150,
+  },
+];
+
+export const myExclusionColumns: TableProps.ColumnDefinition<MyExclusion>[] = [
+  {
+    id: "with",
+    header: coffee.exclusions.mine.columns.with,
+    cell: (exclusion) => <bdi>{nameOf(exclusion.with)}</bdi>,
+    isRowHeader: true,
+    minWidth: 160,
+  },
+  {
+    id: "since",
+    header: coffee.exclusions.mine.columns.since,
+    cell: (exclusion) => <When at={exclusion.added_at} />,
+    minWidth: 150,
+  },
+];
 
 function MatchStatus({ match }: { match: Match }) {
   return (

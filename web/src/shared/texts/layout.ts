@@ -7,6 +7,7 @@ export const layout = {
   admin: "Admin",
   people: "People",
   rounds: "Rounds",
+  exclusions: "Exclusions",
   deliveries: "Deliveries",
   security: "Security",
   services: "API access",

@@ -3,6 +3,14 @@ import { plural } from "@shared/numbers";
 const people = (count: number) => plural(count, { one: "# person", other: "# people" });
 
 export const peopleTexts = {
+  select: {
+    placeholder: "Choose a person",
+    find: "Find by name, address or team",
+    searching: "Searching",
+    failed: "The search failed",
+    retry: "Try again",
+    noneFound: "Nobody of that name",
+  },
   count: people,
   paused: "You are paused. You will not be matched until you come back.",
   resumed: "Welcome back. You are in for the next round.",
