@@ -76,6 +76,9 @@ pub struct RoundStarted {
     pub seed: u64,
     /// The request that asked, so that asking again answers the same round.
     pub request: String,
+    /// Groups that were fixed by hand before the rest was computed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locked: Vec<Vec<PersonId>>,
     /// Parts that follow in all; the last one forms the round.
     pub parts: u32,
     /// How good it is.

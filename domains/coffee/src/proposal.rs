@@ -39,9 +39,12 @@ impl Proposal {
     }
 }
 
-/// Computes a round.
-pub fn propose(pool: &Pool, seed: u64) -> Result<Proposal, ProblemError> {
-    let problem = problem(pool, seed);
+/// Computes a round around `locked` groups: indexes into the pool's people.
+pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Proposal, ProblemError> {
+    let problem = Problem {
+        locked_groups: locked,
+        ..problem(pool, seed)
+    };
     let solution = vc_matching::solve(&problem)?;
     let groups: Vec<Vec<usize>> = solution
         .groups

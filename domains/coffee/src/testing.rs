@@ -101,6 +101,7 @@ impl World {
             program: pool.program.id,
             slot: slot.map(str::to_owned),
             seed: 7,
+            locked: Vec::new(),
             request: request.to_owned(),
             last_round: pool.last_round,
             pool: pool.digest.clone(),
@@ -113,7 +114,7 @@ impl World {
     /// Computes and forms a round, in as many parts as it needs.
     pub fn round(&mut self, seed: u64) -> (RoundId, QualityFigures) {
         let pool = self.pool();
-        let proposal = propose(&pool, seed).expect("the pool can be matched");
+        let proposal = propose(&pool, seed, Vec::new()).expect("the pool can be matched");
         let parts = RoundPart::split(proposal.members(&pool), proposal.unmatched.clone());
         let count = u32::try_from(parts.len()).expect("few parts");
         let mut parts = (0..).zip(parts);

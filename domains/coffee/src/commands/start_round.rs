@@ -24,6 +24,8 @@ pub struct StartRound {
     pub request: String,
     /// The newest round when that request came: another one since means somebody else was faster.
     pub last_round: Option<RoundId>,
+    /// Groups that were fixed by hand before the rest was computed.
+    pub locked: Vec<Vec<PersonId>>,
     /// The pool the proposal was computed from ([`pool::digest`]).
     pub pool: String,
     /// How good it is.
@@ -147,6 +149,7 @@ impl Command for StartRound {
             slot: self.slot.clone(),
             seed: self.seed,
             request: self.request.clone(),
+            locked: self.locked.clone(),
             parts: self.parts,
             quality: self.quality.clone(),
         };

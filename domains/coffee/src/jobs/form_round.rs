@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use vc_http::ApiError;
 use vc_instance::{Instance, Request, SubmitError};
-use vc_kernel::{Actor, Command, Refused, View};
+use vc_kernel::{Actor, Command, PersonId, Refused, View};
 
 use crate::commands::{AddRoundPart, DiscardRound, RoundPart, StartRound, StartRoundRefusal, StartedRound};
 use crate::commands::{POOL_CHANGED, existing};
@@ -35,6 +35,8 @@ pub struct FormRound {
     pub slot: Option<String>,
     /// Chance.
     pub seed: u64,
+    /// Groups fixed by hand; the rest is computed around them.
+    pub locked: Vec<Vec<PersonId>>,
     /// Names the request, so that the same one again answers the same round.
     pub request: String,
     /// Who asks.
@@ -81,7 +83,7 @@ pub async fn form_round(instance: &Arc<Instance>, wish: FormRound) -> Result<Sta
         };
         // The newest round as it was when the request came, not as it is at a later try.
         let last_round = *last_round.get_or_insert(pool.last_round);
-        let (pool, proposal) = compute(instance, *pool, wish.seed).await?;
+        let (pool, proposal) = compute(instance, *pool, wish.seed, wish.locked.clone()).await?;
         match write(instance, &wish, last_round, &pool, proposal).await {
             Err(SubmitError::Refused(refused)) if refused.code == POOL_CHANGED => {}
             other => return Ok(other?),
@@ -95,7 +97,15 @@ fn refuse(refusal: StartRoundRefusal) -> ApiError {
 }
 
 /// Computes a proposal on a thread of its own, and says how long it took.
-pub async fn compute(instance: &Instance, pool: Pool, seed: u64) -> Result<(Pool, Proposal), ApiError> {
+pub async fn compute(
+    instance: &Instance,
+    pool: Pool,
+    seed: u64,
+    locked: Vec<Vec<PersonId>>,
+) -> Result<(Pool, Proposal), ApiError> {
+    let locked = pool
+        .locked(&locked)
+        .map_err(|refusal| ApiError::from(Refused::from(refusal)))?;
     if pool.people.len() < 2 {
         return Err(refuse(StartRoundRefusal::NobodyToMatch));
     }
@@ -108,7 +118,7 @@ pub async fn compute(instance: &Instance, pool: Pool, seed: u64) -> Result<(Pool
     };
     let began = instance.now();
     let done = tokio::task::spawn_blocking(move || {
-        let proposal = propose(&pool, seed);
+        let proposal = propose(&pool, seed, locked);
         (pool, proposal)
     })
     .await;
@@ -139,6 +149,7 @@ async fn write(
         slot: wish.slot.clone(),
         seed: wish.seed,
         request: wish.request.clone(),
+        locked: wish.locked.clone(),
         last_round,
         pool: pool.digest.clone(),
         quality: proposal.quality,

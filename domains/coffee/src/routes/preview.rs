@@ -33,6 +33,10 @@ pub struct PreviewBody {
     /// An integer as text. The same seed and pool give the same round; a fresh one unless given.
     #[serde(default)]
     seed: Option<String>,
+    /// Groups fixed by hand, by person id, at most 50; the rest is matched around them.
+    #[serde(default)]
+    #[schema(value_type = Vec<Vec<String>>)]
+    locked: Vec<Vec<PersonId>>,
 }
 
 /// A round as it would be.
@@ -67,7 +71,7 @@ pub struct PreviewGroup {
     request_body = PreviewBody,
     responses(
         (status = 200, description = "The round as it would be.", body = Preview),
-        (status = 400, description = "`nobody_to_match`", body = ErrorBody),
+        (status = 400, description = "`nobody_to_match`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such program.", body = ErrorBody),
     )
 )]
@@ -85,7 +89,7 @@ pub async fn preview_round(
             Ok::<_, ApiError>(pool::read(view, program, now)?)
         })
         .await?;
-    let (pool, proposal) = compute(&caller.instance, pool, seed).await?;
+    let (pool, proposal) = compute(&caller.instance, pool, seed, body.locked).await?;
     let preview = caller
         .instance
         .read(move |view| shown(view, &pool, &proposal, seed))

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use vc_http::{ApiError, ApiJson, Caller, ErrorBody};
+use vc_kernel::PersonId;
 
 use crate::jobs::{FormRound, form_round};
 use crate::model::ProgramId;
@@ -26,6 +27,10 @@ pub struct RunBody {
     /// An integer as text, as a preview answers it; a fresh one unless given.
     #[serde(default)]
     seed: Option<String>,
+    /// Groups fixed by hand, by person id, at most 50; the rest is matched around them.
+    #[serde(default)]
+    #[schema(value_type = Vec<Vec<String>>)]
+    locked: Vec<Vec<PersonId>>,
 }
 
 /// Form a round now and tell everybody.
@@ -37,7 +42,7 @@ pub struct RunBody {
     responses(
         (status = 201, description = "The new round.", body = Round),
         (status = 200, description = "The round that this slot or key already has.", body = Round),
-        (status = 400, description = "`nobody_to_match`", body = ErrorBody),
+        (status = 400, description = "`nobody_to_match`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such program.", body = ErrorBody),
         (status = 409, description = "`round_already_running`, or `pool_changed` when people kept coming and going.", body = ErrorBody),
     )
@@ -48,6 +53,7 @@ pub async fn run_round(caller: Caller, ApiJson(body): ApiJson<RunBody>) -> Resul
         program: body.program_id,
         slot: slot_of(body.slot.as_deref())?,
         seed,
+        locked: body.locked,
         request: format!("{}/{}", caller.actor, caller.command_id),
         actor: caller.actor,
         correlation_id: caller.correlation_id.clone(),

@@ -194,11 +194,16 @@ fn the_same_seed_and_pool_give_the_same_round() {
     let mut world = World::new();
     world.people(30);
     let pool = world.pool();
-    let one = crate::proposal::propose(&pool, 42).expect("a round");
-    assert_eq!(one, crate::proposal::propose(&world.pool(), 42).expect("a round"));
+    let one = crate::proposal::propose(&pool, 42, Vec::new()).expect("a round");
+    assert_eq!(
+        one,
+        crate::proposal::propose(&world.pool(), 42, Vec::new()).expect("a round")
+    );
     assert_ne!(
         one.groups,
-        crate::proposal::propose(&pool, 43).expect("a round").groups
+        crate::proposal::propose(&pool, 43, Vec::new())
+            .expect("a round")
+            .groups
     );
 }
 

@@ -5,5 +5,6 @@ mod big_rounds;
 mod exclusions;
 mod history;
 mod import;
+mod locked;
 mod rounds;
 mod times;

@@ -1527,6 +1527,8 @@ export type PageRound = {
   total: number;
 };
 export type RunBody = {
+  /** Groups fixed by hand, by person id, at most 50; the rest is matched around them. */
+  locked?: string[][];
   /** The first program unless given. */
   program_id?: string | null;
   /** An integer as text, as a preview answers it; a fresh one unless given. */
@@ -1555,6 +1557,8 @@ export type Preview = {
   unmatched: Unmatched[];
 };
 export type PreviewBody = {
+  /** Groups fixed by hand, by person id, at most 50; the rest is matched around them. */
+  locked?: string[][];
   /** The first program unless given. */
   program_id?: string | null;
   /** An integer as text. The same seed and pool give the same round; a fresh one unless given. */

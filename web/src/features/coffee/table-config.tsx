@@ -1,10 +1,14 @@
 // Columns of the match and round tables, as data.
 
+import Badge from "@cloudscape-design/components/badge";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Exclusion, Match, MyExclusion, Round, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
+import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
@@ -159,6 +163,45 @@ export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["grou
   },
   { id: "why", header: rounds.why, cell: (group) => group.why.summary, minWidth: 240 },
 ];
+
+interface LockColumn {
+  locked: string[][];
+  busy: boolean;
+  onLock: (locked: string[][]) => Promise<boolean>;
+}
+
+/** Keeps a group as it is while the rest is matched anew, and lets it go again. */
+export function lockColumn({
+  locked,
+  busy,
+  onLock,
+}: LockColumn): TableProps.ColumnDefinition<RoundPreview["groups"][number]> {
+  return {
+    id: ACTION_COLUMN,
+    header: rounds.lockColumn,
+    cell: (group) => {
+      const ids = group.members.map(({ id }) => id);
+      // Where groups are larger, others may have joined the people who were fixed.
+      const others = locked.filter((fixed) => !fixed.every((id) => ids.includes(id)));
+      const isLocked = others.length < locked.length;
+      const names = namesOf(group.members);
+      return (
+        <SpaceBetween direction="horizontal" size="xs">
+          {isLocked ? <Badge color="blue">{rounds.locked}</Badge> : null}
+          <Button
+            variant="inline-link"
+            disabled={busy}
+            ariaLabel={isLocked ? rounds.unlockNamed(names) : rounds.lockNamed(names)}
+            onClick={() => void onLock(isLocked ? others : [...locked, ids])}
+          >
+            {isLocked ? rounds.unlock : rounds.lock}
+          </Button>
+        </SpaceBetween>
+      );
+    },
+    minWidth: 130,
+  };
+}
 
 export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
   {

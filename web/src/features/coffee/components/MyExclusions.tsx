@@ -1,5 +1,4 @@
 import Button from "@cloudscape-design/components/button";
-import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
@@ -40,37 +39,35 @@ export function MyExclusions() {
   }
 
   return (
-    <SpaceBetween size="m">
-      <DataTable
-        answer={mine}
-        label={texts.title}
-        trackBy="id"
-        header={
-          <Header variant="h2" description={texts.description}>
-            {texts.title}
-          </Header>
-        }
-        empty={{ title: texts.empty, message: texts.emptyText }}
-        columnDefinitions={[
-          ...myExclusionColumns,
-          {
-            id: ACTION_COLUMN,
-            header: texts.columns.action,
-            cell: (exclusion) => (
-              <Button
-                variant="inline-link"
-                ariaLabel={texts.removeNamed(nameOf(exclusion.with))}
-                disabled={removing.isLoading}
-                onClick={() => void meetAgain(exclusion)}
-              >
-                {texts.remove}
-              </Button>
-            ),
-          },
-        ]}
-      />
-      <AddForm />
-    </SpaceBetween>
+    <DataTable
+      answer={mine}
+      label={texts.title}
+      trackBy="id"
+      header={
+        <Header variant="h2" description={texts.description}>
+          {texts.title}
+        </Header>
+      }
+      empty={{ title: texts.empty, message: texts.emptyText }}
+      columnDefinitions={[
+        ...myExclusionColumns,
+        {
+          id: ACTION_COLUMN,
+          header: texts.columns.action,
+          cell: (exclusion) => (
+            <Button
+              variant="inline-link"
+              ariaLabel={texts.removeNamed(nameOf(exclusion.with))}
+              disabled={removing.isLoading}
+              onClick={() => void meetAgain(exclusion)}
+            >
+              {texts.remove}
+            </Button>
+          ),
+        },
+      ]}
+      footer={<AddForm />}
+    />
   );
 }
 
@@ -94,23 +91,25 @@ function AddForm() {
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
-      <Form actions={<Button loading={isLoading}>{texts.add}</Button>}>
-        <SpaceBetween size="s">
-          <FailureAlert error={error} kept />
-          <FormField label={texts.address} errorText={gap}>
-            <Input
-              type="email"
-              inputMode="email"
-              autoComplete={false}
-              value={address}
-              onChange={({ detail }) => {
-                setAddress(detail.value);
-                if (error !== undefined) reset();
-              }}
-            />
-          </FormField>
-        </SpaceBetween>
-      </Form>
+      <SpaceBetween size="s">
+        <FailureAlert error={error} kept />
+        <FormField
+          label={texts.address}
+          errorText={gap}
+          secondaryControl={<Button loading={isLoading}>{texts.add}</Button>}
+        >
+          <Input
+            type="email"
+            inputMode="email"
+            autoComplete={false}
+            value={address}
+            onChange={({ detail }) => {
+              setAddress(detail.value);
+              if (error !== undefined) reset();
+            }}
+          />
+        </FormField>
+      </SpaceBetween>
     </form>
   );
 }

@@ -8,14 +8,15 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useRunRoundMutation } from "@api";
-import { asFailure } from "@api/failure";
+import { asFailure, type Failure } from "@api/failure";
 import type { RoundPreview } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { RowsTable } from "@shared/components/RowsTable";
 import { useNotify } from "@shared/notices";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
-import { previewGroupColumns } from "../table-config";
+import { lockColumn, previewGroupColumns } from "../table-config";
+import { FixGroupDialog } from "./FixGroupDialog";
 import { MeetingCircle } from "./MeetingCircle";
 import { QualityPanel } from "./QualityPanel";
 import { UnmatchedTable } from "./UnmatchedTable";
@@ -25,19 +26,34 @@ const texts = coffee.rounds;
 interface RoundPreviewPanelProps {
   preview: RoundPreview;
   busy: boolean;
+  /** Groups fixed by hand, as ids. */
+  locked: string[][];
+  /** Why the last preview was refused; the one before is still shown. */
+  failure: Failure | undefined;
+  /** Previews around these groups; answers whether they were accepted. */
+  onLock: (locked: string[][]) => Promise<boolean>;
   onAgain: () => void;
   onClose: () => void;
 }
 
-export function RoundPreviewPanel({ preview, busy, onAgain, onClose }: RoundPreviewPanelProps) {
+export function RoundPreviewPanel({
+  preview,
+  busy,
+  locked,
+  failure: previewFailure,
+  onLock,
+  onAgain,
+  onClose,
+}: RoundPreviewPanelProps) {
   const [asking, setAsking] = useState(false);
+  const [fixing, setFixing] = useState(false);
   const [run, runState] = useRunRoundMutation();
   const navigate = useNavigate();
   const notify = useNotify();
   const { quality } = preview;
 
   async function confirm() {
-    const answer = await run({ body: { program_id: preview.program.id, seed: preview.seed } });
+    const answer = await run({ body: { program_id: preview.program.id, seed: preview.seed, locked } });
     if (answer.data === undefined) return;
     setAsking(false);
     notify({ kind: "success", text: texts.done(answer.data.matches_count) });
@@ -47,6 +63,7 @@ export function RoundPreviewPanel({ preview, busy, onAgain, onClose }: RoundPrev
   const failure = asFailure(runState.error);
   return (
     <SpaceBetween size="l">
+      {fixing ? null : <FailureAlert error={previewFailure} kept />}
       <Container
         header={
           <Header
@@ -55,6 +72,9 @@ export function RoundPreviewPanel({ preview, busy, onAgain, onClose }: RoundPrev
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button onClick={onClose}>{texts.closePreview}</Button>
+                <Button onClick={() => setFixing(true)} disabled={busy}>
+                  {texts.addGroup}
+                </Button>
                 <Button onClick={onAgain} loading={busy}>
                   {texts.previewAgain}
                 </Button>
@@ -89,10 +109,21 @@ export function RoundPreviewPanel({ preview, busy, onAgain, onClose }: RoundPrev
         }
         rows={preview.groups}
         total={quality.groups}
-        columns={previewGroupColumns}
+        columns={[...previewGroupColumns, lockColumn({ locked, busy, onLock })]}
         empty={texts.nobody}
       />
       <UnmatchedTable unmatched={preview.unmatched} total={quality.unmatched} />
+      {fixing ? (
+        <FixGroupDialog
+          sizeMax={preview.program.group_size + 1}
+          failure={previewFailure}
+          busy={busy}
+          onFix={async (group) => {
+            if (await onLock([...locked, group])) setFixing(false);
+          }}
+          onClose={() => setFixing(false)}
+        />
+      ) : null}
       {asking ? (
         <Modal
           visible

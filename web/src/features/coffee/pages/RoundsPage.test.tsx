@@ -43,6 +43,7 @@ it("previews, says what running means, and runs what was previewed", async () =>
   expect(JSON.parse(server.of("POST /rounds")[0]?.body ?? "{}")).toEqual({
     program_id: "program_1",
     seed: aPreview.seed,
+    locked: [],
   });
   expect(server.of("POST /rounds/preview")).toHaveLength(1);
 });
@@ -52,4 +53,21 @@ it("says what to do when nobody can be matched", async () => {
   await open("/admin/rounds?preview=1");
   expect(await screen.findByText("Nobody can be matched yet")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Import people" })).toBeTruthy();
+});
+
+it("keeps a group together, and what was shown when a group is refused", async () => {
+  const server = stubServer({ ...base, "POST /rounds/preview": { body: aPreview } });
+  const { user } = await open("/admin/rounds?preview=1");
+  const names = "Ada Lovelace and Grace Hopper";
+  await user.click(await screen.findByRole("button", { name: `Keep ${names} together` }));
+  expect(await screen.findByText("Fixed by hand")).toBeTruthy();
+  const sent = server
+    .of("POST /rounds/preview")
+    .map(({ body }) => JSON.parse(body) as { locked: string[][] });
+  expect(sent.map(({ locked }) => locked)).toEqual([[], [["person_ada", "person_grace"]]]);
+
+  server.routes["POST /rounds/preview"] = refuse(400, "kept_apart");
+  await user.click(screen.getByRole("button", { name: `Let ${names} go` }));
+  expect(await screen.findByText(/Refused: kept_apart/)).toBeTruthy();
+  expect(screen.getByText("Fixed by hand")).toBeTruthy();
 });

@@ -33,9 +33,19 @@ export default function RoundsPage() {
   const wanted = params.get("preview") !== null;
   const programId = params.get("program") ?? programs.data?.items[0]?.id;
 
-  async function look() {
-    const { data } = await preview({ body: programId === undefined ? {} : { program_id: programId } });
+  // Groups fixed by hand, as ids; the rest of the preview is matched around them.
+  const [locked, setLocked] = useState<string[][]>([]);
+
+  async function look(around: string[][] = locked, seed?: string) {
+    const program = programId === undefined ? {} : { program_id: programId };
+    const { data } = await preview({
+      body: { ...program, ...(seed === undefined ? {} : { seed }), locked: around },
+    });
+    // What was there stays when the server refuses a group.
+    if (data === undefined && around !== locked) return false;
     setShown(data);
+    setLocked(around);
+    return data !== undefined;
   }
 
   function open() {
@@ -45,6 +55,7 @@ export default function RoundsPage() {
   function close() {
     previewState.reset();
     setShown(undefined);
+    setLocked([]);
     setParams((before) => {
       const next = new URLSearchParams(before);
       next.delete("preview");
@@ -114,12 +125,15 @@ export default function RoundsPage() {
             >
               {texts.nobodyText}
             </Alert>
-          ) : failure !== undefined ? (
+          ) : failure !== undefined && shown === undefined ? (
             <FailureAlert error={failure} onRetry={() => void look()} />
           ) : shown !== undefined ? (
             <RoundPreviewPanel
               preview={shown}
               busy={previewState.isLoading}
+              locked={locked}
+              failure={failure}
+              onLock={(around) => look(around, shown.seed)}
               onAgain={() => void look()}
               onClose={close}
             />

@@ -1,0 +1,82 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import type { Failure } from "@api/failure";
+import { FailureAlert } from "@shared/components/FailureAlert";
+import { PersonSelect, type ChosenPerson } from "@shared/components/PersonSelect";
+import { coffee } from "@shared/texts/coffee";
+import { common } from "@shared/texts/common";
+
+const texts = coffee.rounds;
+
+interface FixGroupDialogProps {
+  sizeMax: number;
+  failure: Failure | undefined;
+  busy: boolean;
+  onFix: (group: string[]) => Promise<void>;
+  onClose: () => void;
+}
+
+/** Picks people who meet in this round whatever else is computed. */
+export function FixGroupDialog({ sizeMax, failure, busy, onFix, onClose }: FixGroupDialogProps) {
+  const [members, setMembers] = useState<(ChosenPerson | undefined)[]>([undefined, undefined]);
+  const [gap, setGap] = useState<string>();
+  // A refusal of an earlier preview is none of this group.
+  const [asked, setAsked] = useState(false);
+
+  function choose(place: number, person: ChosenPerson) {
+    setMembers(members.map((before, index) => (index === place ? person : before)));
+  }
+
+  async function fix() {
+    const ids = members.flatMap((member) => (member === undefined ? [] : [member.id]));
+    const complete = ids.length === members.length && new Set(ids).size === ids.length;
+    setGap(complete ? undefined : texts.memberGap);
+    if (!complete) return;
+    setAsked(true);
+    await onFix(ids);
+  }
+
+  return (
+    <Modal
+      visible
+      header={texts.addGroup}
+      closeAriaLabel={common.close}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              {common.cancel}
+            </Button>
+            <Button variant="primary" loading={busy} onClick={() => void fix()}>
+              {texts.fix}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {asked ? <FailureAlert error={failure} kept /> : null}
+        <div>{texts.addGroupText}</div>
+        {members.map((member, place) => (
+          <FormField
+            key={place}
+            label={texts.member(place + 1)}
+            errorText={place + 1 === members.length ? gap : undefined}
+          >
+            <PersonSelect chosen={member} onChange={(person) => choose(place, person)} />
+          </FormField>
+        ))}
+        {members.length < sizeMax ? (
+          <Button iconName="add-plus" onClick={() => setMembers([...members, undefined])}>
+            {texts.addMember}
+          </Button>
+        ) : null}
+      </SpaceBetween>
+    </Modal>
+  );
+}
