@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use vc_kernel::{PersonId, View, ViewError};
 
 pub use crate::events::{
-    CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, PeopleUnmatched, RoundCancelled, RoundDiscarded,
-    RoundFormed, UnmatchedPerson,
+    CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, MatchesRearranged, PeopleUnmatched,
+    RoundCancelled, RoundDiscarded, RoundFormed, UnmatchedPerson,
 };
 pub use crate::model::why::Why;
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};

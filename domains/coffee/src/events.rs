@@ -224,6 +224,20 @@ pub struct ExclusionRemoved {
     pub exclusion: ExclusionId,
 }
 
+/// In a formed round some matches were replaced by others: by an admin, or because somebody cannot
+/// come and the rest can still meet somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchesRearranged {
+    /// Of which round.
+    pub round: RoundId,
+    /// Matches that are off.
+    pub dissolved: Vec<MatchId>,
+    /// Matches that are on instead.
+    pub formed: Vec<FormedMatch>,
+    /// Who has none any more, and goes first next time.
+    pub left: Vec<PersonId>,
+}
+
 vc_kernel::events! {
     /// The facts of the circle.
     pub enum CoffeeEvent {
@@ -239,6 +253,7 @@ vc_kernel::events! {
         PersonalExclusionAdded = "coffee.personal_exclusion_added", 1;
         AdminExclusionAdded = "coffee.admin_exclusion_added", 1;
         ExclusionRemoved = "coffee.exclusion_removed", 1;
+        MatchesRearranged = "coffee.matches_rearranged", 1;
     }
 }
 
@@ -298,6 +313,10 @@ mod tests {
                 "coffee.exclusion_removed",
                 include_str!("../tests/fixtures/events/exclusion_removed.v1.json"),
             ),
+            (
+                "coffee.matches_rearranged",
+                include_str!("../tests/fixtures/events/matches_rearranged.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -315,6 +334,7 @@ mod tests {
                 CoffeeEvent::PersonalExclusionAdded(event) => serde_json::to_value(event),
                 CoffeeEvent::AdminExclusionAdded(event) => serde_json::to_value(event),
                 CoffeeEvent::ExclusionRemoved(event) => serde_json::to_value(event),
+                CoffeeEvent::MatchesRearranged(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -5,8 +5,8 @@ use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded
 
 use crate::events::{
     CancelReason, CoffeeEvent, Excluded, ExclusionRemoved, HistoryImported, MatchCancelled, MatchesFormed,
-    PeopleUnmatched, PersonalExclusionAdded, ProgramCreated, RoundCancelled, RoundDiscarded, RoundFormed,
-    RoundStarted,
+    MatchesRearranged, PeopleUnmatched, PersonalExclusionAdded, ProgramCreated, RoundCancelled,
+    RoundDiscarded, RoundFormed, RoundStarted,
 };
 use crate::model::{ExclusionId, MatchId, RoundId, UnmatchedReason};
 
@@ -62,6 +62,7 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
             exclusion_added(to, recorded, event.exclusion, None, (event.a, event.b))
         }
         CoffeeEvent::ExclusionRemoved(event) => exclusion_removed(to, &event),
+        CoffeeEvent::MatchesRearranged(event) => matches_rearranged(to, recorded, &event),
     }
 }
 
@@ -258,6 +259,63 @@ fn history_imported(to: &Projection<'_>, event: &HistoryImported) -> Result<(), 
         [event.program],
     )?;
     Ok(())
+}
+
+fn matches_rearranged(
+    to: &Projection<'_>,
+    at: &Recorded,
+    event: &MatchesRearranged,
+) -> Result<(), ProjectError> {
+    let round = event.round;
+    for id in &event.dissolved {
+        match_changed(to, *id, round)?;
+        to.execute(
+            "UPDATE coffee_matches SET status = 'cancelled', cancelled_ms = ?2, cancelled_by = ?3 WHERE id = ?1
+                AND status = 'proposed'",
+            (id, at.at.as_millisecond(), at.actor.person()),
+        )?;
+        to.execute(
+            "UPDATE coffee_members SET status = 'cancelled' WHERE match = ?1",
+            [id],
+        )?;
+    }
+    for formed in &event.formed {
+        to.execute(
+            "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
+             SELECT ?1, id, program, number, 'proposed', ?4, ?3 FROM coffee_rounds WHERE id = ?2",
+            (formed.id, round, joined(&formed.members), at.at.as_millisecond()),
+        )?;
+        for person in &formed.members {
+            to.execute(
+                "INSERT OR REPLACE INTO coffee_members
+                    (round, person, match, program, number, size, status, formed_ms)
+                 SELECT id, ?2, ?3, program, number, ?4, 'proposed', ?5 FROM coffee_rounds WHERE id = ?1",
+                (
+                    round,
+                    person,
+                    formed.id,
+                    count(formed.members.len()),
+                    at.at.as_millisecond(),
+                ),
+            )?;
+            to.execute(
+                "DELETE FROM coffee_unmatched WHERE round = ?1 AND person = ?2",
+                (round, person),
+            )?;
+        }
+        match_changed(to, formed.id, round)?;
+    }
+    for person in &event.left {
+        write_unmatched(to, round, *person, UnmatchedReason::MatchCancelled)?;
+        current_changed(to, *person)?;
+    }
+    to.execute(
+        "UPDATE coffee_rounds SET matches_count = matches_count + ?2,
+            people_count = (SELECT count(*) FROM coffee_members WHERE round = ?1) WHERE id = ?1",
+        (round, count(event.formed.len())),
+    )?;
+    past_changed(to, round)?;
+    round_changed(to, round)
 }
 
 /// Of somebody who was erased nothing is known any more.

@@ -1,18 +1,22 @@
 //! What follows for the circle from what happens to people.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 use serde::Deserialize;
 use vc_kernel::{Ctx, DecodeError, NewEvent, PersonId, ProjectError, Recorded, View};
-use vc_people::api::instance_time_zone;
+use vc_people::api::{instance_time_zone, participants};
 
 use crate::domain::ZoneOf;
-use crate::events::{MatchCancelled, ProgramCreated};
+use crate::events::{CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated};
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
-use crate::views::programs;
+use crate::views::{exclusions, programs};
 
 /// A match is still to come for so long after its round.
 const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// So long after its round somebody whose partner cannot come gets another one.
+const REMATCH_WITHIN: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Matches of one person that are still to come, at most.
 const MATCHES_MAX: u32 = 20;
 
@@ -25,6 +29,7 @@ pub fn react(
 ) -> Result<Vec<NewEvent>, ProjectError> {
     match event.name.as_str() {
         "people.removed" | "people.erased" => member_left(view, event),
+        "coffee.match_cancelled" => rematch(view, event, ctx),
         _ if event.domain() == "people" => first_program(view, event, ctx, configured_zone),
         _ => Ok(Vec::new()),
     }
@@ -55,6 +60,81 @@ fn first_program(
         strictness: Strictness::Strict,
     };
     Ok(vec![program.into()])
+}
+
+/// Somebody cannot come: the rest meet without them, or meet whoever else of this round has nobody,
+/// if they must not be kept apart: never met before rather than long ago rather than lately.
+fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+    let CoffeeEvent::MatchCancelled(event) = CoffeeEvent::decode(recorded)? else {
+        return Ok(Vec::new());
+    };
+    let found: Option<(ProgramId, i64, String)> = view.one(
+        "SELECT r.program, r.formed_ms, m.members FROM coffee_matches m JOIN coffee_rounds r ON r.id = m.round
+         WHERE m.id = ?1 AND r.status = 'formed'",
+        [event.match_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let Some((program, formed_ms, members)) = found else {
+        return Ok(Vec::new());
+    };
+    // An admin who takes a match back wants none of it.
+    let somebody_passed = event.left.len() < split(&members).len();
+    let is_late = formed_ms < (recorded.at - REMATCH_WITHIN).as_millisecond();
+    if !somebody_passed || is_late {
+        return Ok(Vec::new());
+    }
+    let present: HashSet<PersonId> = participants(view, recorded.at)?
+        .iter()
+        .map(|participant| participant.person)
+        .collect();
+    let rest: Vec<PersonId> = event
+        .left
+        .iter()
+        .copied()
+        .filter(|person| present.contains(person))
+        .collect();
+    let group = match rest[..] {
+        [] => return Ok(Vec::new()),
+        [alone] => match waiting_for(view, program, event.round, alone, &present)? {
+            Some(other) => vec![alone, other],
+            None => return Ok(Vec::new()),
+        },
+        _ => rest,
+    };
+    let formed = FormedMatch {
+        id: ctx.new_id(),
+        members: group,
+    };
+    let rearranged = MatchesRearranged {
+        round: event.round,
+        dissolved: Vec::new(),
+        formed: vec![formed],
+        left: Vec::new(),
+    };
+    Ok(vec![rearranged.into()])
+}
+
+/// Who else of the round has nobody and may meet `person`; whom they met the longest ago, if ever.
+fn waiting_for(
+    view: &View<'_>,
+    program: ProgramId,
+    round: RoundId,
+    person: PersonId,
+    present: &HashSet<PersonId>,
+) -> Result<Option<PersonId>, ProjectError> {
+    let apart = exclusions::pairs(view)?;
+    let kept_apart = |other: PersonId| apart.contains(&(person, other)) || apart.contains(&(other, person));
+    let mut waiting: Vec<(Option<i64>, PersonId)> = view.all(
+        "SELECT (SELECT max(mine.number) FROM coffee_members mine
+                 JOIN coffee_members theirs ON theirs.match = mine.match AND theirs.person = u.person
+                 WHERE mine.person = ?2 AND mine.program = ?3 AND mine.status = 'proposed'), u.person
+         FROM coffee_unmatched u WHERE u.round = ?1 AND u.person <> ?2",
+        (round, person, program),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    waiting.retain(|(_, other)| present.contains(other) && !kept_apart(*other));
+    waiting.sort_unstable();
+    Ok(waiting.first().map(|(_, other)| *other))
 }
 
 #[derive(Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
-    CoffeeEvent, MatchStatus, MatchesFormed, PeopleUnmatched, RoundStatus, UnmatchedReason, match_status,
-    round_state, unmatched_reason,
+    CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundStatus,
+    UnmatchedReason, match_status, round_state, unmatched_reason,
 };
 use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View, ViewError};
 
@@ -17,7 +17,10 @@ use crate::views::deliveries;
 /// What follows from an event of the circle, or from a mail that went out too late.
 pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
     match recorded.domain() {
-        "coffee" => coffee(&CoffeeEvent::decode(recorded)?, recorded, ctx),
+        "coffee" => match CoffeeEvent::decode(recorded)? {
+            CoffeeEvent::MatchesRearranged(event) => return Ok(matches_rearranged(&event, ctx)),
+            event => coffee(&event, recorded, ctx),
+        },
         "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
         "notify" if recorded.name == "notify.delivery_dropped" => {
             return dropped(view, &body(recorded)?, ctx);
@@ -80,7 +83,8 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::HistoryImported(_)
         | CoffeeEvent::PersonalExclusionAdded(_)
         | CoffeeEvent::AdminExclusionAdded(_)
-        | CoffeeEvent::ExclusionRemoved(_) => None,
+        | CoffeeEvent::ExclusionRemoved(_)
+        | CoffeeEvent::MatchesRearranged(_) => None,
     })
 }
 
@@ -100,6 +104,34 @@ fn matches_formed(formed: &MatchesFormed, ctx: &mut Ctx) -> DeliveriesRequested 
         kind: DeliveryKind::MatchFormed,
         deliveries,
     }
+}
+
+/// Whoever knows of a match that is off is told so, and everybody of the new ones.
+fn matches_rearranged(event: &MatchesRearranged, ctx: &mut Ctx) -> Vec<NewEvent> {
+    let round = event.round;
+    let mut events: Vec<NewEvent> = event
+        .dissolved
+        .iter()
+        .map(|id| {
+            CancellationsRequested {
+                round,
+                match_id: Some(*id),
+                only: None,
+                except: None,
+            }
+            .into()
+        })
+        .collect();
+    if !event.formed.is_empty() {
+        let formed = MatchesFormed {
+            round,
+            part: 0,
+            matches: event.formed.clone(),
+        };
+        events.push(matches_formed(&formed, ctx).into());
+        events.push(DeliveriesReleased { round }.into());
+    }
+    events
 }
 
 fn people_unmatched(unmatched: &PeopleUnmatched, ctx: &mut Ctx) -> DeliveriesRequested {

@@ -6,6 +6,7 @@ mod cancel_round;
 mod discard_round;
 mod exclusions;
 mod import_history;
+mod rearrange;
 mod start_round;
 
 pub use add_round_part::AddRoundPart;
@@ -14,6 +15,7 @@ pub use cancel_round::CancelRound;
 pub use discard_round::DiscardRound;
 pub use exclusions::{ExcludeForMyself, ExcludePair, ExclusionRefusal, RemoveExclusion};
 pub use import_history::{HISTORY_PART_MAX, HISTORY_PEOPLE_MAX, ImportHistoryPart};
+pub use rearrange::{Rearrange, Rearranged};
 pub use start_round::{POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
 
 use std::collections::HashSet;

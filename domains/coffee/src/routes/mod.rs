@@ -27,6 +27,7 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/rounds/{id}", Access::Admin),
     rule("GET", "/api/v1/rounds/{id}/matches", Access::Admin),
     rule("POST", "/api/v1/rounds/{id}/cancel", Access::Admin),
+    rule("POST", "/api/v1/rounds/{id}/rearrange", Access::Admin),
     rule("POST", "/api/v1/admin/matches/import", Access::Admin),
     rule("GET", "/api/v1/exclusions", Access::Member),
     rule("POST", "/api/v1/exclusions", Access::Member),
@@ -53,6 +54,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(rounds::get_round))
         .routes(routes!(rounds::list_round_matches))
         .routes(routes!(rounds::cancel_round))
+        .routes(routes!(rounds::rearrange_round))
         .routes(routes!(import::import_matches))
         .routes(routes!(
             exclusions::list_my_exclusions,

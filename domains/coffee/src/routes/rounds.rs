@@ -1,9 +1,13 @@
 //! Rounds that were formed, for admins.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use vc_http::{ApiError, ApiJson, ApiPath, ApiQuery, Caller, ErrorBody, Page, PageQuery};
 
+use vc_kernel::PersonId;
+
 use super::matches::CancelBody;
-use crate::commands::CancelRound;
+use crate::commands::{CancelRound, Rearrange, Rearranged};
 use crate::model::{MatchId, RoundId};
 use crate::views::matches::{self, Match};
 use crate::views::rounds::{self, Round};
@@ -98,6 +102,66 @@ pub async fn list_round_matches(
         })
         .await?;
     Ok(ApiJson(page))
+}
+
+/// Which matches are off, and who meets instead.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RearrangeBody {
+    /// Matches of this round that are off, at most 50.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    dissolve: Vec<MatchId>,
+    /// Groups of person ids that meet instead: members of those matches, or people without a match in this round.
+    #[serde(default)]
+    #[schema(value_type = Vec<Vec<String>>)]
+    groups: Vec<Vec<PersonId>>,
+}
+
+/// What changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RearrangedRound {
+    /// The matches that are on now. To undo, dissolve them and give `before` as the groups.
+    #[schema(value_type = Vec<String>)]
+    formed: Vec<MatchId>,
+    /// The groups of the matches that are off.
+    #[schema(value_type = Vec<Vec<String>>)]
+    before: Vec<Vec<PersonId>>,
+    /// The round as it is now.
+    round: Round,
+}
+
+/// Swap, move or dissolve in a formed round.
+///
+/// The matches of `dissolve` are off and `groups` meet instead, in one step. Members of dissolved matches who are in no
+/// group have no match and go first next time. Everybody concerned is told.
+#[utoipa::path(
+    post, path = "/api/v1/rounds/{id}/rearrange", operation_id = "rearrange_round", tag = "rounds",
+    params(("id" = String, Path, description = "The round.")),
+    request_body = RearrangeBody,
+    responses(
+        (status = 200, description = "What changed, enough to undo it.", body = RearrangedRound),
+        (status = 400, description = "`change_size`, `group_size`, `person_twice`, `not_in_pool` or `kept_apart`.", body = ErrorBody),
+        (status = 404, description = "`not_found`: no such round, or a match that is not its own.", body = ErrorBody),
+        (status = 409, description = "`round_already_cancelled`, `match_already_cancelled` or `already_matched`.", body = ErrorBody),
+    )
+)]
+pub async fn rearrange_round(
+    caller: Caller,
+    ApiPath(id): ApiPath<RoundId>,
+    ApiJson(body): ApiJson<RearrangeBody>,
+) -> Result<ApiJson<RearrangedRound>, ApiError> {
+    let command = Rearrange {
+        round: id,
+        dissolve: body.dissolve,
+        groups: body.groups,
+    };
+    let Rearranged { formed, before } = caller.instance.submit(caller.request(), command).await?;
+    let round = round(&caller, id).await?;
+    Ok(ApiJson(RearrangedRound {
+        formed,
+        before,
+        round,
+    }))
 }
 
 /// Cancel a round with all its matches.

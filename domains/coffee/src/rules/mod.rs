@@ -3,6 +3,7 @@
 mod changing;
 mod excluding;
 mod forming;
+mod rearranging;
 
 use vc_kernel::Actor;
 

@@ -343,6 +343,13 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    rearrangeRound: build.mutation<RearrangeRoundApiResponse, RearrangeRoundApiArg>({
+      query: (queryArg) => ({
+        url: `/rounds/${encodeURIComponent(String(queryArg.id))}/rearrange`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
     listTopics: build.query<ListTopicsApiResponse, ListTopicsApiArg>({
       query: () => ({ url: `/topics` }),
     }),
@@ -678,6 +685,12 @@ export type ListRoundMatchesApiArg = {
   limit?: number;
   /** `next_cursor` of the page before. */
   cursor?: string;
+};
+export type RearrangeRoundApiResponse = /** status 200 What changed, enough to undo it. */ RearrangedRound;
+export type RearrangeRoundApiArg = {
+  /** The round. */
+  id: string;
+  body: RearrangeBody;
 };
 export type ListTopicsApiResponse = /** status 200 The most common first, at most 200. */ Topics;
 export type ListTopicsApiArg = void;
@@ -1564,6 +1577,20 @@ export type PreviewBody = {
   /** An integer as text. The same seed and pool give the same round; a fresh one unless given. */
   seed?: string | null;
 };
+export type RearrangedRound = {
+  /** The groups of the matches that are off. */
+  before: string[][];
+  /** The matches that are on now. To undo, dissolve them and give `before` as the groups. */
+  formed: string[];
+  /** The round as it is now. */
+  round: Round;
+};
+export type RearrangeBody = {
+  /** Matches of this round that are off, at most 50. */
+  dissolve?: string[];
+  /** Groups of person ids that meet instead: members of those matches, or people without a match in this round. */
+  groups?: string[][];
+};
 export type TopicCount = {
   /** How many named it. */
   people: number;
@@ -1714,6 +1741,7 @@ export const {
   useCancelRoundMutation,
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
+  useRearrangeRoundMutation,
   useListTopicsQuery,
   useLazyListTopicsQuery,
   useUpdateNotificationsMutation,
