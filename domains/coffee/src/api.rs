@@ -45,6 +45,14 @@ pub fn match_members(view: &View<'_>, id: MatchId) -> Result<Vec<PersonId>, View
     )
 }
 
+/// Whether somebody has a match in a round that is on.
+pub fn is_matched(view: &View<'_>, round: RoundId, person: PersonId) -> Result<bool, ViewError> {
+    view.exists(
+        "SELECT 1 FROM coffee_members WHERE round = ?1 AND person = ?2 AND status = 'proposed'",
+        (round, person),
+    )
+}
+
 /// Why somebody has no match in a round.
 pub fn unmatched_reason(
     view: &View<'_>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use vc_coffee::api::{
-    MatchStatus, RoundStatus, UnmatchedReason, match_details, round_state, unmatched_reason,
+    MatchStatus, RoundStatus, UnmatchedReason, is_matched, match_details, round_state, unmatched_reason,
 };
 use vc_http::PublicUrls;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError};
@@ -99,7 +99,9 @@ fn message(
     if stored.kind == DeliveryKind::MatchCancelled {
         let left =
             unmatched_reason(view, stored.round, stored.person)? == Some(UnmatchedReason::MatchCancelled);
-        let next = if left {
+        let next = if is_matched(view, stored.round, stored.person)? {
+            "You have another match in this round: a mail of its own says with whom."
+        } else if left {
             "You go first in the next round."
         } else {
             "You are in the next round."

@@ -45,6 +45,7 @@ export const api = generatedApi.enhanceEndpoints({
     listRoundMatches: { providesTags: ["Rounds"] },
     runRound: { invalidatesTags: [...CHANGES_MATCHING] },
     cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
+    rearrangeRound: { invalidatesTags: [...CHANGES_MATCHING] },
 
     listMyExclusions: { providesTags: ["Exclusions"] },
     excludeForMyself: { invalidatesTags: ["Exclusions"] },

@@ -259,6 +259,37 @@ async fn a_cancelled_match_is_told_to_those_who_had_been_told() {
 }
 
 #[tokio::test]
+async fn a_rearranged_round_tells_who_is_concerned_what_is_off_and_what_is_on() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let (admin, _) = app.people(5).await;
+    let id = round(&app, admin).await;
+    assert_eq!(mailer.take().len(), 6);
+    let matches = app.get(admin, &format!("/rounds/{id}/matches")).await;
+    let member = |number: usize, place: usize| matches["items"][number]["members"][place]["id"].clone();
+    let swap = json!({
+        "dissolve": [matches["items"][0]["id"], matches["items"][1]["id"]],
+        "groups": [[member(0, 0), member(1, 1)]],
+    });
+    let (status, changed) = app.post(admin, &format!("/rounds/{id}/rearrange"), swap).await;
+    assert_eq!(status, 200, "{changed}");
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    let (off, on): (Vec<_>, Vec<_>) = mails.iter().partition(|mail| mail.subject.ends_with("is off"));
+    assert_eq!(
+        (off.len(), on.len()),
+        (4, 2),
+        "four are told that it is off, two of them whom they meet instead"
+    );
+    let soon = |mail: &&&vc_mail::Mail| mail.text.contains("another match in this round");
+    let next = |mail: &&&vc_mail::Mail| mail.text.contains("You go first in the next round.");
+    assert_eq!(
+        (off.iter().filter(soon).count(), off.iter().filter(next).count()),
+        (2, 2)
+    );
+}
+
+#[tokio::test]
 async fn what_is_cancelled_before_it_was_told_is_never_told() {
     let mailer = Arc::new(MemoryMailer::default());
     let app = app(mailer.clone()).await;

@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { useCancelRoundMutation, useGetRoundQuery, useListRoundMatchesQuery } from "@api";
+import type { Match } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
@@ -24,9 +25,10 @@ import { coffee } from "@shared/texts/coffee";
 import { formatWhen } from "@shared/time";
 import { CancelDialog } from "../components/CancelDialog";
 import { MeetingCircle } from "../components/MeetingCircle";
+import { RearrangeDialog } from "../components/RearrangeDialog";
 import { QualityPanel } from "../components/QualityPanel";
 import { UnmatchedTable } from "../components/UnmatchedTable";
-import { nameOf } from "../queries";
+import { nameOf, namesOf } from "../queries";
 import { RoundStatus, roundMatchColumns } from "../table-config";
 
 const texts = coffee.rounds;
@@ -40,6 +42,8 @@ export default function RoundPage() {
   const round = useGetRoundQuery({ id });
   const matches = useListRoundMatchesQuery({ id, cursor: pages.cursor, limit: MATCHES_PER_PAGE });
   const [asking, setAsking] = useState(false);
+  const [chosen, setChosen] = useState<Match[]>([]);
+  const [rearranging, setRearranging] = useState(false);
   const [cancel, cancelState] = useCancelRoundMutation();
   const notify = useNotify();
   const slow = useSlow(round.isLoading);
@@ -104,7 +108,7 @@ export default function RoundPage() {
         <QualityPanel quality={data.quality} />
         {matches.data?.next_cursor === null && pages.page === 1 ? (
           <Container header={<Header variant="h2">{coffee.quality.picture}</Header>}>
-            <MeetingCircle groups={matches.data.items} />
+            <MeetingCircle groups={matches.data.items.filter(({ status }) => status !== "cancelled")} />
           </Container>
         ) : null}
         <DataTable
@@ -113,8 +117,32 @@ export default function RoundPage() {
           columnDefinitions={roundMatchColumns}
           trackBy="id"
           wrapLines
+          selectionType={cancelled ? undefined : "multi"}
+          selectedItems={chosen}
+          isItemDisabled={(match) => match.status === "cancelled"}
+          onSelectionChange={({ detail }) => setChosen(detail.selectedItems)}
+          ariaLabels={{
+            tableLabel: texts.matches,
+            selectionGroupLabel: texts.select,
+            allItemsSelectionLabel: () => texts.select,
+            itemSelectionLabel: (_, match) => texts.selectNamed(namesOf(match.members)),
+          }}
           header={
-            <Header variant="h2" counter={`(${formatNumber(data.matches_count)})`}>
+            <Header
+              variant="h2"
+              counter={`(${formatNumber(data.matches_count)})`}
+              actions={
+                cancelled ? undefined : (
+                  <Button
+                    onClick={() => setRearranging(true)}
+                    disabled={chosen.length === 0}
+                    disabledReason={texts.rearrangeNone}
+                  >
+                    {texts.rearrange}
+                  </Button>
+                )
+              }
+            >
               {texts.matches}
             </Header>
           }
@@ -123,6 +151,16 @@ export default function RoundPage() {
         />
         <UnmatchedTable unmatched={data.unmatched} total={data.quality.unmatched} />
       </SpaceBetween>
+      {rearranging ? (
+        <RearrangeDialog
+          roundId={id}
+          matches={chosen}
+          onClose={() => {
+            setRearranging(false);
+            setChosen([]);
+          }}
+        />
+      ) : null}
       {asking ? (
         <CancelDialog
           title={texts.cancelTitle}
