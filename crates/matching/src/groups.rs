@@ -77,14 +77,20 @@ pub(crate) struct Seating {
     pub(crate) sizes: Vec<usize>,
 }
 
-/// How many people sit in each group: as near to `size` as the number allows; among equally near, the largest number of
-/// groups that has a design.
+/// How many people sit in each group: as near to `size` as the number allows, few of them off it; among equals, the
+/// largest number of groups that has a design.
 pub(crate) fn sizes(people: usize, size: usize) -> Vec<usize> {
+    let off = |groups: usize| {
+        let large = people % groups;
+        let of_size = |size_of: usize, count: usize| if size_of == size { 0 } else { count };
+        of_size(people / groups, groups - large) + of_size(people / groups + 1, large)
+    };
     let distance = |groups: usize| {
         let (small, large) = (people / groups, people.div_ceil(groups));
         (
             small.abs_diff(size).max(large.abs_diff(size)),
             small.abs_diff(size) + large.abs_diff(size),
+            off(groups),
             Reverse(if design::exists(people, groups) { groups } else { 0 }),
         )
     };
