@@ -1,7 +1,7 @@
 //! From member lists to a [`Solution`]: what each pair shares, the totals, and a reason for everybody left over.
 
 use crate::pool::Context;
-use crate::problem::{Odd, TeamRule};
+use crate::problem::{NewcomerRule, Odd, TeamRule};
 use crate::solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 use crate::tiers::Tiers;
 
@@ -152,11 +152,18 @@ impl Context<'_> {
             TeamRule::AcrossOnly => !same_team,
             TeamRule::WithinOnly => same_team,
         };
+        let is_new = |p: u32| self.problem.people[p as usize].newcomer;
+        let newcomer_rule = match self.problem.rules.newcomers {
+            NewcomerRule::Any => true,
+            NewcomerRule::NeverTogether => !(is_new(a) && is_new(b)),
+        };
         team_rule
+            && newcomer_rule
+            && !self.both_host(a, b)
             && !self
                 .relations
                 .between(a, b)
-                .is_some_and(|relation| relation.excluded)
+                .is_some_and(|relation| self.keeps_apart(a, relation))
     }
 
     /// The weight of a pair, whether it is allowed or not.

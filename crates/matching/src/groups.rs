@@ -2,14 +2,19 @@
 //!
 //! Hard rules are kept throughout: a seat that breaks one is closed, a swap that breaks one is not made.
 
+use std::cmp::Reverse;
+
 use crate::anneal::anneal;
-use crate::chance::Rng;
+use crate::chance::{Rng, person_hash};
+use crate::design;
 use crate::pairing::pair_up;
 use crate::partition::shuffle;
 use crate::pool::{Context, FORBIDDEN, Pool, Row};
 
 /// People who are grouped at once; larger pools are dealt into blocks.
 const BLOCK: usize = 1_000;
+/// The seats of a design must not change from round to round, so they are drawn with this and not with the round's seed.
+const DESIGN_SEED: u64 = 0x6465_7369_676e;
 
 /// Pair values of a block; people are positions in its pool.
 pub(crate) struct Values {
@@ -18,7 +23,7 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    fn new(context: &Context<'_>, pool: &Pool<'_>) -> Self {
+    pub(crate) fn new(context: &Context<'_>, pool: &Pool<'_>) -> Self {
         let people = pool.len();
         let tiers = context.tiers(people * context.problem.rules.group_size);
         let mut row = Row::default();
@@ -51,22 +56,42 @@ impl Values {
         let others = group.iter().filter(|&&member| Some(member) != without);
         others.map(|&member| self.of(person, member)).sum()
     }
+
+    /// How many people sit, then how well; `None` when a hard rule is broken.
+    fn total(&self, groups: &[Vec<usize>]) -> Option<(usize, i64)> {
+        let of_group = |group: &Vec<usize>| -> Option<i64> {
+            let joined = group.iter().enumerate();
+            joined
+                .map(|(i, &member)| self.joining(member, &group[..i], None))
+                .sum()
+        };
+        let seated = groups.iter().filter(|group| group.len() > 1).map(Vec::len).sum();
+        Some((seated, groups.iter().map(of_group).sum::<Option<i64>>()?))
+    }
 }
 
 /// The groups of one block while they are formed.
 pub(crate) struct Seating {
     pub(crate) groups: Vec<Vec<usize>>,
     pub(crate) is_locked: Vec<bool>,
-    sizes: Vec<usize>,
+    pub(crate) sizes: Vec<usize>,
 }
 
-/// How many people sit in each group: as near to `size` as the number allows.
+/// How many people sit in each group: as near to `size` as the number allows, few of them off it; among equals, the
+/// largest number of groups that has a design.
 pub(crate) fn sizes(people: usize, size: usize) -> Vec<usize> {
+    let off = |groups: usize| {
+        let large = people % groups;
+        let of_size = |size_of: usize, count: usize| if size_of == size { 0 } else { count };
+        of_size(people / groups, groups - large) + of_size(people / groups + 1, large)
+    };
     let distance = |groups: usize| {
         let (small, large) = (people / groups, people.div_ceil(groups));
         (
             small.abs_diff(size).max(large.abs_diff(size)),
             small.abs_diff(size) + large.abs_diff(size),
+            off(groups),
+            Reverse(if design::exists(people, groups) { groups } else { 0 }),
         )
     };
     let least = (people / (size + 1)).max(1);
@@ -84,9 +109,9 @@ pub(crate) fn form(context: &Context<'_>, mut open: Vec<u32>, locked: &[Vec<u32>
     let blocks = open.len().div_ceil(BLOCK).max(1);
     let per_block = open.len().div_ceil(blocks).max(1);
     let mut groups = locked.to_vec();
-    let (full, fillable): (Vec<usize>, Vec<usize>) =
-        (0..locked.len()).partition(|&i| locked[i].len() >= context.problem.rules.group_size);
-    debug_assert_eq!(full.len() + fillable.len(), locked.len());
+    let rules = &context.problem.rules;
+    let has_seat = |&i: &usize| rules.fill_locked_groups && locked[i].len() < rules.group_size;
+    let fillable: Vec<usize> = (0..locked.len()).filter(has_seat).collect();
     let mut chunks = open.chunks(per_block);
     // The locked groups are filled from the first block.
     let first = block(context, chunks.next().unwrap_or(&[]), locked, &fillable, &mut rng);
@@ -145,6 +170,13 @@ fn block(
     let singles: Vec<usize> = pairing.free.iter().map(|&a| locals(a)).collect();
     seating.merge(&values, &pairs, singles);
     anneal(&mut seating, &values, rng);
+    if fillable.is_empty()
+        && let Some(groups) = best_of_design(context, &pool, &values, seating.groups.len(), rng)
+        && values.total(&groups) >= values.total(&seating.groups)
+    {
+        // Equally good rounds are not equal for those to come: the design leaves them a past that they fit.
+        seating.groups = groups;
+    }
     let keep = fillable.len();
     let global = |group: Vec<usize>| {
         group
@@ -159,10 +191,31 @@ fn block(
         .collect()
 }
 
+/// The best round of the pool's design, by the objective like any other; among equals, one by chance.
+fn best_of_design(
+    context: &Context<'_>,
+    pool: &Pool<'_>,
+    values: &Values,
+    groups: usize,
+    rng: &mut Rng,
+) -> Option<Vec<Vec<usize>>> {
+    let id = |&local: &usize| &context.problem.people[pool.members[local] as usize].id;
+    let mut seats: Vec<usize> = (0..pool.len()).collect();
+    seats.sort_by_cached_key(|local| person_hash(DESIGN_SEED, id(local)));
+    let seated = design::rounds(pool.len(), groups).into_iter().map(|mut round| {
+        round.iter_mut().flatten().for_each(|seat| *seat = seats[*seat]);
+        round
+    });
+    seated
+        .filter_map(|round| Some(((values.total(&round)?, rng.next()), round)))
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, round)| round)
+}
+
 impl Seating {
     /// Seats pairs where two seats are free, then everybody else one by one; who fits nowhere changes places with
     /// somebody who does.
-    fn merge(&mut self, values: &Values, pairs: &[(usize, usize)], mut singles: Vec<usize>) {
+    pub(crate) fn merge(&mut self, values: &Values, pairs: &[(usize, usize)], mut singles: Vec<usize>) {
         for &(a, b) in pairs {
             let gain =
                 |group: &Vec<usize>| Some(values.joining(a, group, None)? + values.joining(b, group, None)?);

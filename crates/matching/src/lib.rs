@@ -24,8 +24,10 @@
 mod anneal;
 mod blossom;
 mod chance;
+mod design;
 mod explain;
 mod groups;
+mod lottery;
 pub mod offline;
 mod pairing;
 mod pairs;
@@ -39,7 +41,7 @@ mod solution;
 mod tiers;
 
 pub use problem::{
-    Meeting, Odd, Person, PreferenceWeights, Problem, ProblemError, Rules, Strictness, TeamRule,
+    Meeting, NewcomerRule, Odd, Person, PreferenceWeights, Problem, ProblemError, Rules, Strictness, TeamRule,
 };
 pub use solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 

@@ -1,8 +1,8 @@
 //! People in columns: preferences of one person against all others, many at a time.
 
 use crate::chance::{pair_chance, person_hash};
-use crate::problem::{PreferenceWeights, Problem, TeamRule};
-use crate::relations::Relations;
+use crate::problem::{NewcomerRule, PreferenceWeights, Problem, TeamRule};
+use crate::relations::{Relation, Relations};
 use crate::tiers::{PREFERENCE_ONE, Tiers};
 
 /// A preference row holds this for pairs that may not meet.
@@ -26,6 +26,8 @@ pub(crate) struct Context<'p> {
     hashes: Vec<u64>,
     /// Fairness credits by person.
     pub(crate) credits: Vec<i64>,
+    /// Who hosts, by person.
+    is_host: Vec<bool>,
 }
 
 impl<'p> Context<'p> {
@@ -41,6 +43,8 @@ impl<'p> Context<'p> {
             .iter()
             .map(|person| person_hash(problem.seed, &person.id))
             .collect();
+        let mut is_host = vec![false; problem.people.len()];
+        problem.hosts.iter().for_each(|&host| is_host[host] = true);
         Self {
             problem,
             relations: Relations::new(problem),
@@ -48,7 +52,23 @@ impl<'p> Context<'p> {
             rank,
             hashes,
             credits,
+            is_host,
         }
+    }
+
+    /// The person's own chance, for drawing lots.
+    pub(crate) fn lot(&self, person: u32) -> u64 {
+        self.hashes[person as usize]
+    }
+
+    pub(crate) fn both_host(&self, a: u32, b: u32) -> bool {
+        self.is_host[a as usize] && self.is_host[b as usize]
+    }
+
+    /// Whether what is between two people keeps them apart: an exclusion, or one hosted the other last round.
+    pub(crate) fn keeps_apart(&self, person: u32, relation: &Relation) -> bool {
+        let hosts = self.is_host[person as usize] || self.is_host[relation.other as usize];
+        relation.excluded || (hosts && relation.met_rounds_ago == 1)
     }
 
     pub(crate) fn chance(&self, a: u32, b: u32) -> i64 {
@@ -234,6 +254,20 @@ impl<'c> Pool<'c> {
                 }
             }
         }
+        if rules.newcomers == NewcomerRule::NeverTogether && self.newcomer[a] == 1 {
+            for (preference, &is_new) in row.preference[from..].iter_mut().zip(&self.newcomer[from..]) {
+                if is_new == 1 {
+                    *preference = FORBIDDEN;
+                }
+            }
+        }
+        if !self.context.problem.hosts.is_empty() {
+            for (preference, &other) in row.preference[from..].iter_mut().zip(&self.members[from..]) {
+                if self.context.both_host(self.members[a], other) {
+                    *preference = FORBIDDEN;
+                }
+            }
+        }
         if a >= from {
             row.preference[a] = FORBIDDEN;
         }
@@ -247,7 +281,7 @@ impl<'c> Pool<'c> {
             }
             row.burden[other as usize] = relation.burden;
             row.marked.push(other);
-            if relation.excluded {
+            if self.context.keeps_apart(self.members[a], relation) {
                 row.preference[other as usize] = FORBIDDEN;
             }
         }

@@ -83,6 +83,16 @@ pub enum TeamRule {
     WithinOnly,
 }
 
+/// Whether newcomers may meet newcomers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NewcomerRule {
+    /// Any two people; a veteran is merely preferred.
+    #[default]
+    Any,
+    /// Never two newcomers in one group.
+    NeverTogether,
+}
+
 /// How much each preference counts: the `aᵢ` of `Σ aᵢ·sᵢ`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PreferenceWeights {
@@ -127,6 +137,11 @@ pub struct Rules {
     pub require_common_slot: bool,
     /// Which teams may meet.
     pub teams: TeamRule,
+    /// Whether newcomers may meet newcomers.
+    pub newcomers: NewcomerRule,
+    /// Whether others may join locked groups: those smaller than `group_size`, and a pair for the last person of an odd
+    /// number. Otherwise locked groups stay exactly as they are.
+    pub fill_locked_groups: bool,
 }
 
 impl Default for Rules {
@@ -139,6 +154,8 @@ impl Default for Rules {
             preferences: PreferenceWeights::default(),
             require_common_slot: false,
             teams: TeamRule::default(),
+            newcomers: NewcomerRule::default(),
+            fill_locked_groups: true,
         }
     }
 }
@@ -150,10 +167,14 @@ pub struct Problem {
     pub people: Vec<Person>,
     /// The past, in any order; several meetings of one pair add up.
     pub meetings: Vec<Meeting>,
-    /// Pairs that must never share a group, either way round.
+    /// Pairs that must never share a group, either way round: who asked for it, a person and their manager, and so on.
     pub exclusions: Vec<(usize, usize)>,
-    /// Groups fixed by hand. They are kept whatever the rules say; for groups larger than two, others may fill them up.
+    /// Groups fixed by hand. They are kept whatever the rules say; others join them only where the rules allow it to
+    /// both, and [`Rules::fill_locked_groups`] does.
     pub locked_groups: Vec<Vec<usize>>,
+    /// Makes the round a lottery: each host sits with up to `group_size − 1` guests, never with another host, and with
+    /// nobody who sat there last round. Seats go to who was left over, then by chance. Empty for any other round.
+    pub hosts: Vec<usize>,
     /// The rules of the program.
     pub rules: Rules,
     /// Store it with the round, and the round can be replayed.
@@ -223,6 +244,17 @@ impl Problem {
                 Some(seen) => *seen = true,
             }
         }
+        for &host in &self.hosts {
+            match locked.get_mut(host) {
+                None => return Err(ProblemError::UnknownPerson { index: host }),
+                Some(true) => {
+                    return Err(ProblemError::HostTwice {
+                        id: self.people[host].id.clone(),
+                    });
+                }
+                Some(seen) => *seen = true,
+            }
+        }
         Ok(())
     }
 }
@@ -239,7 +271,7 @@ pub enum ProblemError {
         /// The id.
         id: String,
     },
-    /// A meeting, exclusion or locked group points past the list of people.
+    /// A meeting, exclusion, locked group or host points past the list of people.
     #[error("there is no person number {index}")]
     UnknownPerson {
         /// The index.
@@ -254,6 +286,12 @@ pub enum ProblemError {
     /// One person sits in two locked groups, or twice in one.
     #[error("person {id:?} is in more than one locked group")]
     LockedTwice {
+        /// The person's id.
+        id: String,
+    },
+    /// A host is named twice, or sits in a locked group.
+    #[error("host {id:?} is named twice, or sits in a locked group")]
+    HostTwice {
         /// The person's id.
         id: String,
     },

@@ -3,6 +3,7 @@
 use crate::blossom::{Graph, Matcher, NONE, Weight};
 use crate::explain::{Formed, explain, group_total};
 use crate::groups;
+use crate::lottery;
 use crate::pairs::{self, trio_credit};
 use crate::pool::Context;
 use crate::problem::{Odd, Problem, ProblemError};
@@ -58,7 +59,15 @@ pub fn solve_within(problem: &Problem, limits: &Limits) -> Result<Solution, Prob
         .iter()
         .map(|group| group.iter().map(|&m| m as u32).collect())
         .collect();
-    let mut formed = if problem.rules.group_size == 2 {
+    let mut formed = if !problem.hosts.is_empty() {
+        let mut groups = locked.clone();
+        groups.extend(lottery::form(&context, &open));
+        Formed {
+            groups,
+            is_heuristic: true,
+            ..Formed::default()
+        }
+    } else if problem.rules.group_size == 2 {
         let mut formed = pairs::form(&context, &tiers, open, limits);
         let locked_total = locked
             .iter()
@@ -87,7 +96,7 @@ pub(crate) fn context_of(problem: &Problem) -> Context<'_> {
     let rules = &problem.rules;
     let locked: usize = problem.locked_groups.iter().map(Vec::len).sum();
     let is_odd = (problem.people.len() - locked) % 2 == 1;
-    let has_trio = rules.group_size == 2 && rules.odd == Odd::Trio && is_odd;
+    let has_trio = rules.group_size == 2 && rules.odd == Odd::Trio && is_odd && problem.hosts.is_empty();
     let credits = problem
         .people
         .iter()

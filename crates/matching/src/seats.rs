@@ -75,9 +75,11 @@ pub(crate) fn seat_last(context: &Context<'_>, groups: &mut [Vec<u32>], locked: 
     let rules = &context.problem.rules;
     let has_trio = groups[locked..].iter().any(|group| group.len() > 2);
     let is_even = context.problem.people.len().is_multiple_of(2);
-    if rules.group_size != 2 || rules.odd != Odd::Trio || has_trio || is_even {
+    let is_lottery = !context.problem.hosts.is_empty();
+    if rules.group_size != 2 || rules.odd != Odd::Trio || has_trio || is_even || is_lottery {
         return false;
     }
+    let joinable = if rules.fill_locked_groups { 0..locked } else { 0..0 };
     let mut placed = vec![false; context.problem.people.len()];
     for &member in groups.iter().flatten() {
         placed[member as usize] = true;
@@ -90,7 +92,7 @@ pub(crate) fn seat_last(context: &Context<'_>, groups: &mut [Vec<u32>], locked: 
         .collect();
     left.sort_by_key(|&person| trio_credit(&context.problem.people[person as usize]));
     for person in left {
-        for range in [locked..groups.len(), 0..locked] {
+        for range in [locked..groups.len(), joinable.clone()] {
             let pairs = range
                 .map(|i| (i, groups[i].as_slice()))
                 .filter(|(_, group)| group.len() == 2);

@@ -36,6 +36,84 @@ fn a_hundred_people_in_fours_hardly_repeat_in_twenty_rounds() {
     );
 }
 
+/// Rounds of a plain roster before the first in which a pair meets again.
+fn rounds_without_a_repeat(n: usize, size: usize, rounds: usize, seed: u64) -> usize {
+    let mut problem = plain(n);
+    problem.rules.group_size = size;
+    problem.seed = seed;
+    let clean = (0..rounds).take_while(|_| {
+        let solution = solve(&problem).expect("a sound problem");
+        check(&problem, &solution);
+        assert!(solution.unmatched.is_empty());
+        remember(&mut problem, &solution);
+        solution.repeats == 0
+    });
+    clean.count()
+}
+
+/// Ten rounds are possible (a published design); eight of them come from a transversal design over GF(8), and in the
+/// ninth those meet whom its columns kept apart.
+#[test]
+fn thirty_two_people_in_fours_repeat_nobody_in_nine_of_ten_rounds() {
+    for seed in [0, 1_000, 77_777] {
+        let clean = rounds_without_a_repeat(32, 4, 10, seed);
+        assert!(clean >= 9, "{clean} of 10 with seed {seed}");
+    }
+}
+
+#[test]
+fn rosters_near_a_design_repeat_nobody_for_as_many_rounds_as_it_has() {
+    for (n, size, rounds) in [
+        (9, 3, 3),
+        (11, 3, 4),
+        (31, 4, 8),
+        (50, 4, 13),
+        (25, 5, 5),
+        (45, 5, 9),
+    ] {
+        assert_eq!(
+            rounds_without_a_repeat(n, size, rounds, 5),
+            rounds,
+            "{n} in groups of {size}"
+        );
+    }
+}
+
+/// The design is only a candidate: a round that people like better is taken instead.
+#[test]
+fn a_design_does_not_outrank_what_people_like() {
+    let mut problem = plain(32);
+    problem.rules.group_size = 4;
+    for (i, person) in problem.people.iter_mut().enumerate() {
+        person.slots = vec![(i % 8) as u16 * 60];
+    }
+    let solution = solve(&problem).unwrap();
+    assert_eq!(solution.pairs_with_shared_slot, 8 * 6);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_groups_in_any_order() {
+    for n in [32, 41] {
+        let mut problem = plain(n);
+        problem.rules.group_size = 4;
+        let mut reversed = problem.clone();
+        reversed.people.reverse();
+        let ids = |problem: &vc_matching::Problem| -> Vec<Vec<String>> {
+            let solution = solve(problem).unwrap();
+            let id = |&member: &usize| problem.people[member].id.clone();
+            solution
+                .groups
+                .iter()
+                .map(|group| group.members.iter().map(id).collect())
+                .collect()
+        };
+        let first = ids(&problem);
+        assert_eq!(first, ids(&reversed));
+        problem.seed = 1;
+        assert_ne!(first, ids(&problem));
+    }
+}
+
 #[test]
 fn locked_groups_are_kept_and_filled() {
     let mut problem = plain(11);

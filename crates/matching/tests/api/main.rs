@@ -5,3 +5,4 @@ mod groups;
 mod large;
 mod offline;
 mod pairs;
+mod rules;
