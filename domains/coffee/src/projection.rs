@@ -1,11 +1,15 @@
 //! Events into tables. Total and deterministic: the log is right, nothing is checked again here.
 
+mod programs;
+
+pub use programs::{SCHEDULE_KIND, program_of_key};
+
 use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
 
 use crate::events::{
     CancelReason, CoffeeEvent, HistoryImported, MatchCancelled, MatchesFormed, PeopleUnmatched,
-    ProgramCreated, RoundCancelled, RoundDiscarded, RoundFormed, RoundStarted,
+    RoundCancelled, RoundDiscarded, RoundFormed, RoundStarted,
 };
 use crate::model::{MatchId, RoundId, UnmatchedReason};
 
@@ -47,7 +51,7 @@ fn count(number: usize) -> i64 {
 /// Writes one event.
 pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
     match CoffeeEvent::decode(recorded)? {
-        CoffeeEvent::ProgramCreated(event) => program_created(to, recorded, &event),
+        CoffeeEvent::ProgramCreated(event) => programs::created(to, recorded, &event),
         CoffeeEvent::RoundStarted(event) => round_started(to, recorded, &event),
         CoffeeEvent::MatchesFormed(event) => matches_formed(to, recorded, &event),
         CoffeeEvent::PeopleUnmatched(event) => people_unmatched(to, &event),
@@ -56,26 +60,12 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::MatchCancelled(event) => match_cancelled(to, recorded, &event),
         CoffeeEvent::RoundCancelled(event) => round_cancelled(to, recorded, &event),
         CoffeeEvent::HistoryImported(event) => history_imported(to, &event),
+        CoffeeEvent::ProgramChanged(event) => programs::changed(to, recorded, &event),
+        CoffeeEvent::ProgramArchived(event) => programs::archived(to, recorded, &event),
+        CoffeeEvent::ProgramJoined(event) => programs::joined(to, event.program, event.person),
+        CoffeeEvent::ProgramLeft(event) => programs::left(to, event.program, event.person),
+        CoffeeEvent::SlotPassed(event) => programs::slot_passed(to, &event),
     }
-}
-
-fn program_created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Result<(), ProjectError> {
-    to.execute(
-        "INSERT INTO coffee_programs
-            (id, name, group_size, time_zone, odd_rule, minimum_gap_rounds, strictness, created_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
-            event.program,
-            &event.name,
-            event.group_size,
-            &event.time_zone,
-            event.odd_rule,
-            event.minimum_gap_rounds,
-            event.strictness,
-            at.at.as_millisecond(),
-        ),
-    )?;
-    to.changed("coffee.program", &event.program.to_string(), &Audience::Everyone)
 }
 
 fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Result<(), ProjectError> {

@@ -2,6 +2,7 @@
 
 mod changing;
 mod forming;
+mod programs;
 
 use vc_kernel::Actor;
 

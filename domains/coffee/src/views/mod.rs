@@ -5,4 +5,5 @@ pub mod matches;
 pub mod pool;
 pub mod programs;
 pub mod rounds;
+pub mod runs;
 pub mod times;

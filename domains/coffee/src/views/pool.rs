@@ -1,6 +1,6 @@
 //! Everything a round is computed from, read in one snapshot.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{Participant, participants};
 
 use super::programs::{self, Program};
-use crate::model::{ProgramId, RoundId};
+use crate::model::{Membership, ProgramId, RoundId};
 use crate::projection::split;
 
 /// Who takes part, what they want, and whom they met.
@@ -56,9 +56,26 @@ pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Re
         }))
 }
 
+/// Who takes part in a program at `at`.
+pub fn people(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Vec<Participant>, ViewError> {
+    let mut people = participants(view, at)?;
+    if program.settings.membership == Membership::OptIn {
+        let joined: HashSet<PersonId> = view
+            .all(
+                "SELECT person FROM coffee_joined WHERE program = ?1",
+                [program.id],
+                |row| row.get(0),
+            )?
+            .into_iter()
+            .collect();
+        people.retain(|participant| joined.contains(&participant.person));
+    }
+    Ok(people)
+}
+
 /// Reads the pool of a program as of `at`.
 pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
-    let mut people = participants(view, at)?;
+    let mut people = people(view, &program, at)?;
     people.sort_unstable_by_key(|participant| participant.person);
     let digest = digest(view, program.id, &people)?;
     let index: HashMap<PersonId, usize> = people
@@ -116,7 +133,7 @@ fn last_large(view: &View<'_>, program: &Program) -> Result<Vec<(PersonId, i64)>
     view.all(
         "SELECT person, max(number) FROM coffee_members
          WHERE program = ?1 AND status = 'proposed' AND size > ?2 GROUP BY person",
-        (program.id, program.group_size),
+        (program.id, program.settings.group_size),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
