@@ -2,7 +2,7 @@
 
 mod programs;
 
-pub use programs::{SCHEDULE_KIND, program_of_key};
+pub use programs::{SCHEDULE_KIND, slot_of_key};
 
 use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};

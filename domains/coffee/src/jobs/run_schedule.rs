@@ -14,7 +14,7 @@ use crate::commands::{NOBODY_TO_MATCH, PassSlot, slot_after};
 use crate::events::NextSlot;
 use crate::model::schedule::is_still_useful;
 use crate::model::{ProgramId, SlotOutcome};
-use crate::projection::program_of_key;
+use crate::projection::slot_of_key;
 use crate::views::programs;
 
 /// The job of kind `coffee.run_schedule`. It may run twice: the round has the name of its slot, and a slot passes once.
@@ -78,19 +78,19 @@ async fn give_up(cx: JobContext, due: DueRow) -> Result<(), JobError> {
     submit(&cx, pass).await
 }
 
-/// The program behind a due row, its next slot, and the one after that; none once that has passed.
+/// The program behind a due row, its slot, and the one after that; none once that has passed.
 async fn next_slot(
     cx: &JobContext,
     due: &DueRow,
 ) -> Result<Option<(ProgramId, NextSlot, Option<NextSlot>)>, JobError> {
-    let id = program_of_key(&due.key)
-        .ok_or_else(|| JobError::permanent(format!("{:?} names no program", due.key)))?;
+    let (id, slot) =
+        slot_of_key(&due.key).ok_or_else(|| JobError::permanent(format!("{:?} names no slot", due.key)))?;
     let program = cx
         .instance
         .read(move |view| Ok::<_, vc_instance::ReadError>(programs::one(view, Some(id))?))
         .await?;
     Ok(program.and_then(|program| {
-        let slot = program.next.clone()?;
+        let slot = program.next.clone().filter(|next| next.slot == slot)?;
         let after = slot_after(&program, slot.at());
         Some((id, slot, after))
     }))

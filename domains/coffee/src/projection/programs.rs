@@ -9,14 +9,18 @@ use crate::model::{Membership, ProgramId, SlotOutcome};
 /// The job that runs what is scheduled.
 pub const SCHEDULE_KIND: &str = "coffee.run_schedule";
 
-/// The due key of a program's next slot.
-pub fn schedule_key(program: ProgramId) -> String {
-    format!("{SCHEDULE_KIND}:{program}")
+/// The due key of a program's slot.
+fn schedule_key(program: ProgramId, slot: &str) -> String {
+    format!("{SCHEDULE_KIND}:{program}:{slot}")
 }
 
-/// The program behind a due key.
-pub fn program_of_key(key: &str) -> Option<ProgramId> {
-    key.strip_prefix(SCHEDULE_KIND)?.strip_prefix(':')?.parse().ok()
+/// The program and the slot behind a due key.
+pub fn slot_of_key(key: &str) -> Option<(ProgramId, &str)> {
+    let (program, slot) = key
+        .strip_prefix(SCHEDULE_KIND)?
+        .strip_prefix(':')?
+        .split_once(':')?;
+    Some((program.parse().ok()?, slot))
 }
 
 fn json(settings: &ProgramSettings) -> String {
@@ -118,14 +122,24 @@ pub fn slot_passed(to: &Projection<'_>, event: &SlotPassed) -> Result<(), Projec
     changed_live(to, event.program)
 }
 
-/// What is due next; setting it is what wakes a closed instance in time.
+/// What is due next instead of what was; setting it is what wakes a closed instance in time.
 fn next(to: &Projection<'_>, program: ProgramId, next: Option<&NextSlot>) -> Result<(), ProjectError> {
+    let former: Option<String> = to
+        .one(
+            "SELECT next_slot FROM coffee_programs WHERE id = ?1",
+            [program],
+            |row| row.get(0),
+        )?
+        .flatten();
+    if let Some(former) = former {
+        to.settle(&schedule_key(program, &former))?;
+    }
     to.execute(
         "UPDATE coffee_programs SET next_slot = ?2, next_ms = ?3 WHERE id = ?1",
         (program, next.map(|next| &next.slot), next.map(|next| next.at_ms)),
     )?;
     match next {
-        Some(next) => to.due(&schedule_key(program), SCHEDULE_KIND, next.at()),
-        None => to.settle(&schedule_key(program)),
+        Some(next) => to.due(&schedule_key(program, &next.slot), SCHEDULE_KIND, next.at()),
+        None => Ok(()),
     }
 }

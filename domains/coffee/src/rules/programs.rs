@@ -77,7 +77,7 @@ fn a_program_with_a_schedule_is_due_at_its_next_slot() {
     created.then(&["coffee.program_created", "coffee.program_changed"]);
     let id = created.answer();
     assert_eq!(next(&world, id).as_deref(), Some("2026-11-23T09:00"));
-    let key = format!("coffee.run_schedule:{id}");
+    let key = format!("coffee.run_schedule:{id}:2026-11-23T09:00");
     assert_eq!(due(&world), [(key, "2026-11-23T08:00:00Z".to_owned())]);
     assert_eq!(get(&world, id).settings, mondays());
     let (live, rebuilt) = world.live_and_rebuilt(&[]);

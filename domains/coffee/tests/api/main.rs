@@ -4,5 +4,6 @@ mod app;
 mod big_rounds;
 mod history;
 mod import;
+mod programs;
 mod rounds;
 mod times;
