@@ -75,9 +75,14 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
             }
             .into(),
         ),
-        CoffeeEvent::ProgramCreated(_) | CoffeeEvent::RoundStarted(_) | CoffeeEvent::HistoryImported(_) => {
-            None
-        }
+        CoffeeEvent::ProgramCreated(_)
+        | CoffeeEvent::RoundStarted(_)
+        | CoffeeEvent::HistoryImported(_)
+        | CoffeeEvent::ProgramChanged(_)
+        | CoffeeEvent::ProgramArchived(_)
+        | CoffeeEvent::ProgramJoined(_)
+        | CoffeeEvent::ProgramLeft(_)
+        | CoffeeEvent::SlotPassed(_) => None,
     })
 }
 

@@ -10,6 +10,7 @@ export const baseApi = createApi({
     "Match",
     "People",
     "Rounds",
+    "Programs",
     "Imports",
     "Deliveries",
     "Sessions",

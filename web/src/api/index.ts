@@ -46,6 +46,16 @@ export const api = generatedApi.enhanceEndpoints({
     runRound: { invalidatesTags: [...CHANGES_MATCHING] },
     cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
 
+    listPrograms: { providesTags: ["Programs"] },
+    listAllPrograms: { providesTags: ["Programs"] },
+    listProgramRuns: { providesTags: ["Programs", "Rounds"] },
+    listProgramChanges: { providesTags: ["Programs"] },
+    createProgram: { invalidatesTags: ["Programs"] },
+    changeProgram: { invalidatesTags: ["Programs"] },
+    archiveProgram: { invalidatesTags: ["Programs"] },
+    joinProgram: { invalidatesTags: ["Programs"] },
+    leaveProgram: { invalidatesTags: ["Programs"] },
+
     importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 
     listDeliveries: { providesTags: ["Deliveries"] },
@@ -98,6 +108,7 @@ const ALL_TAGS = [
   "Match",
   "People",
   "Rounds",
+  "Programs",
   "Imports",
   "Deliveries",
   "Sessions",

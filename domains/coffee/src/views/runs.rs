@@ -167,10 +167,10 @@ pub struct ChangedField {
     /// Its name, as in the settings.
     pub field: String,
     /// As it was; null for what a program began with.
-    #[schema(required, value_type = Object, nullable)]
+    #[schema(required)]
     pub before: Value,
     /// As it became.
-    #[schema(required, value_type = Object, nullable)]
+    #[schema(required)]
     pub after: Value,
 }
 

@@ -2,6 +2,7 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useSearchParams } from "react-router";
+import { MyPrograms } from "@features/coffee/components/MyPrograms";
 import { PasswordForm } from "@features/identity/components/PasswordForm";
 import { SessionsTable } from "@features/identity/components/SessionsTable";
 import { TokensTable } from "@features/identity/components/TokensTable";
@@ -25,7 +26,16 @@ export default function PreferencesPage() {
   const tabs = [
     { id: "profile", label: texts.tabs.profile, content: <ProfileForm person={person} /> },
     { id: "availability", label: texts.tabs.availability, content: <AvailabilityForm person={person} /> },
-    { id: "participation", label: texts.tabs.participation, content: <ParticipationForm person={person} /> },
+    {
+      id: "participation",
+      label: texts.tabs.participation,
+      content: (
+        <SpaceBetween size="l">
+          <ParticipationForm person={person} />
+          <MyPrograms />
+        </SpaceBetween>
+      ),
+    },
     { id: "notifications", label: texts.tabs.notifications, content: <NotificationsForm person={person} /> },
     {
       id: "security",

@@ -7,6 +7,8 @@ export const layout = {
   admin: "Admin",
   people: "People",
   rounds: "Rounds",
+  programs: "Programs",
+  newProgram: "New program",
   deliveries: "Deliveries",
   security: "Security",
   services: "API access",
