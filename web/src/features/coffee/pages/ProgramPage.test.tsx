@@ -78,7 +78,7 @@ it("changes what was seen, and keeps the input when somebody else was faster", a
     "PUT /admin/programs/program_1": refuse(409, "program_changed_meanwhile"),
   });
   const { user } = await open("/admin/programs/program_1");
-  const days = await screen.findByRole("textbox", { name: /^Holidays/ });
+  const days = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: /^Holidays/ });
   await user.type(days, "2026-02-30");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
   expect(await screen.findByText(/“2026-02-30” is no day/)).toBeTruthy();
@@ -90,9 +90,9 @@ it("changes what was seen, and keeps the input when somebody else was faster", a
     version: 3,
     settings: { name: "Lunch", holidays: ["2026-12-28"], schedule: weekly },
   });
-  expect((days as HTMLTextAreaElement).value).toBe("2026-12-28");
+  expect(days.value).toBe("2026-12-28");
   await user.click(screen.getByRole("button", { name: "Load their version" }));
-  expect((screen.getByRole("textbox", { name: /^Holidays/ }) as HTMLTextAreaElement).value).toBe("");
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: /^Holidays/ }).value).toBe("");
 });
 
 it("shows what ran, what was missed and who changed what, and archives", async () => {
