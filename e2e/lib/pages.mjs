@@ -41,6 +41,8 @@ export const PAGES = [
   },
   { name: "history-import", path: "/admin/rounds/import", heading: "Import past meetings", role: "admin" },
   { name: "exclusions", path: "/admin/exclusions", heading: "Exclusions", role: "admin" },
+  { name: "programs", path: "/admin/programs", heading: "Programs", role: "admin" },
+  { name: "program-new", path: "/admin/programs/new", heading: "New program", role: "admin" },
   { name: "deliveries", path: "/admin/deliveries", heading: "Deliveries", role: "admin" },
   { name: "security", path: "/admin/security", heading: "Security", role: "admin" },
   { name: "services", path: "/admin/services", heading: "API access", role: "admin" },

@@ -39,8 +39,12 @@ impl Domain for Coffee {
     fn projection_sources(&self) -> &'static [&'static str] {
         &[
             include_str!("projection.rs"),
+            include_str!("projection/programs.rs"),
             include_str!("events.rs"),
+            include_str!("events/programs.rs"),
             include_str!("model/mod.rs"),
+            include_str!("model/program.rs"),
+            include_str!("model/schedule.rs"),
         ]
     }
 

@@ -4,6 +4,10 @@
 //! `matches_formed` and `people_unmatched`, then `round_formed`. Until that last one nobody sees
 //! anything of it; a round that never gets there is taken back by `round_discarded`.
 
+mod programs;
+
+pub use programs::{NextSlot, ProgramArchived, ProgramChanged, ProgramJoined, ProgramLeft, SlotPassed};
+
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
 
@@ -254,6 +258,11 @@ vc_kernel::events! {
         AdminExclusionAdded = "coffee.admin_exclusion_added", 1;
         ExclusionRemoved = "coffee.exclusion_removed", 1;
         MatchesRearranged = "coffee.matches_rearranged", 1;
+        ProgramChanged = "coffee.program_changed", 1;
+        ProgramArchived = "coffee.program_archived", 1;
+        ProgramJoined = "coffee.program_joined", 1;
+        ProgramLeft = "coffee.program_left", 1;
+        SlotPassed = "coffee.slot_passed", 1;
     }
 }
 
@@ -317,6 +326,26 @@ mod tests {
                 "coffee.matches_rearranged",
                 include_str!("../tests/fixtures/events/matches_rearranged.v1.json"),
             ),
+            (
+                "coffee.program_changed",
+                include_str!("../tests/fixtures/events/program_changed.v1.json"),
+            ),
+            (
+                "coffee.program_archived",
+                include_str!("../tests/fixtures/events/program_archived.v1.json"),
+            ),
+            (
+                "coffee.program_joined",
+                include_str!("../tests/fixtures/events/program_joined.v1.json"),
+            ),
+            (
+                "coffee.program_left",
+                include_str!("../tests/fixtures/events/program_left.v1.json"),
+            ),
+            (
+                "coffee.slot_passed",
+                include_str!("../tests/fixtures/events/slot_passed.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -335,6 +364,11 @@ mod tests {
                 CoffeeEvent::AdminExclusionAdded(event) => serde_json::to_value(event),
                 CoffeeEvent::ExclusionRemoved(event) => serde_json::to_value(event),
                 CoffeeEvent::MatchesRearranged(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramChanged(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramArchived(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramJoined(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramLeft(event) => serde_json::to_value(event),
+                CoffeeEvent::SlotPassed(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -1,12 +1,16 @@
 //! Events into tables. Total and deterministic: the log is right, nothing is checked again here.
 
+mod programs;
+
+pub use programs::{SCHEDULE_KIND, slot_of_key};
+
 use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
 
 use crate::events::{
     CancelReason, CoffeeEvent, Excluded, ExclusionRemoved, HistoryImported, MatchCancelled, MatchesFormed,
-    MatchesRearranged, PeopleUnmatched, PersonalExclusionAdded, ProgramCreated, RoundCancelled,
-    RoundDiscarded, RoundFormed, RoundStarted,
+    MatchesRearranged, PeopleUnmatched, PersonalExclusionAdded, RoundCancelled, RoundDiscarded, RoundFormed,
+    RoundStarted,
 };
 use crate::model::{ExclusionId, MatchId, RoundId, UnmatchedReason};
 
@@ -48,7 +52,7 @@ fn count(number: usize) -> i64 {
 /// Writes one event.
 pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectError> {
     match CoffeeEvent::decode(recorded)? {
-        CoffeeEvent::ProgramCreated(event) => program_created(to, recorded, &event),
+        CoffeeEvent::ProgramCreated(event) => programs::created(to, recorded, &event),
         CoffeeEvent::RoundStarted(event) => round_started(to, recorded, &event),
         CoffeeEvent::MatchesFormed(event) => matches_formed(to, recorded, &event),
         CoffeeEvent::PeopleUnmatched(event) => people_unmatched(to, &event),
@@ -63,26 +67,12 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         }
         CoffeeEvent::ExclusionRemoved(event) => exclusion_removed(to, &event),
         CoffeeEvent::MatchesRearranged(event) => matches_rearranged(to, recorded, &event),
+        CoffeeEvent::ProgramChanged(event) => programs::changed(to, recorded, &event),
+        CoffeeEvent::ProgramArchived(event) => programs::archived(to, recorded, &event),
+        CoffeeEvent::ProgramJoined(event) => programs::joined(to, event.program, event.person),
+        CoffeeEvent::ProgramLeft(event) => programs::left(to, event.program, event.person),
+        CoffeeEvent::SlotPassed(event) => programs::slot_passed(to, &event),
     }
-}
-
-fn program_created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Result<(), ProjectError> {
-    to.execute(
-        "INSERT INTO coffee_programs
-            (id, name, group_size, time_zone, odd_rule, minimum_gap_rounds, strictness, created_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
-            event.program,
-            &event.name,
-            event.group_size,
-            &event.time_zone,
-            event.odd_rule,
-            event.minimum_gap_rounds,
-            event.strictness,
-            at.at.as_millisecond(),
-        ),
-    )?;
-    to.changed("coffee.program", &event.program.to_string(), &Audience::Everyone)
 }
 
 fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Result<(), ProjectError> {

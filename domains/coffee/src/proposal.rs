@@ -107,16 +107,17 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
         meetings: meetings(pool),
         exclusions: pool.exclusions.clone(),
         rules: Rules {
-            group_size: usize::from(pool.program.group_size),
-            odd: match pool.program.odd_rule {
+            group_size: usize::from(pool.program.settings.group_size),
+            odd: match pool.program.settings.odd_rule {
                 OddRule::Trio => Odd::Trio,
                 OddRule::Skip => Odd::Skip,
             },
-            strictness: match pool.program.strictness {
+            strictness: match pool.program.settings.strictness {
                 Strictness::Strict => vc_matching::Strictness::Strict,
                 Strictness::Balanced => vc_matching::Strictness::Balanced,
             },
-            min_gap_rounds: pool.program.minimum_gap_rounds,
+            min_gap_rounds: pool.program.settings.minimum_gap_rounds,
+            preferences: pool.program.settings.weights.into(),
             ..Rules::default()
         },
         seed,

@@ -1,15 +1,45 @@
 CREATE TABLE coffee_programs (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
-    group_size INTEGER NOT NULL,
-    time_zone TEXT NOT NULL,
-    odd_rule TEXT NOT NULL,
-    minimum_gap_rounds INTEGER NOT NULL,
-    strictness TEXT NOT NULL,
+    -- All that an admin sets, as JSON.
+    settings TEXT NOT NULL,
+    -- Rises with every change of the settings.
+    version INTEGER NOT NULL DEFAULT 1,
     created_ms INTEGER NOT NULL,
+    archived_ms INTEGER,
+    next_slot TEXT,
+    next_ms INTEGER,
     -- Rises whenever the past changes, so that a proposal made from an older past is noticed.
     history_version INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+
+CREATE TABLE coffee_program_changes (
+    program TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    former TEXT,
+    settings TEXT NOT NULL,
+    PRIMARY KEY (program, version)
+) WITHOUT ROWID;
+
+CREATE TABLE coffee_joined (
+    program TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (program, person)
+) WITHOUT ROWID;
+CREATE INDEX coffee_joined_by_person ON coffee_joined (person, program);
+
+-- Scheduled slots without a round; those with one are in coffee_rounds.
+CREATE TABLE coffee_slots_without_round (
+    program TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    error TEXT,
+    PRIMARY KEY (program, slot)
+) WITHOUT ROWID;
+CREATE INDEX coffee_slots_without_round_by_time ON coffee_slots_without_round (program, at_ms);
 
 CREATE TABLE coffee_rounds (
     id TEXT PRIMARY KEY,

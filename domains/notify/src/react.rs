@@ -84,7 +84,12 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::PersonalExclusionAdded(_)
         | CoffeeEvent::AdminExclusionAdded(_)
         | CoffeeEvent::ExclusionRemoved(_)
-        | CoffeeEvent::MatchesRearranged(_) => None,
+        | CoffeeEvent::MatchesRearranged(_)
+        | CoffeeEvent::ProgramChanged(_)
+        | CoffeeEvent::ProgramArchived(_)
+        | CoffeeEvent::ProgramJoined(_)
+        | CoffeeEvent::ProgramLeft(_)
+        | CoffeeEvent::SlotPassed(_) => None,
     })
 }
 

@@ -11,6 +11,7 @@ export const baseApi = createApi({
     "People",
     "Rounds",
     "Exclusions",
+    "Programs",
     "Imports",
     "Deliveries",
     "Sessions",

@@ -54,6 +54,16 @@ export const api = generatedApi.enhanceEndpoints({
     excludePair: { invalidatesTags: ["Exclusions"] },
     removeExclusion: { invalidatesTags: ["Exclusions"] },
 
+    listPrograms: { providesTags: ["Programs"] },
+    listAllPrograms: { providesTags: ["Programs"] },
+    listProgramRuns: { providesTags: ["Programs", "Rounds"] },
+    listProgramChanges: { providesTags: ["Programs"] },
+    createProgram: { invalidatesTags: ["Programs"] },
+    changeProgram: { invalidatesTags: ["Programs"] },
+    archiveProgram: { invalidatesTags: ["Programs"] },
+    joinProgram: { invalidatesTags: ["Programs"] },
+    leaveProgram: { invalidatesTags: ["Programs"] },
+
     importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 
     listDeliveries: { providesTags: ["Deliveries"] },
@@ -107,6 +117,7 @@ const ALL_TAGS = [
   "People",
   "Rounds",
   "Exclusions",
+  "Programs",
   "Imports",
   "Deliveries",
   "Sessions",

@@ -9,7 +9,7 @@ const WAIT_SECONDS = 25;
 const PAUSE_MS = 1_500;
 const PAUSE_AFTER_FAILURE_MS = 15_000;
 
-type Tag = "Me" | "Match" | "People" | "Rounds" | "Imports" | "Deliveries" | "Security";
+type Tag = "Me" | "Match" | "People" | "Rounds" | "Programs" | "Imports" | "Deliveries" | "Security";
 
 const TAGS: Record<string, readonly Tag[]> = {
   "people.me": ["Me", "Match"],
@@ -18,9 +18,19 @@ const TAGS: Record<string, readonly Tag[]> = {
   "people.security_event": ["Security"],
   "coffee.round": ["Rounds", "Match"],
   "coffee.match": ["Match", "Rounds"],
+  "coffee.program": ["Programs"],
   "notify.delivery": ["Deliveries"],
 };
-const ALL: readonly Tag[] = ["Me", "Match", "People", "Rounds", "Imports", "Deliveries", "Security"];
+const ALL: readonly Tag[] = [
+  "Me",
+  "Match",
+  "People",
+  "Rounds",
+  "Programs",
+  "Imports",
+  "Deliveries",
+  "Security",
+];
 
 /** Kinds of a newer server than this client make nothing stale: nothing here reads them. */
 export function staleTags(kinds: Iterable<string>, everything: boolean): Tag[] {

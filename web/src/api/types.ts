@@ -1,6 +1,7 @@
 // Names for the answers, taken from the operations, so that screens do not depend on schema names.
 
 import type {
+  ChangeProgramApiArg,
   CreateApiTokenApiResponse,
   GetAdminStatsApiResponse,
   GetCurrentMatchApiResponse,
@@ -15,12 +16,15 @@ import type {
   ListDeliveriesApiResponse,
   ListPeopleApiArg,
   ListPeopleApiResponse,
+  ListProgramChangesApiResponse,
+  ListProgramRunsApiResponse,
   ListProgramsApiResponse,
   ListSecurityEventsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
   PreviewImportApiResponse,
   PreviewRoundApiResponse,
+  PreviewScheduleApiArg,
   UpdatePersonApiArg,
 } from "./generated/api";
 
@@ -42,6 +46,11 @@ export type RoundPreview = PreviewRoundApiResponse;
 export type Exclusion = ListExclusionsApiResponse["items"][number];
 export type MyExclusion = ListMyExclusionsApiResponse["items"][number];
 export type Program = ListProgramsApiResponse["items"][number];
+export type ProgramSettings = ChangeProgramApiArg["body"]["settings"];
+export type Schedule = NonNullable<ProgramSettings["schedule"]>;
+export type SchedulePreviewBody = PreviewScheduleApiArg["body"];
+export type ProgramRun = ListProgramRunsApiResponse["items"][number];
+export type ProgramChange = ListProgramChangesApiResponse["items"][number];
 export type AdminPerson = ListPeopleApiResponse["items"][number];
 export type PersonChange = UpdatePersonApiArg["body"];
 export type PeopleArg = ListPeopleApiArg;

@@ -43,6 +43,8 @@ const routes: RouteObject[] = [
               },
               { path: "/admin/rounds/:id", ...page(() => import("@features/coffee/pages/RoundPage")) },
               { path: "/admin/exclusions", ...page(() => import("@features/coffee/pages/ExclusionsPage")) },
+              { path: "/admin/programs", ...page(() => import("@features/coffee/pages/ProgramsPage")) },
+              { path: "/admin/programs/:id", ...page(() => import("@features/coffee/pages/ProgramPage")) },
               { path: "/admin/deliveries", ...page(() => import("@features/notify/pages/DeliveriesPage")) },
               { path: "/admin/security", ...page(() => import("@features/identity/pages/SecurityPage")) },
               { path: "/admin/services", ...page(() => import("@features/identity/pages/ServicesPage")) },

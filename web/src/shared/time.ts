@@ -134,3 +134,10 @@ export function formatRelative(at: Date, now: Date, locale?: string): string {
   if (Math.abs(hours) < 24) return format.format(hours, "hour");
   return format.format(Math.round(hours / 24), "day");
 }
+
+/** Whether a text is a day that exists, "2026-12-28". */
+export function isCivilDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}

@@ -6,7 +6,10 @@ mod cancel_round;
 mod discard_round;
 mod exclusions;
 mod import_history;
+mod join_program;
+mod pass_slot;
 mod rearrange;
+mod set_program;
 mod start_round;
 
 pub use add_round_part::AddRoundPart;
@@ -15,8 +18,11 @@ pub use cancel_round::CancelRound;
 pub use discard_round::DiscardRound;
 pub use exclusions::{ExcludeForMyself, ExcludePair, ExclusionRefusal, RemoveExclusion};
 pub use import_history::{HISTORY_PART_MAX, HISTORY_PEOPLE_MAX, ImportHistoryPart};
+pub use join_program::{JoinProgram, LeaveProgram};
+pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
-pub use start_round::{POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
+pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
+pub use start_round::{NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
 
 use std::collections::HashSet;
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, PersonId, Refusal, RefusalKind, Rejected, View};
-use vc_people::api::{participants, require_admin};
+use vc_people::api::require_admin;
 
 use super::RoundPart;
 use crate::events::{QualityFigures, RoundStarted};
@@ -51,6 +51,9 @@ pub enum StartRoundRefusal {
     /// No such program.
     #[error("There is no program with this id. List the programs and use one of theirs.")]
     NoProgram,
+    /// It came to its end.
+    #[error("This program is archived; no round is formed in it any more. Use another program.")]
+    Archived,
     /// Another one is being written, or was formed since this request came.
     #[error(
         "Another round of this program is being formed or was formed a moment ago. Look at it before running one more."
@@ -73,21 +76,28 @@ impl Refusal for StartRoundRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::NoProgram => "not_found",
+            Self::Archived => PROGRAM_ARCHIVED,
             Self::AlreadyRunning => "round_already_running",
             Self::PoolChanged => POOL_CHANGED,
-            Self::NobodyToMatch => "nobody_to_match",
+            Self::NobodyToMatch => NOBODY_TO_MATCH,
             Self::BadProposal => "bad_proposal",
         }
     }
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NoProgram => RefusalKind::NotFound,
-            Self::AlreadyRunning | Self::PoolChanged | Self::BadProposal => RefusalKind::Conflict,
+            Self::Archived | Self::AlreadyRunning | Self::PoolChanged | Self::BadProposal => {
+                RefusalKind::Conflict
+            }
             Self::NobodyToMatch => RefusalKind::Invalid,
         }
     }
 }
 
+/// The code for everything that an archived program no longer does.
+pub const PROGRAM_ARCHIVED: &str = "program_archived";
+/// The code for a round without people.
+pub const NOBODY_TO_MATCH: &str = "nobody_to_match";
 /// The code by which the proposer knows that it has to compute again.
 pub const POOL_CHANGED: &str = "pool_changed";
 
@@ -115,8 +125,9 @@ impl Command for StartRound {
     }
 
     fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<StartedRound>, Rejected> {
-        if programs::one(view, Some(self.program))?.is_none() {
-            return Err(StartRoundRefusal::NoProgram.into());
+        let program = programs::one(view, Some(self.program))?.ok_or(StartRoundRefusal::NoProgram)?;
+        if program.archived_at.is_some() {
+            return Err(StartRoundRefusal::Archived.into());
         }
         match existing(view, self.program, self.slot.as_deref(), &self.request)? {
             Some((round, true)) => return Ok(Decision::nothing(StartedRound { round, existed: true })),
@@ -128,7 +139,7 @@ impl Command for StartRound {
         {
             return Err(StartRoundRefusal::AlreadyRunning.into());
         }
-        let people = participants(view, ctx.at)?;
+        let people = pool::people(view, &program, ctx.at)?;
         if pool::digest(view, self.program, &people)? != self.pool {
             return Err(StartRoundRefusal::PoolChanged.into());
         }

@@ -12,6 +12,7 @@ use vc_kernel::{Actor, Command, PersonId, Refused, View};
 
 use crate::commands::{AddRoundPart, DiscardRound, RoundPart, StartRound, StartRoundRefusal, StartedRound};
 use crate::commands::{POOL_CHANGED, existing};
+use crate::model::schedule::slot_name;
 use crate::model::{ProgramId, RoundId};
 use crate::proposal::{Proposal, propose};
 use crate::views::pool::{self, Pool};
@@ -50,18 +51,26 @@ enum Before {
     Round(RoundId),
     Running,
     NoProgram,
+    Archived,
 }
 
 fn look(view: &View<'_>, wish: &FormRound, at: Timestamp) -> Result<Before, ApiError> {
     let Some(program) = programs::one(view, wish.program)? else {
         return Ok(Before::NoProgram);
     };
-    if let Some((round, formed)) = existing(view, program.id, wish.slot.as_deref(), &wish.request)? {
+    let slot = wish
+        .slot
+        .as_deref()
+        .map(|slot| slot_name(slot, &program.settings.zone()));
+    if let Some((round, formed)) = existing(view, program.id, slot.as_deref(), &wish.request)? {
         return Ok(if formed {
             Before::Round(round)
         } else {
             Before::Running
         });
+    }
+    if program.archived_at.is_some() {
+        return Ok(Before::Archived);
     }
     if programs::forming_round(view, program.id)?.is_some() {
         return Ok(Before::Running);
@@ -79,6 +88,7 @@ pub async fn form_round(instance: &Arc<Instance>, wish: FormRound) -> Result<Sta
             Before::Round(round) => return Ok(StartedRound { round, existed: true }),
             Before::Running => return Err(refuse(StartRoundRefusal::AlreadyRunning)),
             Before::NoProgram => return Err(refuse(StartRoundRefusal::NoProgram)),
+            Before::Archived => return Err(refuse(StartRoundRefusal::Archived)),
             Before::Nothing(pool) => pool,
         };
         // The newest round as it was when the request came, not as it is at a later try.
@@ -146,7 +156,10 @@ async fn write(
     let (_, first) = parts.next().expect("there is at least one part");
     let start = StartRound {
         program: pool.program.id,
-        slot: wish.slot.clone(),
+        slot: wish
+            .slot
+            .as_deref()
+            .map(|slot| slot_name(slot, &pool.program.settings.zone())),
         seed: wish.seed,
         request: wish.request.clone(),
         locked: wish.locked.clone(),

@@ -1,7 +1,9 @@
-//! Work outside the writer: forming a round, and taking back one that was never finished.
+//! Work outside the writer: forming a round, by request or by schedule, and taking back one that was never finished.
 
 mod discard_round;
 mod form_round;
+mod run_schedule;
 
 pub use discard_round::job as discard_job;
 pub use form_round::{FormRound, compute, form_round};
+pub use run_schedule::{REQUEST_PREFIX, job as schedule_job};

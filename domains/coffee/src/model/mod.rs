@@ -1,7 +1,10 @@
 //! The words of the circle: programs, rounds, matches, and the arithmetic of shared time.
 
+pub mod cron;
 pub mod history_file;
+pub mod program;
 pub mod prompts;
+pub mod schedule;
 pub mod suggest;
 pub mod week;
 pub mod why;
@@ -52,6 +55,30 @@ vc_kernel::text_enum!(
         Strict = "strict",
         /// Both are added.
         Balanced = "balanced",
+    }
+);
+vc_kernel::text_enum!(
+    /// Who takes part in a program.
+    #[derive(Default)]
+    Membership {
+        /// Everybody who is active.
+        #[default]
+        Everyone = "everyone",
+        /// Whoever joined it.
+        OptIn = "opt_in",
+    }
+);
+vc_kernel::text_enum!(
+    /// What came of a scheduled slot.
+    SlotOutcome {
+        /// Its round is there.
+        Formed = "formed",
+        /// Fewer than two people took part.
+        NobodyToMatch = "nobody_to_match",
+        /// Nothing was running at the time, and it was too late afterwards.
+        Missed = "missed",
+        /// It was tried several times without success.
+        Failed = "failed",
     }
 );
 vc_kernel::text_enum!(

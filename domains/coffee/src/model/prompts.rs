@@ -59,13 +59,18 @@ const GENERAL: [&str; 40] = [
 pub const PROMPTS: usize = 3;
 
 /// Three prompts for one match, always the same for the same seed; the first is about a shared
-/// topic if there is one.
-pub fn choose(seed: u64, shared_topics: &[String]) -> Vec<String> {
+/// topic if there is one. The program's own questions come before the built-in ones.
+pub fn choose(seed: u64, shared_topics: &[String], own: &[String]) -> Vec<String> {
     let mut state = seed;
     let mut prompts = Vec::with_capacity(PROMPTS);
     if !shared_topics.is_empty() {
         let topic = &shared_topics[below(&mut state, shared_topics.len())];
         prompts.push(ABOUT_A_TOPIC[below(&mut state, ABOUT_A_TOPIC.len())].replace("{}", topic));
+    }
+    let mut own: Vec<&str> = own.iter().map(String::as_str).collect();
+    while prompts.len() < PROMPTS && !own.is_empty() {
+        let chosen = own.swap_remove(below(&mut state, own.len()));
+        prompts.push(chosen.to_owned());
     }
     let mut left: Vec<&str> = GENERAL.to_vec();
     while prompts.len() < PROMPTS {
@@ -92,19 +97,31 @@ mod tests {
     #[test]
     fn a_match_keeps_its_prompts_and_starts_with_what_is_shared() {
         let topics = ["climbing".to_owned()];
-        let prompts = choose(7, &topics);
-        assert_eq!(prompts, choose(7, &topics));
+        let prompts = choose(7, &topics, &[]);
+        assert_eq!(prompts, choose(7, &topics, &[]));
         assert_eq!(prompts.len(), PROMPTS);
         assert!(prompts[0].contains("climbing"), "{}", prompts[0]);
     }
 
     #[test]
     fn matches_differ_and_no_prompt_comes_twice() {
-        let distinct: std::collections::BTreeSet<_> = (0..50).map(|seed| choose(seed, &[])).collect();
+        let distinct: std::collections::BTreeSet<_> = (0..50).map(|seed| choose(seed, &[], &[])).collect();
         assert!(distinct.len() > 40);
         for prompts in distinct {
             assert!(prompts[0] != prompts[1] && prompts[1] != prompts[2] && prompts[0] != prompts[2]);
         }
+    }
+
+    #[test]
+    fn a_programs_own_questions_come_before_the_built_in_ones() {
+        let topics = ["climbing".to_owned()];
+        let own = ["What do you read?".to_owned()];
+        let prompts = choose(7, &topics, &own);
+        assert!(
+            prompts[0].contains("climbing") && prompts[1] == own[0],
+            "{prompts:?}"
+        );
+        assert_eq!(choose(7, &[], &own)[0], own[0]);
     }
 
     #[test]

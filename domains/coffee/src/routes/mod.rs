@@ -1,5 +1,6 @@
 //! The circle over HTTP.
 
+mod admin_programs;
 mod exclusions;
 mod history;
 mod import;
@@ -17,6 +18,8 @@ use vc_http::{Access, AccessRule, AppState};
 /// One row for each operation.
 pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/programs", Access::Member),
+    rule("POST", "/api/v1/programs/{id}/join", Access::Member),
+    rule("POST", "/api/v1/programs/{id}/leave", Access::Member),
     rule("GET", "/api/v1/topics", Access::Member),
     rule("GET", "/api/v1/matches/current", Access::Member),
     rule("GET", "/api/v1/matches/history", Access::Member),
@@ -35,6 +38,13 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/admin/exclusions", Access::Admin),
     rule("POST", "/api/v1/admin/exclusions", Access::Admin),
     rule("POST", "/api/v1/admin/exclusions/{id}/remove", Access::Admin),
+    rule("GET", "/api/v1/admin/programs", Access::Admin),
+    rule("POST", "/api/v1/admin/programs", Access::Admin),
+    rule("POST", "/api/v1/admin/programs/preview-schedule", Access::Admin),
+    rule("PUT", "/api/v1/admin/programs/{id}", Access::Admin),
+    rule("POST", "/api/v1/admin/programs/{id}/archive", Access::Admin),
+    rule("GET", "/api/v1/admin/programs/{id}/runs", Access::Admin),
+    rule("GET", "/api/v1/admin/programs/{id}/changes", Access::Admin),
 ];
 
 const fn rule(method: &'static str, path: &'static str, access: Access) -> AccessRule {
@@ -63,6 +73,17 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(exclusions::remove_my_exclusion))
         .routes(routes!(exclusions::list_exclusions, exclusions::exclude_pair))
         .routes(routes!(exclusions::remove_exclusion))
+        .routes(routes!(programs::join_program))
+        .routes(routes!(programs::leave_program))
+        .routes(routes!(
+            admin_programs::list_all_programs,
+            admin_programs::create_program
+        ))
+        .routes(routes!(admin_programs::preview_schedule))
+        .routes(routes!(admin_programs::change_program))
+        .routes(routes!(admin_programs::archive_program))
+        .routes(routes!(admin_programs::list_program_runs))
+        .routes(routes!(admin_programs::list_program_changes))
 }
 
 #[cfg(test)]

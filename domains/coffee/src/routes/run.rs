@@ -21,7 +21,8 @@ pub struct RunBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     program_id: Option<ProgramId>,
-    /// Names the round, such as `2026-11-23T09:00`: the same slot again answers the same round.
+    /// Names the round, such as `2026-11-23T09:00` on the program's clock: the same slot again answers the same round.
+    /// An instant with its offset (`2026-11-23T08:00:00Z`) is read as what that clock shows then.
     #[serde(default)]
     slot: Option<String>,
     /// An integer as text, as a preview answers it; a fresh one unless given.
@@ -44,7 +45,7 @@ pub struct RunBody {
         (status = 200, description = "The round that this slot or key already has.", body = Round),
         (status = 400, description = "`nobody_to_match`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such program.", body = ErrorBody),
-        (status = 409, description = "`round_already_running`, or `pool_changed` when people kept coming and going.", body = ErrorBody),
+        (status = 409, description = "`round_already_running`, `program_archived`, or `pool_changed` when people kept coming and going.", body = ErrorBody),
     )
 )]
 pub async fn run_round(caller: Caller, ApiJson(body): ApiJson<RunBody>) -> Result<Response, ApiError> {

@@ -3,6 +3,7 @@
 mod changing;
 mod excluding;
 mod forming;
+mod programs;
 mod rearranging;
 
 use vc_kernel::Actor;

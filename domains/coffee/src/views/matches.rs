@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{Participant, PersonRef, participant, person_refs};
 
+use super::programs;
 use super::times::{self, SuggestedTime};
 use crate::model::why::{Voice, Why, shared_topics, summary};
 use crate::model::{MatchId, MatchStatus, ProgramId, RoundId, prompts};
@@ -79,12 +80,13 @@ pub struct MatchRow {
     cancelled_ms: Option<i64>,
     cancelled_by: Option<PersonId>,
     cancel_reason: Option<String>,
+    own_prompts: Vec<String>,
 }
 
 /// What every query of rows asks for; `m` is the match, `r` its round, `p` its program.
 pub const COLUMNS: &str =
     "m.id, m.formed_ms, m.round, m.program, p.name, m.number, r.seed, m.status, m.members,
-    m.cancelled_ms, m.cancelled_by, m.cancel_reason";
+    m.cancelled_ms, m.cancelled_by, m.cancel_reason, p.settings";
 /// To be joined to a match `m`.
 pub const JOINS: &str = "JOIN coffee_rounds r ON r.id = m.round JOIN coffee_programs p ON p.id = m.program";
 
@@ -103,6 +105,7 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
         cancelled_ms: row.get(9)?,
         cancelled_by: row.get(10)?,
         cancel_reason: row.get(11)?,
+        own_prompts: programs::settings(row, 12)?.prompts,
     })
 }
 
@@ -173,7 +176,11 @@ fn complete_one(
         fresh,
     );
     #[expect(clippy::cast_possible_truncation, reason = "the low half of the id is meant")]
-    let prompts = prompts::choose(row.seed ^ row.id.ulid().0 as u64, &shared_topics);
+    let prompts = prompts::choose(
+        row.seed ^ row.id.ulid().0 as u64,
+        &shared_topics,
+        &row.own_prompts,
+    );
     let cancelled = match row.cancelled_ms {
         Some(at_ms) => Some(cancelled(view, row.cancelled_by, at_ms, row.cancel_reason)?),
         None => None,

@@ -6,4 +6,5 @@ pub mod matches;
 pub mod pool;
 pub mod programs;
 pub mod rounds;
+pub mod runs;
 pub mod times;

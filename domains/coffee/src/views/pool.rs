@@ -10,7 +10,7 @@ use vc_people::api::{Participant, participants};
 
 use super::exclusions;
 use super::programs::{self, Program};
-use crate::model::{ProgramId, RoundId};
+use crate::model::{Membership, ProgramId, RoundId};
 use crate::projection::split;
 
 /// Who takes part, what they want, and whom they met.
@@ -85,7 +85,7 @@ impl Pool {
             return Err(LockRefusal::TooMany);
         }
         // One larger, as where the number of people is odd.
-        let size_max = usize::from(self.program.group_size) + 1;
+        let size_max = usize::from(self.program.settings.group_size) + 1;
         let mut seen = HashSet::new();
         let mut locked = Vec::with_capacity(groups.len());
         for group in groups {
@@ -135,9 +135,26 @@ pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Re
         }))
 }
 
+/// Who takes part in a program at `at`.
+pub fn people(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Vec<Participant>, ViewError> {
+    let mut people = participants(view, at)?;
+    if program.settings.membership == Membership::OptIn {
+        let joined: HashSet<PersonId> = view
+            .all(
+                "SELECT person FROM coffee_joined WHERE program = ?1",
+                [program.id],
+                |row| row.get(0),
+            )?
+            .into_iter()
+            .collect();
+        people.retain(|participant| joined.contains(&participant.person));
+    }
+    Ok(people)
+}
+
 /// Reads the pool of a program as of `at`.
 pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
-    let mut people = participants(view, at)?;
+    let mut people = people(view, &program, at)?;
     people.sort_unstable_by_key(|participant| participant.person);
     let digest = digest(view, program.id, &people)?;
     let index: HashMap<PersonId, usize> = people
@@ -199,7 +216,7 @@ fn last_large(view: &View<'_>, program: &Program) -> Result<Vec<(PersonId, i64)>
     view.all(
         "SELECT person, max(number) FROM coffee_members
          WHERE program = ?1 AND status = 'proposed' AND size > ?2 GROUP BY person",
-        (program.id, program.group_size),
+        (program.id, program.settings.group_size),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

@@ -1,48 +1,63 @@
 //! Programs as they are read.
 
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use serde::Serialize;
 use utoipa::ToSchema;
-use vc_kernel::{View, ViewError};
+use vc_kernel::{PersonId, View, ViewError};
 
-use crate::model::{OddRule, ProgramId, RoundId, Strictness};
+use super::matches::instant;
+use crate::events::NextSlot;
+use crate::model::program::ProgramSettings;
+use crate::model::{ProgramId, RoundId};
 
 /// A circle and its rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Program {
     /// Its id.
     #[schema(value_type = String)]
     pub id: ProgramId,
-    /// How it is called.
-    pub name: String,
-    /// How many meet: 2 to 8.
-    pub group_size: u8,
-    /// IANA name; its rounds are scheduled in it.
-    pub time_zone: String,
-    /// What happens with the last person of an odd number.
-    pub odd_rule: OddRule,
-    /// Rounds before the same two should meet again.
-    pub minimum_gap_rounds: u32,
-    /// How repeats weigh against preferences.
-    pub strictness: Strictness,
+    /// What an admin has set.
+    #[serde(flatten)]
+    pub settings: ProgramSettings,
+    /// Rises with every change of the settings.
+    pub version: u64,
+    /// When its next round runs; null where nothing is scheduled.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub next_round_at: Option<Timestamp>,
+    /// When it came to its end; null for one that runs.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub archived_at: Option<Timestamp>,
+    /// See [`NextSlot`].
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub next: Option<NextSlot>,
 }
 
-const COLUMNS: &str = "id, name, group_size, time_zone, odd_rule, minimum_gap_rounds, strictness";
-/// Programs listed at most.
-const PROGRAMS_MAX: u32 = 200;
+const COLUMNS: &str = "id, settings, version, next_slot, next_ms, archived_ms";
+/// Programs at most, archived ones included.
+pub const PROGRAMS_MAX: u32 = 200;
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Program> {
+    let slot: Option<String> = row.get(3)?;
+    let next_ms: Option<i64> = row.get(4)?;
     Ok(Program {
         id: row.get(0)?,
-        name: row.get(1)?,
-        group_size: row.get(2)?,
-        time_zone: row.get(3)?,
-        odd_rule: row.get(4)?,
-        minimum_gap_rounds: row.get(5)?,
-        strictness: row.get(6)?,
+        settings: settings(row, 1)?,
+        version: row.get::<_, i64>(2)?.unsigned_abs(),
+        next_round_at: next_ms.map(instant),
+        archived_at: row.get::<_, Option<i64>>(5)?.map(instant),
+        next: slot.zip(next_ms).map(|(slot, at_ms)| NextSlot { slot, at_ms }),
     })
 }
 
-/// All programs, oldest first.
+/// Settings from a column.
+pub fn settings(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ProgramSettings> {
+    serde_json::from_str(&row.get::<_, String>(column)?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}
+
+/// All programs, oldest first, archived ones too.
 pub fn all(view: &View<'_>) -> Result<Vec<Program>, ViewError> {
     view.all(
         &format!("SELECT {COLUMNS} FROM coffee_programs ORDER BY created_ms, id LIMIT {PROGRAMS_MAX}"),
@@ -51,7 +66,14 @@ pub fn all(view: &View<'_>) -> Result<Vec<Program>, ViewError> {
     )
 }
 
-/// One program; without an id, the first.
+/// The programs that run, oldest first.
+pub fn running(view: &View<'_>) -> Result<Vec<Program>, ViewError> {
+    let mut programs = all(view)?;
+    programs.retain(|program| program.archived_at.is_none());
+    Ok(programs)
+}
+
+/// One program, archived or not; without an id, the first that runs.
 pub fn one(view: &View<'_>, id: Option<ProgramId>) -> Result<Option<Program>, ViewError> {
     match id {
         Some(id) => view.one(
@@ -59,8 +81,25 @@ pub fn one(view: &View<'_>, id: Option<ProgramId>) -> Result<Option<Program>, Vi
             [id],
             read,
         ),
-        None => Ok(all(view)?.into_iter().next()),
+        None => Ok(running(view)?.into_iter().next()),
     }
+}
+
+/// The programs that somebody has joined.
+pub fn joined(view: &View<'_>, person: PersonId) -> Result<Vec<ProgramId>, ViewError> {
+    view.all(
+        "SELECT program FROM coffee_joined WHERE person = ?1 ORDER BY program LIMIT ?2",
+        (person, PROGRAMS_MAX),
+        |row| row.get(0),
+    )
+}
+
+/// Whether somebody has joined a program.
+pub fn has_joined(view: &View<'_>, id: ProgramId, person: PersonId) -> Result<bool, ViewError> {
+    view.exists(
+        "SELECT 1 FROM coffee_joined WHERE program = ?1 AND person = ?2",
+        (id, person),
+    )
 }
 
 /// How often the past of a program has changed.

@@ -187,7 +187,8 @@ pub fn rows_max(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-fn quality(json: &str) -> Result<QualityFigures, ViewError> {
+/// The figures of a stored round.
+pub fn quality(json: &str) -> Result<QualityFigures, ViewError> {
     serde_json::from_str(json).map_err(|error| {
         ViewError(rusqlite::Error::FromSqlConversionFailure(
             8,

@@ -91,9 +91,18 @@ impl App {
             routers.push((part.router, part.access));
         }
         let engine = TestEngine::new(clock, domains, jobs);
+        Self::over(engine, assemble(routers)).await
+    }
+
+    /// The same on the engine as it was restarted.
+    pub async fn reopened(self) -> Self {
+        let part = vc_coffee::domain(|_| None);
+        Self::over(self.engine, assemble(vec![(part.router, part.access)])).await
+    }
+
+    async fn over(engine: TestEngine, api: vc_http::Api) -> Self {
         let instance = engine.main().await;
         let (hosts, urls) = urls();
-        let api = assemble(routers);
         let state = AppState::new(
             Arc::new(Running(Arc::clone(&instance))),
             HostTable::new(&hosts),

@@ -6,5 +6,6 @@ mod exclusions;
 mod history;
 mod import;
 mod locked;
+mod programs;
 mod rounds;
 mod times;

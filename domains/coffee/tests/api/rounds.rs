@@ -24,6 +24,7 @@ async fn who_may_do_what() {
     let app = app().await;
     let (_, members) = app.people(2).await;
     let round = "/rounds/round_01JD8ZQ4K5N000000000000000";
+    let program = "/programs/program_01JD8ZQ4K5N000000000000000";
     for (method, path, admins_only) in [
         ("GET", "/programs", false),
         ("GET", "/topics", false),
@@ -40,8 +41,17 @@ async fn who_may_do_what() {
         ("GET", "/exclusions", false),
         ("GET", "/admin/exclusions", true),
         ("POST", "/admin/exclusions", true),
+        ("POST", &format!("{program}/join"), false),
+        ("POST", &format!("{program}/leave"), false),
+        ("GET", "/admin/programs", true),
+        ("POST", "/admin/programs", true),
+        ("POST", "/admin/programs/preview-schedule", true),
+        ("PUT", &format!("/admin{program}"), true),
+        ("POST", &format!("/admin{program}/archive"), true),
+        ("GET", &format!("/admin{program}/runs"), true),
+        ("GET", &format!("/admin{program}/changes"), true),
     ] {
-        let body = (method == "POST").then(|| json!({}));
+        let body = (method != "GET").then(|| json!({}));
         let (status, answer) = app.call(None, method, path, body.clone()).await;
         assert_eq!(
             (status.as_u16(), answer["error"].as_str()),

@@ -90,6 +90,54 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    listAllPrograms: build.query<ListAllProgramsApiResponse, ListAllProgramsApiArg>({
+      query: () => ({ url: `/admin/programs` }),
+    }),
+    createProgram: build.mutation<CreateProgramApiResponse, CreateProgramApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    previewSchedule: build.mutation<PreviewScheduleApiResponse, PreviewScheduleApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/preview-schedule`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    changeProgram: build.mutation<ChangeProgramApiResponse, ChangeProgramApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
+    archiveProgram: build.mutation<ArchiveProgramApiResponse, ArchiveProgramApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/${encodeURIComponent(String(queryArg.id))}/archive`,
+        method: "POST",
+      }),
+    }),
+    listProgramChanges: build.query<ListProgramChangesApiResponse, ListProgramChangesApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/${encodeURIComponent(String(queryArg.id))}/changes`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    listProgramRuns: build.query<ListProgramRunsApiResponse, ListProgramRunsApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/${encodeURIComponent(String(queryArg.id))}/runs`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
     listSecurityEvents: build.query<ListSecurityEventsApiResponse, ListSecurityEventsApiArg>({
       query: (queryArg) => ({
         url: `/admin/security-events`,
@@ -299,6 +347,18 @@ const injectedRtkApi = api.injectEndpoints({
     listPrograms: build.query<ListProgramsApiResponse, ListProgramsApiArg>({
       query: () => ({ url: `/programs` }),
     }),
+    joinProgram: build.mutation<JoinProgramApiResponse, JoinProgramApiArg>({
+      query: (queryArg) => ({
+        url: `/programs/${encodeURIComponent(String(queryArg.id))}/join`,
+        method: "POST",
+      }),
+    }),
+    leaveProgram: build.mutation<LeaveProgramApiResponse, LeaveProgramApiArg>({
+      query: (queryArg) => ({
+        url: `/programs/${encodeURIComponent(String(queryArg.id))}/leave`,
+        method: "POST",
+      }),
+    }),
     listRounds: build.query<ListRoundsApiResponse, ListRoundsApiArg>({
       query: (queryArg) => ({
         url: `/rounds`,
@@ -490,6 +550,45 @@ export type ImportMatchesApiArg = {
   dryRun?: boolean;
   body: string;
 };
+export type ListAllProgramsApiResponse = /** status 200 All programs, oldest first. */ AllPrograms;
+export type ListAllProgramsApiArg = void;
+export type CreateProgramApiResponse = /** status 201 The new program. */ Program;
+export type CreateProgramApiArg = {
+  body: ProgramSettings;
+};
+export type PreviewScheduleApiResponse = /** status 200 When rounds would run. */ SchedulePreview;
+export type PreviewScheduleApiArg = {
+  body: SchedulePreviewBody;
+};
+export type ChangeProgramApiResponse = /** status 200 The program as it is now. */ Program;
+export type ChangeProgramApiArg = {
+  /** The program. */
+  id: string;
+  body: ChangeProgramBody;
+};
+export type ArchiveProgramApiResponse = /** status 200 The program as it is now. */ Program;
+export type ArchiveProgramApiArg = {
+  /** The program. */
+  id: string;
+};
+export type ListProgramChangesApiResponse = /** status 200 A page of changes. */ PageProgramChange;
+export type ListProgramChangesApiArg = {
+  /** The program. */
+  id: string;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type ListProgramRunsApiResponse = /** status 200 A page of runs. */ PageRun;
+export type ListProgramRunsApiArg = {
+  /** The program. */
+  id: string;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
 export type ListSecurityEventsApiResponse = /** status 200 The newest first. */ PageSecurityEvent;
 export type ListSecurityEventsApiArg = {
   /** Items on the page: 1 to 200, 25 unless given. */
@@ -647,8 +746,18 @@ export type PauseByLinkApiArg = {
   /** From the link in a mail. */
   token: string;
 };
-export type ListProgramsApiResponse = /** status 200 All programs, oldest first. */ Programs;
+export type ListProgramsApiResponse = /** status 200 The programs that run, oldest first. */ Programs;
 export type ListProgramsApiArg = void;
+export type JoinProgramApiResponse = unknown;
+export type JoinProgramApiArg = {
+  /** The program. */
+  id: string;
+};
+export type LeaveProgramApiResponse = unknown;
+export type LeaveProgramApiArg = {
+  /** The program. */
+  id: string;
+};
 export type ListRoundsApiResponse = /** status 200 A page of rounds. */ PageRound;
 export type ListRoundsApiArg = {
   /** Items on the page: 1 to 200, 25 unless given. */
@@ -962,6 +1071,177 @@ export type HistoryImport = {
   /** Meetings in the file. */
   rows: number;
 };
+export type Membership = "everyone" | "opt_in";
+export type OddRule = "trio" | "skip";
+export type Schedule =
+  | {
+      /** Weeks from one round to the next: 1 to 52. */
+      every: number;
+      kind: "weeks";
+      /** The first day. */
+      start: string;
+      /** The time of day in the program's zone, `09:00`. */
+      time: string;
+    }
+  | {
+      /** Five fields, such as `0 9 * * MON`. */
+      expression: string;
+      kind: "cron";
+      /** No round before this day. */
+      start?: string | null;
+    };
+export type Strictness = "strict" | "balanced";
+export type Weights = {
+  /** Different teams. */
+  across_teams: number;
+  /** The same length of meeting. */
+  meeting_length: number;
+  /** Somebody new with somebody who has been here for a while. */
+  newcomer_with_veteran: number;
+  /** Time in common. */
+  shared_slots: number;
+  /** Topics in common. */
+  shared_topics: number;
+};
+export type ProgramSettings = {
+  /** How many meet: 2 to 8. */
+  group_size: number;
+  /** Days on which no round runs; at most 200. */
+  holidays?: string[];
+  /** Who takes part. */
+  membership?: Membership;
+  /** Rounds before the same two should meet again: 0 to 100. */
+  minimum_gap_rounds: number;
+  /** How it is called. */
+  name: string;
+  /** What happens with the last person of an odd number. */
+  odd_rule: OddRule;
+  /** Questions of its own that start a conversation; at most 50. The built-in ones fill up. */
+  prompts?: string[];
+  schedule: Schedule | null;
+  /** How repeats weigh against preferences. */
+  strictness: Strictness;
+  /** IANA name; its rounds are scheduled in it. */
+  time_zone: string;
+  /** How much each preference counts. */
+  weights?: Weights;
+};
+export type Program = ProgramSettings & {
+  /** When it came to its end; null for one that runs. */
+  archived_at: string | null;
+  /** Its id. */
+  id: string;
+  /** When its next round runs; null where nothing is scheduled. */
+  next_round_at: string | null;
+  /** Rises with every change of the settings. */
+  version: number;
+};
+export type AllPrograms = {
+  /** Oldest first. */
+  items: Program[];
+};
+export type ScheduledRun = {
+  /** When. */
+  at: string;
+  /** What the program's clock shows then; also the round's `slot`. */
+  slot: string;
+};
+export type SchedulePreview = {
+  /** The next five. */
+  items: ScheduledRun[];
+};
+export type SchedulePreviewBody = {
+  /** Days on which no round runs. */
+  holidays?: string[];
+  /** The schedule. */
+  schedule: Schedule;
+  /** IANA name of the program's zone. */
+  time_zone: string;
+};
+export type ChangeProgramBody = {
+  /** All of its settings, as they shall be. */
+  settings: ProgramSettings;
+  /** The version that you saw: where it changed since, the answer is 409. */
+  version: number;
+};
+export type By = "person" | "service" | "operator" | "schedule";
+export type ChangedField = {
+  /** As it became. */
+  after: unknown;
+  /** As it was; null for what a program began with. */
+  before: unknown;
+  /** Its name, as in the settings. */
+  field: string;
+};
+export type PageProgramChange = {
+  /** In the list's order. */
+  items: {
+    /** When. */
+    at: string;
+    /** Who. */
+    by: By;
+    /** What was set up or changed. */
+    fields: ChangedField[];
+    person: PersonRef | null;
+    /** The version that it made. */
+    version: number;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type SlotOutcome = "formed" | "nobody_to_match" | "missed" | "failed";
+export type Method = "exact" | "sparse_exact" | "heuristic";
+export type Quality = {
+  /** Groups formed. */
+  groups: number;
+  /** How it was found. */
+  method: Method;
+  /** How long that took. */
+  millis: number;
+  /** Who took part, matched or not. */
+  people: number;
+  /** The part of it that is preference. */
+  preference: number;
+  /** Pairs that met before. */
+  repeats: number;
+  /** The fewest rounds between two meetings of a repeated pair. */
+  smallest_gap: number | null;
+  /** The objective reached; an integer wider than JSON's. */
+  total: string;
+  /** People without one. */
+  unmatched: number;
+  /** No round of these group sizes scores more. */
+  upper_bound: string;
+  /** Pairs with a common slot. */
+  with_shared_slot: number;
+  /** Pairs with a common topic. */
+  with_shared_topic: number;
+};
+export type PageRun = {
+  /** In the list's order. */
+  items: {
+    /** When; for a slot without a round, when it was due. */
+    at: string;
+    /** Who had it run. */
+    by: By;
+    /** What went wrong. */
+    error: string | null;
+    /** What came of it. */
+    outcome: SlotOutcome;
+    person: PersonRef | null;
+    quality: Quality | null;
+    /** Its round. */
+    round_id: string | null;
+    /** The slot; null for a round that was asked for by hand. */
+    slot: string | null;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
 export type PageSecurityEvent = {
   /** In the list's order. */
   items: {
@@ -1010,33 +1290,6 @@ export type ServiceForm = {
   name: string;
   /** What it may do. */
   role: Role;
-};
-export type Method = "exact" | "sparse_exact" | "heuristic";
-export type Quality = {
-  /** Groups formed. */
-  groups: number;
-  /** How it was found. */
-  method: Method;
-  /** How long that took. */
-  millis: number;
-  /** Who took part, matched or not. */
-  people: number;
-  /** The part of it that is preference. */
-  preference: number;
-  /** Pairs that met before. */
-  repeats: number;
-  /** The fewest rounds between two meetings of a repeated pair. */
-  smallest_gap: number | null;
-  /** The objective reached; an integer wider than JSON's. */
-  total: string;
-  /** People without one. */
-  unmatched: number;
-  /** No round of these group sizes scores more. */
-  upper_bound: string;
-  /** Pairs with a common slot. */
-  with_shared_slot: number;
-  /** Pairs with a common topic. */
-  with_shared_topic: number;
 };
 export type RoundStatus = "forming" | "formed" | "cancelled";
 export type UnmatchedReason =
@@ -1485,27 +1738,11 @@ export type Paused = {
   /** `paused`. */
   status: ParticipationStatus;
 };
-export type OddRule = "trio" | "skip";
-export type Strictness = "strict" | "balanced";
-export type Program = {
-  /** How many meet: 2 to 8. */
-  group_size: number;
-  /** Its id. */
-  id: string;
-  /** Rounds before the same two should meet again. */
-  minimum_gap_rounds: number;
-  /** How it is called. */
-  name: string;
-  /** What happens with the last person of an odd number. */
-  odd_rule: OddRule;
-  /** How repeats weigh against preferences. */
-  strictness: Strictness;
-  /** IANA name; its rounds are scheduled in it. */
-  time_zone: string;
-};
 export type Programs = {
   /** Oldest first. */
   items: Program[];
+  /** The `opt_in` programs that the caller has joined. */
+  joined: string[];
 };
 export type PageRound = {
   /** In the list's order. */
@@ -1546,7 +1783,8 @@ export type RunBody = {
   program_id?: string | null;
   /** An integer as text, as a preview answers it; a fresh one unless given. */
   seed?: string | null;
-  /** Names the round, such as `2026-11-23T09:00`: the same slot again answers the same round. */
+  /** Names the round, such as `2026-11-23T09:00` on the program's clock: the same slot again answers the same round.
+    An instant with its offset (`2026-11-23T08:00:00Z`) is read as what that clock shows then. */
   slot?: string | null;
 };
 export type PreviewGroup = {
@@ -1684,6 +1922,16 @@ export const {
   useUndoImportMutation,
   useInvitePeopleMutation,
   useImportMatchesMutation,
+  useListAllProgramsQuery,
+  useLazyListAllProgramsQuery,
+  useCreateProgramMutation,
+  usePreviewScheduleMutation,
+  useChangeProgramMutation,
+  useArchiveProgramMutation,
+  useListProgramChangesQuery,
+  useLazyListProgramChangesQuery,
+  useListProgramRunsQuery,
+  useLazyListProgramRunsQuery,
   useListSecurityEventsQuery,
   useLazyListSecurityEventsQuery,
   useListServicesQuery,
@@ -1732,6 +1980,8 @@ export const {
   usePauseByLinkMutation,
   useListProgramsQuery,
   useLazyListProgramsQuery,
+  useJoinProgramMutation,
+  useLeaveProgramMutation,
   useListRoundsQuery,
   useLazyListRoundsQuery,
   useRunRoundMutation,

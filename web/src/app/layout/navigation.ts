@@ -28,6 +28,7 @@ export function sections(role: Role): Section[] {
       { text: layout.people, href: "/admin/people" },
       { text: layout.rounds, href: "/admin/rounds" },
       { text: layout.exclusions, href: "/admin/exclusions" },
+      { text: layout.programs, href: "/admin/programs" },
       { text: layout.deliveries, href: "/admin/deliveries" },
       { text: layout.security, href: "/admin/security" },
       { text: layout.services, href: "/admin/services" },
@@ -40,6 +41,7 @@ export function sections(role: Role): Section[] {
 const BELOW: Record<string, string> = {
   "/admin/people/import": layout.import,
   "/admin/rounds/import": layout.importHistory,
+  "/admin/programs/new": layout.newProgram,
 };
 
 /** Home, the entry, and what lies below it. */

@@ -3,6 +3,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useSearchParams } from "react-router";
 import { MyExclusions } from "@features/coffee/components/MyExclusions";
+import { MyPrograms } from "@features/coffee/components/MyPrograms";
 import { PasswordForm } from "@features/identity/components/PasswordForm";
 import { SessionsTable } from "@features/identity/components/SessionsTable";
 import { TokensTable } from "@features/identity/components/TokensTable";
@@ -32,6 +33,7 @@ export default function PreferencesPage() {
       content: (
         <SpaceBetween size="l">
           <ParticipationForm person={person} />
+          <MyPrograms />
           <MyExclusions />
         </SpaceBetween>
       ),

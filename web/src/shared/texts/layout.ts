@@ -8,6 +8,8 @@ export const layout = {
   people: "People",
   rounds: "Rounds",
   exclusions: "Exclusions",
+  programs: "Programs",
+  newProgram: "New program",
   deliveries: "Deliveries",
   security: "Security",
   services: "API access",

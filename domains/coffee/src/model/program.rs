@@ -1,0 +1,195 @@
+//! What an admin sets for a program, and what of it is right.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::schedule::Schedule;
+use super::{Membership, OddRule, Strictness};
+
+/// Characters of a program's name.
+pub const NAME_CHARS_MAX: usize = 80;
+/// Rounds of the minimum gap at most.
+pub const GAP_ROUNDS_MAX: u32 = 100;
+/// Prompts of a program at most.
+pub const PROMPTS_MAX: usize = 50;
+/// Characters of a prompt.
+pub const PROMPT_CHARS_MAX: usize = 200;
+/// Holidays of a program at most.
+pub const HOLIDAYS_MAX: usize = 200;
+/// A weight at most.
+pub const WEIGHT_MAX: u8 = 10;
+
+/// How much each preference counts, 0 (not at all) to 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Weights {
+    /// Time in common.
+    #[schema(maximum = 10)]
+    pub shared_slots: u8,
+    /// Topics in common.
+    #[schema(maximum = 10)]
+    pub shared_topics: u8,
+    /// The same length of meeting.
+    #[schema(maximum = 10)]
+    pub meeting_length: u8,
+    /// Different teams.
+    #[schema(maximum = 10)]
+    pub across_teams: u8,
+    /// Somebody new with somebody who has been here for a while.
+    #[schema(maximum = 10)]
+    pub newcomer_with_veteran: u8,
+}
+
+impl Default for Weights {
+    /// Those of the matcher.
+    fn default() -> Self {
+        let weights = vc_matching::PreferenceWeights::default();
+        Self {
+            shared_slots: weights.shared_slots,
+            shared_topics: weights.shared_topics,
+            meeting_length: weights.meeting_length,
+            across_teams: weights.across_teams,
+            newcomer_with_veteran: weights.newcomer_with_veteran,
+        }
+    }
+}
+
+impl From<Weights> for vc_matching::PreferenceWeights {
+    fn from(weights: Weights) -> Self {
+        Self {
+            shared_slots: weights.shared_slots,
+            shared_topics: weights.shared_topics,
+            meeting_length: weights.meeting_length,
+            across_teams: weights.across_teams,
+            newcomer_with_veteran: weights.newcomer_with_veteran,
+        }
+    }
+}
+
+/// Everything that an admin sets for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProgramSettings {
+    /// How it is called.
+    pub name: String,
+    /// How many meet: 2 to 8.
+    #[schema(minimum = 2, maximum = 8)]
+    pub group_size: u8,
+    /// IANA name; its rounds are scheduled in it.
+    pub time_zone: String,
+    /// What happens with the last person of an odd number.
+    pub odd_rule: OddRule,
+    /// Rounds before the same two should meet again: 0 to 100.
+    #[schema(maximum = 100)]
+    pub minimum_gap_rounds: u32,
+    /// How repeats weigh against preferences.
+    pub strictness: Strictness,
+    /// Who takes part.
+    #[serde(default)]
+    pub membership: Membership,
+    /// How much each preference counts.
+    #[serde(default)]
+    pub weights: Weights,
+    /// Questions of its own that start a conversation; at most 50. The built-in ones fill up.
+    #[serde(default)]
+    pub prompts: Vec<String>,
+    /// When its rounds run; null when somebody runs them by hand.
+    #[serde(default)]
+    #[schema(required)]
+    pub schedule: Option<Schedule>,
+    /// Days on which no round runs; at most 200.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub holidays: Vec<Date>,
+}
+
+impl ProgramSettings {
+    /// The zone; one that this release does not know reads as UTC.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// With blanks at the ends, doubles and disorder taken out.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        self.name = self.name.trim().to_owned();
+        self.time_zone = self.time_zone.trim().to_owned();
+        self.prompts = self
+            .prompts
+            .iter()
+            .map(|prompt| prompt.trim().to_owned())
+            .collect();
+        self.prompts.retain(|prompt| !prompt.is_empty());
+        self.holidays.sort_unstable();
+        self.holidays.dedup();
+        if let Some(Schedule::Cron { expression, .. }) = &mut self.schedule {
+            *expression = expression.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        self
+    }
+
+    /// What is wrong with them: the field, and what to do about it. Empty when they are right.
+    pub fn problems(&self, now: Timestamp) -> Vec<(&'static str, String)> {
+        let mut problems = Vec::new();
+        let mut wrong = |field, message: String| problems.push((field, message));
+        if !is_line(&self.name, NAME_CHARS_MAX) {
+            wrong(
+                "name",
+                format!("Give the program a name of 1 to {NAME_CHARS_MAX} characters."),
+            );
+        }
+        if !(2..=8).contains(&self.group_size) {
+            wrong("group_size", "Use 2 to 8 people.".to_owned());
+        }
+        if self.minimum_gap_rounds > GAP_ROUNDS_MAX {
+            wrong("minimum_gap_rounds", format!("Use 0 to {GAP_ROUNDS_MAX} rounds."));
+        }
+        let weights = [
+            self.weights.shared_slots,
+            self.weights.shared_topics,
+            self.weights.meeting_length,
+            self.weights.across_teams,
+            self.weights.newcomer_with_veteran,
+        ];
+        if weights.iter().any(|&weight| weight > WEIGHT_MAX) {
+            wrong("weights", format!("Use weights of 0 to {WEIGHT_MAX}."));
+        }
+        if self.prompts.len() > PROMPTS_MAX
+            || self
+                .prompts
+                .iter()
+                .any(|prompt| !is_line(prompt, PROMPT_CHARS_MAX))
+        {
+            wrong(
+                "prompts",
+                format!(
+                    "Use at most {PROMPTS_MAX} questions of at most {PROMPT_CHARS_MAX} characters, one a line."
+                ),
+            );
+        }
+        if self.holidays.len() > HOLIDAYS_MAX {
+            wrong("holidays", format!("Use at most {HOLIDAYS_MAX} days."));
+        }
+        match TimeZone::get(&self.time_zone) {
+            Err(_) => wrong(
+                "time_zone",
+                "Use an IANA time zone such as Europe/Berlin.".to_owned(),
+            ),
+            Ok(zone) => {
+                let checked = self
+                    .schedule
+                    .as_ref()
+                    .map(|schedule| schedule.check(&zone, &self.holidays, now));
+                if let Some(Err(error)) = checked {
+                    wrong("schedule", error.to_string());
+                }
+            }
+        }
+        problems
+    }
+}
+
+fn is_line(text: &str, chars_max: usize) -> bool {
+    !text.is_empty() && text.chars().count() <= chars_max && !text.chars().any(char::is_control)
+}

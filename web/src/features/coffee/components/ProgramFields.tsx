@@ -1,0 +1,191 @@
+import Container from "@cloudscape-design/components/container";
+import DatePicker from "@cloudscape-design/components/date-picker";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
+import TimeInput from "@cloudscape-design/components/time-input";
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import { ChoiceField } from "@shared/components/ChoiceField";
+import { ZoneSelect } from "@shared/components/ZoneSelect";
+import { isCivilDate } from "@shared/time";
+import { programsTexts } from "@shared/texts/programs";
+import { WEIGHTS, holidaysOf, scheduleOf, type ProgramForm } from "../program-form";
+import { SchedulePreview } from "./SchedulePreview";
+
+const texts = programsTexts.form;
+
+interface FieldsProps {
+  values: ProgramForm;
+  errors: Record<string, string | undefined>;
+  set: <K extends keyof ProgramForm>(field: K, value: ProgramForm[K]) => void;
+}
+
+function choices<T extends string>(words: Record<T, string>) {
+  return (Object.keys(words) as T[]).map((id) => ({ id, text: words[id] }));
+}
+
+export function ProgramFields(props: FieldsProps) {
+  return (
+    <SpaceBetween size="l">
+      <Basics {...props} />
+      <When {...props} />
+      <Matching {...props} />
+    </SpaceBetween>
+  );
+}
+
+function Basics({ values, errors, set }: FieldsProps) {
+  return (
+    <Container header={<Header variant="h2">{texts.basics}</Header>}>
+      <SpaceBetween size="m">
+        <FormField label={texts.name} errorText={errors.name}>
+          <Input value={values.name} onChange={({ detail }) => set("name", detail.value)} />
+        </FormField>
+        <ChoiceField
+          label={texts.membership}
+          description={texts.membershipHint}
+          errorText={errors.membership}
+          value={values.membership}
+          options={choices(texts.memberships)}
+          onChange={(id) => set("membership", id as ProgramForm["membership"])}
+        />
+        <FormField label={texts.groupSize} errorText={errors.group_size} constraintText="2–8">
+          <Input
+            type="number"
+            inputMode="numeric"
+            value={values.group_size}
+            onChange={({ detail }) => set("group_size", detail.value)}
+          />
+        </FormField>
+        <ChoiceField
+          label={texts.oddRule}
+          errorText={errors.odd_rule}
+          value={values.odd_rule}
+          options={choices(texts.oddRules)}
+          onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function When({ values, errors, set }: FieldsProps) {
+  const schedule = scheduleOf(values);
+  const holidays = holidaysOf(values).filter(isCivilDate);
+  return (
+    <Container header={<Header variant="h2">{texts.schedule}</Header>}>
+      <SpaceBetween size="m">
+        <ChoiceField
+          label={texts.kind}
+          errorText={errors.schedule}
+          value={values.kind}
+          options={choices(texts.kinds)}
+          onChange={(id) => set("kind", id as ProgramForm["kind"])}
+        />
+        {values.kind === "none" ? null : <Cadence values={values} errors={errors} set={set} />}
+        <FormField label={texts.timeZone} errorText={errors.time_zone}>
+          <ZoneSelect value={values.time_zone} onChange={(zone) => set("time_zone", zone)} />
+        </FormField>
+        <FormField label={texts.holidays} description={texts.holidaysHint} errorText={errors.holidays}>
+          <Textarea
+            rows={3}
+            value={values.holidays}
+            onChange={({ detail }) => set("holidays", detail.value)}
+          />
+        </FormField>
+        <SchedulePreview asked={schedule && { schedule, time_zone: values.time_zone, holidays }} />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function Cadence({ values, set }: FieldsProps) {
+  const weeks = values.kind === "weeks";
+  const start = (
+    <FormField
+      label={weeks ? texts.start : texts.notBefore}
+      description={weeks ? texts.startHint : undefined}
+    >
+      <DatePicker value={values.start} onChange={({ detail }) => set("start", detail.value)} />
+    </FormField>
+  );
+  if (!weeks) {
+    return (
+      <ColumnLayout columns={2}>
+        <FormField label={texts.expression} description={texts.expressionHint}>
+          <Input
+            spellcheck={false}
+            value={values.expression}
+            onChange={({ detail }) => set("expression", detail.value)}
+          />
+        </FormField>
+        {start}
+      </ColumnLayout>
+    );
+  }
+  return (
+    <ColumnLayout columns={3}>
+      <FormField label={texts.every} constraintText="1–52">
+        <Input
+          type="number"
+          inputMode="numeric"
+          value={values.every}
+          onChange={({ detail }) => set("every", detail.value)}
+        />
+      </FormField>
+      {start}
+      <FormField label={texts.time} constraintText="HH:MM">
+        <TimeInput
+          format="hh:mm"
+          placeholder="hh:mm"
+          value={values.time}
+          onChange={({ detail }) => set("time", detail.value)}
+        />
+      </FormField>
+    </ColumnLayout>
+  );
+}
+
+function Matching({ values, errors, set }: FieldsProps) {
+  return (
+    <ExpandableSection variant="container" headerText={texts.matching} headingTagOverride="h2">
+      <SpaceBetween size="m">
+        <FormField label={texts.gap} errorText={errors.minimum_gap_rounds} constraintText="0–100">
+          <Input
+            type="number"
+            inputMode="numeric"
+            value={values.minimum_gap_rounds}
+            onChange={({ detail }) => set("minimum_gap_rounds", detail.value)}
+          />
+        </FormField>
+        <ChoiceField
+          label={texts.strictness}
+          errorText={errors.strictness}
+          value={values.strictness}
+          options={choices(texts.strictnesses)}
+          onChange={(id) => set("strictness", id as ProgramForm["strictness"])}
+        />
+        <FormField description={texts.weightsHint} errorText={errors.weights} stretch>
+          <ColumnLayout columns={2}>
+            {WEIGHTS.map((weight) => (
+              <FormField key={weight} label={texts.weights[weight]}>
+                <Input
+                  type="number"
+                  inputMode="numeric"
+                  value={values.weights[weight]}
+                  onChange={({ detail }) => set("weights", { ...values.weights, [weight]: detail.value })}
+                />
+              </FormField>
+            ))}
+          </ColumnLayout>
+        </FormField>
+        <FormField label={texts.prompts} description={texts.promptsHint} errorText={errors.prompts}>
+          <Textarea rows={4} value={values.prompts} onChange={({ detail }) => set("prompts", detail.value)} />
+        </FormField>
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}

@@ -1,0 +1,159 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { ada, aMe, aPreview, aQuality } from "@test/fixtures";
+import { renderPage } from "@test/render";
+import { refuse, stubServer, type Asked, type Routes } from "@test/server";
+import ProgramPage from "./ProgramPage";
+
+const weekly = { kind: "weeks", every: 2, start: "2026-11-30", time: "09:00" } as const;
+const lunch = { ...aPreview.program, id: "program_1", name: "Lunch", schedule: weekly, version: 3 };
+const empty = { items: [], next_cursor: null, total: 0 };
+const base: Routes = {
+  "GET /admin/programs": { body: { items: [lunch] } },
+  "GET /admin/programs/program_1/runs": { body: empty },
+  "GET /admin/programs/program_1/changes": { body: empty },
+  "POST /admin/programs/preview-schedule": {
+    body: { items: [{ at: "2026-12-07T14:00:00Z", slot: "2026-12-07T09:00" }] },
+  },
+};
+
+function open(at: string) {
+  return renderPage(<ProgramPage />, {
+    me: aMe({ role: "admin" }),
+    at,
+    path: "/admin/programs/:id",
+  });
+}
+
+function sent(asked: Asked | undefined): Record<string, unknown> {
+  return JSON.parse(asked?.body ?? "{}") as Record<string, unknown>;
+}
+
+it("sets up a program, and shows its next runs while typing", async () => {
+  const server = stubServer({
+    ...base,
+    "POST /admin/programs": { status: 201, body: { ...lunch, name: "Board games" } },
+  });
+  const { user, router } = await open("/admin/programs/new");
+  // Nothing is sent without a name, and the form says so.
+  await user.click(await screen.findByRole("button", { name: "Set up program" }));
+  expect(await screen.findByText("Give the program a name")).toBeTruthy();
+  expect(server.of("POST /admin/programs")).toHaveLength(0);
+
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "Board games");
+  await user.click(screen.getByRole("button", { name: "Cron expression" }));
+  const expression = screen.getByRole("textbox", { name: /^Cron expression/ });
+  await user.clear(expression);
+  await user.type(expression, "0 18 * * THU");
+  // Runs on the viewer's own clock, in Berlin.
+  expect(await screen.findByText(/15:00/)).toBeTruthy();
+  await waitFor(() => {
+    const asked = server.of("POST /admin/programs/preview-schedule").at(-1);
+    expect(sent(asked).schedule).toMatchObject({ kind: "cron", expression: "0 18 * * THU" });
+  });
+
+  await user.click(screen.getByRole("button", { name: "Set up program" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/admin/programs/program_1"));
+  expect(sent(server.of("POST /admin/programs")[0])).toMatchObject({
+    name: "Board games",
+    group_size: 2,
+    membership: "everyone",
+    schedule: { kind: "cron", expression: "0 18 * * THU" },
+  });
+});
+
+it("says at the schedule why it cannot run", async () => {
+  const why = "Name one minute, such as 0 or 30.";
+  stubServer({
+    ...base,
+    "POST /admin/programs/preview-schedule": refuse(400, "validation_failed", { fields: { schedule: why } }),
+  });
+  await open("/admin/programs/program_1");
+  expect(await screen.findByText(why)).toBeTruthy();
+});
+
+it("changes what was seen, and keeps the input when somebody else was faster", async () => {
+  const server = stubServer({
+    ...base,
+    "PUT /admin/programs/program_1": refuse(409, "program_changed_meanwhile"),
+  });
+  const { user } = await open("/admin/programs/program_1");
+  const days = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: /^Holidays/ });
+  await user.type(days, "2026-02-30");
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText(/“2026-02-30” is no day/)).toBeTruthy();
+  await user.clear(days);
+  await user.type(days, "2026-12-28");
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText("Somebody changed this program since you opened it")).toBeTruthy();
+  expect(sent(server.of("PUT /admin/programs/program_1")[0])).toMatchObject({
+    version: 3,
+    settings: { name: "Lunch", holidays: ["2026-12-28"], schedule: weekly },
+  });
+  expect(days.value).toBe("2026-12-28");
+  await user.click(screen.getByRole("button", { name: "Load their version" }));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: /^Holidays/ }).value).toBe("");
+});
+
+it("shows what ran, what was missed and who changed what, and archives", async () => {
+  const server = stubServer({
+    ...base,
+    "GET /admin/programs/program_1/runs": {
+      body: {
+        items: [
+          {
+            at: "2026-11-30T08:00:00Z",
+            slot: "2026-11-30T09:00",
+            by: "schedule",
+            person: null,
+            outcome: "formed",
+            round_id: "round_1",
+            quality: aQuality,
+            error: null,
+          },
+          {
+            at: "2026-11-16T08:00:00Z",
+            slot: "2026-11-16T09:00",
+            by: "schedule",
+            person: null,
+            outcome: "missed",
+            round_id: null,
+            quality: null,
+            error: "It was too late.",
+          },
+        ],
+        next_cursor: null,
+        total: 2,
+      },
+    },
+    "GET /admin/programs/program_1/changes": {
+      body: {
+        items: [
+          {
+            version: 3,
+            at: "2026-11-20T08:00:00Z",
+            by: "person",
+            person: ada,
+            fields: [
+              { field: "schedule", before: null, after: weekly },
+              { field: "name", before: "Coffee", after: "Lunch" },
+            ],
+          },
+        ],
+        next_cursor: null,
+        total: 1,
+      },
+    },
+    "POST /admin/programs/program_1/archive": { body: { ...lunch, archived_at: "2026-11-21T08:00:00Z" } },
+  });
+  const { user } = await open("/admin/programs/program_1");
+  expect(await screen.findByText("Missed")).toBeTruthy();
+  expect(screen.getByText("It was too late.")).toBeTruthy();
+  expect(await screen.findByText("Name: Coffee → Lunch")).toBeTruthy();
+  expect(screen.getByText("Schedule: By hand → Every 2 weeks")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Archive" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("Lunch forms no more rounds");
+  await user.click(within(dialog).getByRole("button", { name: "Archive" }));
+  await waitFor(() => expect(server.of("POST /admin/programs/program_1/archive")).toHaveLength(1));
+});

@@ -1,0 +1,165 @@
+// Columns of the tables about programs, as data.
+
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { TableProps } from "@cloudscape-design/components/table";
+import type { PersonRef, Program, ProgramChange, ProgramRun, Schedule } from "@api/types";
+import { RouteLink } from "@shared/components/RouteLink";
+import { When } from "@shared/components/When";
+import { formatNumber } from "@shared/numbers";
+import { programsTexts as texts } from "@shared/texts/programs";
+import { nameOf } from "./queries";
+
+export function cadenceText(schedule: Schedule | null): string {
+  if (schedule === null) return texts.byHand;
+  return schedule.kind === "weeks" ? texts.everyWeeks(schedule.every) : schedule.expression;
+}
+
+export const programColumns: TableProps.ColumnDefinition<Program>[] = [
+  {
+    id: "name",
+    header: texts.columns.name,
+    cell: (program) => (
+      <RouteLink href={`/admin/programs/${program.id}`}>
+        <bdi>{program.name}</bdi>
+      </RouteLink>
+    ),
+    isRowHeader: true,
+    minWidth: 160,
+  },
+  {
+    id: "membership",
+    header: texts.columns.membership,
+    cell: (program) => texts.form.memberships[program.membership ?? "everyone"],
+    minWidth: 120,
+  },
+  {
+    id: "group",
+    header: texts.columns.groupSize,
+    cell: (program) => texts.people(program.group_size),
+    minWidth: 90,
+  },
+  {
+    id: "cadence",
+    header: texts.columns.cadence,
+    cell: (program) => cadenceText(program.schedule),
+    minWidth: 120,
+  },
+  {
+    id: "next",
+    header: texts.columns.next,
+    cell: (program) => (program.next_round_at === null ? "–" : <When at={program.next_round_at} />),
+    minWidth: 150,
+  },
+  {
+    id: "status",
+    header: texts.columns.status,
+    cell: (program) => (
+      <StatusIndicator type={program.archived_at === null ? "success" : "stopped"}>
+        {program.archived_at === null ? texts.statuses.running : texts.statuses.archived}
+      </StatusIndicator>
+    ),
+    minWidth: 110,
+  },
+];
+
+function byText(by: string, person: PersonRef | null): string {
+  return person === null ? (texts.by[by] ?? by) : nameOf(person);
+}
+
+const OUTCOMES: Record<ProgramRun["outcome"], StatusIndicatorProps.Type> = {
+  formed: "success",
+  nobody_to_match: "info",
+  missed: "warning",
+  failed: "error",
+};
+
+export const runColumns: TableProps.ColumnDefinition<ProgramRun>[] = [
+  {
+    id: "at",
+    header: texts.runs.columns.at,
+    cell: (run) =>
+      run.round_id === null ? (
+        <When at={run.at} />
+      ) : (
+        <RouteLink href={`/admin/rounds/${run.round_id}`}>
+          <When at={run.at} />
+        </RouteLink>
+      ),
+    isRowHeader: true,
+    minWidth: 140,
+  },
+  {
+    id: "by",
+    header: texts.runs.columns.by,
+    cell: (run) => <bdi>{byText(run.by, run.person)}</bdi>,
+    minWidth: 110,
+  },
+  {
+    id: "outcome",
+    header: texts.runs.columns.outcome,
+    cell: (run) => (
+      <StatusIndicator type={OUTCOMES[run.outcome]}>{texts.runs.outcomes[run.outcome]}</StatusIndicator>
+    ),
+    minWidth: 120,
+  },
+  {
+    id: "people",
+    header: texts.runs.columns.people,
+    cell: (run) => (run.quality === null ? "–" : formatNumber(run.quality.people)),
+    minWidth: 80,
+  },
+  {
+    id: "groups",
+    header: texts.runs.columns.groups,
+    cell: (run) => (run.quality === null ? "–" : formatNumber(run.quality.groups)),
+    minWidth: 80,
+  },
+  { id: "error", header: texts.runs.columns.error, cell: (run) => run.error ?? "", minWidth: 200 },
+];
+
+function valueText(field: string, value: unknown): string {
+  if (field === "schedule") return cadenceText(value as Schedule | null);
+  if (value === null || value === undefined || value === "") return texts.changes.nothing;
+  if (Array.isArray(value)) return value.length === 0 ? texts.changes.nothing : value.join(", ");
+  if (typeof value === "object") return Object.values(value).join(" · ");
+  const words: Record<string, string> = {
+    ...texts.form.memberships,
+    ...texts.form.oddRules,
+    ...texts.form.strictnesses,
+  };
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return words[text] ?? text;
+}
+
+export const changeColumns: TableProps.ColumnDefinition<ProgramChange>[] = [
+  {
+    id: "at",
+    header: texts.changes.columns.at,
+    cell: (change) => <When at={change.at} />,
+    isRowHeader: true,
+    minWidth: 140,
+  },
+  {
+    id: "by",
+    header: texts.changes.columns.by,
+    cell: (change) => <bdi>{byText(change.by, change.person)}</bdi>,
+    minWidth: 110,
+  },
+  {
+    id: "what",
+    header: texts.changes.columns.what,
+    cell: (change) =>
+      change.fields.every(({ before }) => before === null)
+        ? texts.changes.setUp
+        : change.fields.map(({ field, before, after }) => (
+            <div key={field}>
+              {texts.changes.from(
+                texts.changes.fields[field] ?? field,
+                valueText(field, before),
+                valueText(field, after),
+              )}
+            </div>
+          )),
+    minWidth: 260,
+  },
+];
