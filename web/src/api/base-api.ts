@@ -11,6 +11,7 @@ export const baseApi = createApi({
     "People",
     "Rounds",
     "Imports",
+    "Bulk",
     "Deliveries",
     "Sessions",
     "Tokens",

@@ -9,18 +9,19 @@ const WAIT_SECONDS = 25;
 const PAUSE_MS = 1_500;
 const PAUSE_AFTER_FAILURE_MS = 15_000;
 
-type Tag = "Me" | "Match" | "People" | "Rounds" | "Imports" | "Deliveries" | "Security";
+type Tag = "Me" | "Match" | "People" | "Rounds" | "Imports" | "Bulk" | "Deliveries" | "Security";
 
 const TAGS: Record<string, readonly Tag[]> = {
   "people.me": ["Me", "Match"],
   "people.person": ["People"],
   "people.import": ["Imports"],
+  "people.bulk_change": ["Bulk"],
   "people.security_event": ["Security"],
   "coffee.round": ["Rounds", "Match"],
   "coffee.match": ["Match", "Rounds"],
   "notify.delivery": ["Deliveries"],
 };
-const ALL: readonly Tag[] = ["Me", "Match", "People", "Rounds", "Imports", "Deliveries", "Security"];
+const ALL: readonly Tag[] = ["Me", "Match", "People", "Rounds", "Imports", "Bulk", "Deliveries", "Security"];
 
 /** Kinds of a newer server than this client make nothing stale: nothing here reads them. */
 export function staleTags(kinds: Iterable<string>, everything: boolean): Tag[] {

@@ -3,6 +3,7 @@
 import type {
   CreateApiTokenApiResponse,
   GetAdminStatsApiResponse,
+  GetBulkChangeApiResponse,
   GetCurrentMatchApiResponse,
   GetImportApiResponse,
   GetMeApiResponse,
@@ -19,6 +20,7 @@ import type {
   ListSessionsApiResponse,
   PreviewImportApiResponse,
   PreviewRoundApiResponse,
+  StartBulkChangeApiArg,
   UpdatePersonApiArg,
 } from "./generated/api";
 
@@ -44,6 +46,8 @@ export type PeopleArg = ListPeopleApiArg;
 export type InvitationResult = InvitePeopleApiResponse["items"][number];
 export type ImportPreview = PreviewImportApiResponse;
 export type Import = GetImportApiResponse;
+export type BulkChange = GetBulkChangeApiResponse;
+export type BulkOrder = StartBulkChangeApiArg["body"];
 export type Delivery = ListDeliveriesApiResponse["items"][number];
 export type SecurityEvent = ListSecurityEventsApiResponse["items"][number];
 export type SessionInfo = ListSessionsApiResponse["items"][number];
