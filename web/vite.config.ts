@@ -165,6 +165,8 @@ export default defineConfig({
     setupFiles: [source("test/setup.ts")],
     server: { deps: { inline: [/@cloudscape-design/] } },
     restoreMocks: true,
+    // A machine that builds something beside the tests is slow.
+    testTimeout: 30_000,
     css: false,
   },
 });

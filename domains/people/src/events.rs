@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vc_kernel::{PersonId, ServiceId};
 
-use crate::model::{CredentialId, ImportId, Origin, Participation, Role, SessionId, Slot, TokenId};
+use crate::model::{
+    BulkId, BulkKind, BulkSkip, CredentialId, ImportId, Origin, Participation, Role, SessionId, Slot, TokenId,
+};
 
 /// A field's former and new value: what an undo needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +147,9 @@ pub struct ParticipationChanged {
     /// By which file, or by undoing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// By which bulk change, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
 }
 
 /// Which messages they get changed.
@@ -168,6 +173,9 @@ pub struct RoleChanged {
     /// By which file, or by undoing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// By which bulk change, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
 }
 
 /// An admin asked them in; the link's hash is in the keep.
@@ -371,6 +379,9 @@ pub struct Removed {
     /// By undoing which import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// By which bulk change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
     /// The place they had, which the view forgets; not known of removals in version 1.
     pub former: Option<FormerPlace>,
 }
@@ -399,6 +410,7 @@ impl From<RemovedV1> for Removed {
         Self {
             person: old.person,
             import: old.import,
+            bulk: None,
             former: None,
         }
     }
@@ -411,6 +423,121 @@ impl From<&Removed> for RemovedV1 {
             import: event.import,
         }
     }
+}
+
+/// Somebody who was removed is here again: the removal was undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Who.
+    pub person: PersonId,
+    /// By undoing which bulk change.
+    pub bulk: BulkId,
+    /// The place they have again.
+    pub place: FormerPlace,
+}
+
+/// An admin labelled somebody, or took labels away. Sealed: [`TagsChange`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagsChanged {
+    /// Whom.
+    pub person: PersonId,
+    /// By which bulk change, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
+}
+
+/// The sealed part of [`TagsChanged`]: a label is free text about the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagsChange {
+    /// Labels that are new.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<String>,
+    /// Labels that are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
+}
+
+/// Many people are being changed; who, and the label if it is about one, is in the keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkStarted {
+    /// Which.
+    pub bulk: BulkId,
+    /// What is done to them.
+    pub kind: BulkKind,
+    /// How many people.
+    pub total: u32,
+    /// In how many parts they lie in the keep.
+    pub parts: u32,
+}
+
+/// Somebody who was left as they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkSkipped {
+    /// Who.
+    pub person: PersonId,
+    /// Why.
+    pub reason: BulkSkip,
+}
+
+/// One part was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkAdvanced {
+    /// Which.
+    pub bulk: BulkId,
+    /// The part, from 0.
+    pub part: u32,
+    /// How many people it held.
+    pub people: u32,
+    /// Of them, those who changed.
+    pub changed: u32,
+    /// Of them, those who were left as they were although they should have changed.
+    pub skipped: Vec<BulkSkipped>,
+}
+
+/// All parts are done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkFinished {
+    /// Which.
+    pub bulk: BulkId,
+}
+
+/// The rest could not be done; what was done stays until it is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkStopped {
+    /// Which.
+    pub bulk: BulkId,
+}
+
+/// A bulk change is being undone; if it was not done yet, the rest is not done any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkUndoStarted {
+    /// Which.
+    pub bulk: BulkId,
+}
+
+/// Some people are as they were before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkUndoAdvanced {
+    /// Which.
+    pub bulk: BulkId,
+    /// Those who are as they were.
+    pub restored: Vec<PersonId>,
+    /// Those who were left alone.
+    pub left: Vec<BulkSkipped>,
+}
+
+/// A bulk change is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkUndone {
+    /// Which.
+    pub bulk: BulkId,
+}
+
+/// A removal of many can no longer be undone: their passwords and tokens are gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkClosed {
+    /// Which.
+    pub bulk: BulkId,
 }
 
 /// Everything personal about somebody is gone, for good.
@@ -454,6 +581,16 @@ vc_kernel::events! {
         ImportUndoAdvanced = "people.import_undo_advanced", 1;
         ImportUndone = "people.import_undone", 1;
         Removed = "people.removed", 2, from { 1: RemovedV1 }, also { 1: RemovedV1 };
+        Returned = "people.returned", 1;
+        TagsChanged = "people.tags_changed", 1;
+        BulkStarted = "people.bulk_started", 1;
+        BulkAdvanced = "people.bulk_advanced", 1;
+        BulkFinished = "people.bulk_finished", 1;
+        BulkStopped = "people.bulk_stopped", 1;
+        BulkUndoStarted = "people.bulk_undo_started", 1;
+        BulkUndoAdvanced = "people.bulk_undo_advanced", 1;
+        BulkUndone = "people.bulk_undone", 1;
+        BulkClosed = "people.bulk_closed", 1;
         Erased = "people.erased", 1;
         KeyDestroyed = "people.key_destroyed", 1;
     }

@@ -8,6 +8,7 @@
 //! - [`views`]: reads of the tables
 //! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
 //! - [`imports`]: people as CSV
+//! - `bulk`: whom a change of many is about, while it is at work
 //! - `react`: erasures that a restore repeats
 //! - `routes`: the HTTP operations and who may call them
 //! - `jobs`: waking people, imports, destroying keys
@@ -17,6 +18,7 @@
 
 pub mod api;
 pub mod auth;
+mod bulk;
 pub mod commands;
 pub mod events;
 pub mod imports;
@@ -44,6 +46,8 @@ pub fn domain(services: PeopleServices) -> DomainPart {
         jobs: vec![
             Arc::new(jobs::WakeParticipantJob),
             Arc::new(jobs::ContinueImport),
+            Arc::new(jobs::ContinueBulk),
+            Arc::new(jobs::CloseBulkJob),
             Arc::new(jobs::DestroyKey {
                 note: services.note_erasure.clone(),
             }),

@@ -1,6 +1,7 @@
 //! Writes this domain's events into its tables. Total: what is logged is right. Nothing open is
 //! derived from a sealed part, so a view rebuilt after an erasure equals the one that saw it.
 
+mod bulk;
 mod imports;
 mod people;
 mod sign_in;
@@ -11,6 +12,7 @@ use vc_kernel::{
 
 use crate::events::PeopleEvent;
 
+pub use bulk::{BULK_JOB, CLOSE_BULK_JOB, UNDO_DAYS, bulk_due, close_bulk_due};
 pub use imports::{IMPORT_JOB, import_due};
 pub use people::{DESTROY_KEY_JOB, WAKE_JOB};
 
@@ -24,6 +26,8 @@ pub const PERSON_ROW: &str = "people.person";
 pub const ME_ROW: &str = "people.me";
 /// The kind of the changed row of an import.
 pub const IMPORT_ROW: &str = "people.import";
+/// The kind of the changed row of a bulk change.
+pub const BULK_ROW: &str = "people.bulk_change";
 /// The kind of the changed row of a security event; its id is `seq.place`.
 pub const SECURITY_ROW: &str = "people.security_event";
 
@@ -41,6 +45,7 @@ impl Domain for People {
             include_str!("project.rs"),
             include_str!("project/people.rs"),
             include_str!("project/imports.rs"),
+            include_str!("project/bulk.rs"),
             include_str!("project/sign_in.rs"),
             include_str!("events.rs"),
         ]
@@ -91,7 +96,17 @@ pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), P
         E::ParticipationChanged(event) => people::participation_changed(projection, recorded, &event),
         E::NotificationsChanged(event) => people::notifications_changed(projection, &event),
         E::RoleChanged(event) => people::role_changed(projection, recorded, &event),
-        E::Removed(event) => people::removed(projection, recorded, event.person),
+        E::Removed(event) => people::removed(projection, recorded, &event),
+        E::Returned(event) => people::returned(projection, &event),
+        E::TagsChanged(event) => people::tags_changed(projection, recorded, &event),
+        E::BulkStarted(event) => bulk::started(projection, recorded, &event),
+        E::BulkAdvanced(event) => bulk::advanced(projection, &event),
+        E::BulkFinished(event) => bulk::ended(projection, event.bulk, "done"),
+        E::BulkStopped(event) => bulk::ended(projection, event.bulk, "stopped"),
+        E::BulkUndoStarted(event) => bulk::undo_started(projection, recorded, event.bulk),
+        E::BulkUndoAdvanced(event) => bulk::undo_advanced(projection, &event),
+        E::BulkUndone(event) => bulk::ended(projection, event.bulk, "undone"),
+        E::BulkClosed(event) => bulk::closed(projection, event.bulk),
         E::Erased(event) => people::erased(projection, recorded, event.person),
         E::KeyDestroyed(event) => projection.settle(&destroy_key_due(event.person)),
         E::Invited(event) => sign_in::invited(projection, recorded, &event),

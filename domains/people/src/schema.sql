@@ -17,6 +17,7 @@ CREATE TABLE people_people (
     languages TEXT,                       -- JSON array of text
     topics TEXT,                          -- JSON array of text
     slots TEXT,                           -- JSON array of cells
+    tags TEXT,                            -- JSON array of text: labels that admins put on them
     search TEXT NOT NULL DEFAULT '',      -- name, address and team, folded
     -- open
     meeting_length_minutes INTEGER NOT NULL,
@@ -43,7 +44,18 @@ CREATE TABLE people_people (
 CREATE UNIQUE INDEX people_people_email ON people_people (email_folded) WHERE removed_at_ms IS NULL;
 CREATE INDEX people_people_name ON people_people (name_folded, id) WHERE removed_at_ms IS NULL;
 CREATE INDEX people_people_joined ON people_people (joined_at_ms, id) WHERE removed_at_ms IS NULL;
+CREATE INDEX people_people_team ON people_people (team, name_folded, id) WHERE removed_at_ms IS NULL;
+CREATE INDEX people_people_status ON people_people (status, name_folded, id) WHERE removed_at_ms IS NULL;
 CREATE INDEX people_people_admins ON people_people (role) WHERE removed_at_ms IS NULL AND role = 'admin';
+
+-- The labels once more, to find people by. Rows of erased people are deleted.
+CREATE TABLE people_tags (
+    tag_folded TEXT NOT NULL,
+    person TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (tag_folded, person)
+) WITHOUT ROWID;
+CREATE INDEX people_tags_person ON people_tags (person);
 
 CREATE TABLE people_revoked_sessions (
     id TEXT PRIMARY KEY,
@@ -59,7 +71,8 @@ CREATE TABLE people_tokens (
     prefix TEXT NOT NULL,
     created_at_ms INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL,
-    revoked_at_ms INTEGER
+    revoked_at_ms INTEGER,
+    revoked_with_person INTEGER NOT NULL DEFAULT 0  -- by their removal; an undo gives it back
 ) WITHOUT ROWID;
 CREATE INDEX people_tokens_person ON people_tokens (person, id);
 
@@ -115,4 +128,45 @@ CREATE TABLE people_import_undone (
     person TEXT NOT NULL,
     was_left INTEGER NOT NULL,
     PRIMARY KEY (import, person)
+) WITHOUT ROWID;
+
+CREATE TABLE people_bulks (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,                 -- running, done, stopped, undoing, undone
+    total INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    next_part INTEGER NOT NULL DEFAULT 0,
+    applied INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    closed INTEGER NOT NULL DEFAULT 0,    -- too long ago to be undone
+    started_at_ms INTEGER NOT NULL,
+    started_by TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX people_bulks_at_work ON people_bulks (status) WHERE status IN ('running', 'undoing');
+
+-- What a bulk change did to whom: enough to undo it. Rows of erased people are deleted.
+CREATE TABLE people_bulk_changes (
+    bulk TEXT NOT NULL,
+    person TEXT NOT NULL,
+    what TEXT NOT NULL,                   -- participation, role, place, or tag: with the folded label
+    change TEXT NOT NULL,                 -- JSON of the former state; personal
+    superseded_by TEXT,                   -- who changed the same since: a bulk change, or 'edit'
+    PRIMARY KEY (bulk, person, what)
+) WITHOUT ROWID;
+CREATE INDEX people_bulk_changes_person ON people_bulk_changes (person, what);
+
+CREATE TABLE people_bulk_skipped (
+    bulk TEXT NOT NULL,
+    person TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (bulk, person)
+) WITHOUT ROWID;
+
+-- Whom an undo has looked at; with a reason where they were left alone.
+CREATE TABLE people_bulk_undone (
+    bulk TEXT NOT NULL,
+    person TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (bulk, person)
 ) WITHOUT ROWID;

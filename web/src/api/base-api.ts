@@ -13,6 +13,7 @@ export const baseApi = createApi({
     "Exclusions",
     "Programs",
     "Imports",
+    "Bulk",
     "Deliveries",
     "Sessions",
     "Tokens",

@@ -29,6 +29,7 @@ export const api = generatedApi.enhanceEndpoints({
     listPeople: { providesTags: ["People"] },
     getPerson: { providesTags: ["People"] },
     listTeams: { providesTags: ["People"] },
+    listTags: { providesTags: ["People"] },
     listTopics: { providesTags: ["People"] },
     updatePerson: { invalidatesTags: ["People", "Me", "Security"] },
     invitePeople: { invalidatesTags: ["People", "Deliveries", "Security"] },
@@ -36,6 +37,11 @@ export const api = generatedApi.enhanceEndpoints({
     getImport: { providesTags: ["Imports"] },
     startImport: { invalidatesTags: ["Imports", "People", "Security"] },
     undoImport: { invalidatesTags: ["Imports", "People", "Security"] },
+
+    listBulkChanges: { providesTags: ["Bulk"] },
+    getBulkChange: { providesTags: ["Bulk"] },
+    startBulkChange: { invalidatesTags: ["Bulk"] },
+    undoBulkChange: { invalidatesTags: ["Bulk"] },
 
     removePerson: { invalidatesTags: [...CHANGES_MATCHING, "Security"] },
     erasePerson: { invalidatesTags: [...CHANGES_MATCHING, "Imports", "Security"] },
@@ -119,6 +125,7 @@ const ALL_TAGS = [
   "Exclusions",
   "Programs",
   "Imports",
+  "Bulk",
   "Deliveries",
   "Sessions",
   "Tokens",

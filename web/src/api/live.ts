@@ -9,12 +9,13 @@ const WAIT_SECONDS = 25;
 const PAUSE_MS = 1_500;
 const PAUSE_AFTER_FAILURE_MS = 15_000;
 
-type Tag = "Me" | "Match" | "People" | "Rounds" | "Programs" | "Imports" | "Deliveries" | "Security";
+type Tag = "Me" | "Match" | "People" | "Rounds" | "Programs" | "Imports" | "Bulk" | "Deliveries" | "Security";
 
 const TAGS: Record<string, readonly Tag[]> = {
   "people.me": ["Me", "Match"],
   "people.person": ["People"],
   "people.import": ["Imports"],
+  "people.bulk_change": ["Bulk"],
   "people.security_event": ["Security"],
   "coffee.round": ["Rounds", "Match"],
   "coffee.match": ["Match", "Rounds"],
@@ -28,6 +29,7 @@ const ALL: readonly Tag[] = [
   "Rounds",
   "Programs",
   "Imports",
+  "Bulk",
   "Deliveries",
   "Security",
 ];

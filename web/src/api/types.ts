@@ -4,6 +4,7 @@ import type {
   ChangeProgramApiArg,
   CreateApiTokenApiResponse,
   GetAdminStatsApiResponse,
+  GetBulkChangeApiResponse,
   GetCurrentMatchApiResponse,
   GetImportApiResponse,
   GetMeApiResponse,
@@ -25,6 +26,7 @@ import type {
   PreviewImportApiResponse,
   PreviewRoundApiResponse,
   PreviewScheduleApiArg,
+  StartBulkChangeApiArg,
   UpdatePersonApiArg,
 } from "./generated/api";
 
@@ -57,6 +59,8 @@ export type PeopleArg = ListPeopleApiArg;
 export type InvitationResult = InvitePeopleApiResponse["items"][number];
 export type ImportPreview = PreviewImportApiResponse;
 export type Import = GetImportApiResponse;
+export type BulkChange = GetBulkChangeApiResponse;
+export type BulkOrder = StartBulkChangeApiArg["body"];
 export type Delivery = ListDeliveriesApiResponse["items"][number];
 export type SecurityEvent = ListSecurityEventsApiResponse["items"][number];
 export type SessionInfo = ListSessionsApiResponse["items"][number];

@@ -40,6 +40,7 @@ export function anAdminPerson(id: string, name: string): AdminPerson {
     invited: false,
     last_matched_at: null,
     matches_count: 0,
+    tags: [],
   };
 }
 

@@ -24,6 +24,9 @@ standIn(Element.prototype, "setPointerCapture", vi.fn());
 standIn(Element.prototype, "hasPointerCapture", () => false);
 standIn(Element.prototype, "releasePointerCapture", vi.fn());
 standIn(document, "elementFromPoint", () => null);
+// The flash bar looks its items up by their ids, which need no escaping here, after a moment: when a test
+// may have ended already.
+Object.defineProperty(globalThis, "CSS", { value: { escape: (id: string) => id, supports: () => false } });
 Object.defineProperty(globalThis, "scrollTo", { value: vi.fn(), writable: true });
 
 afterEach(() => {

@@ -9,9 +9,11 @@ use vc_kernel::{NewEvent, Rejected};
 use super::refusals::PeopleRefusal;
 use crate::events::{
     Change, ParticipationChanged, PreferencesChange, PreferencesChanged, ProfileChange, ProfileChanged,
-    RoleChanged,
+    RoleChanged, TagsChange, TagsChanged,
 };
-use crate::model::{FieldErrors, ImportId, Participation, ParticipationStatus, Role, Slot, wake_instant};
+use crate::model::{
+    BulkId, FieldErrors, ImportId, Participation, ParticipationStatus, Role, Slot, wake_instant,
+};
 use crate::views::person::Person;
 
 /// How far ahead somebody may snooze.
@@ -93,6 +95,9 @@ pub struct PersonEdit {
     /// Participation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participation: Option<WantedParticipation>,
+    /// The labels admins have put on them, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
 }
 
 /// Which events to add even when nothing changed: somebody saved a step of the introduction.
@@ -103,11 +108,34 @@ pub(super) struct Confirm {
     pub participation: bool,
 }
 
+/// What an edit is part of, so that it can be undone with the rest.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cause {
+    pub import: Option<ImportId>,
+    pub bulk: Option<BulkId>,
+}
+
+impl Cause {
+    pub const fn import(import: ImportId) -> Self {
+        Self {
+            import: Some(import),
+            bulk: None,
+        }
+    }
+
+    pub const fn bulk(bulk: BulkId) -> Self {
+        Self {
+            import: None,
+            bulk: Some(bulk),
+        }
+    }
+}
+
 /// What an edit rests on besides the person.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct EditContext {
     pub at: Timestamp,
-    pub import: Option<ImportId>,
+    pub cause: Cause,
     pub confirm: Confirm,
 }
 
@@ -125,6 +153,7 @@ impl PersonEdit {
         events.extend(self.preferences_event(person, context));
         events.extend(self.participation_event(person, context)?);
         events.extend(self.role_event(person, context, admins)?);
+        events.extend(self.tags_event(person, context));
         Ok(events)
     }
 
@@ -140,7 +169,7 @@ impl PersonEdit {
         (change != ProfileChange::default() || confirms).then(|| {
             let event = ProfileChanged {
                 person: person.id,
-                import: context.import,
+                import: context.cause.import,
             };
             NewEvent::from(event).sealed(person.id, &change)
         })
@@ -159,7 +188,7 @@ impl PersonEdit {
         (change != PreferencesChange::default() || confirms).then(|| {
             let event = PreferencesChanged {
                 person: person.id,
-                import: context.import,
+                import: context.cause.import,
             };
             NewEvent::from(event).sealed(person.id, &change)
         })
@@ -187,10 +216,33 @@ impl PersonEdit {
                 person: person.id,
                 from,
                 to,
-                import: context.import,
+                import: context.cause.import,
+                bulk: context.cause.bulk,
             }
             .into()
         }))
+    }
+
+    fn tags_event(&self, person: &Person, context: EditContext) -> Option<NewEvent> {
+        let wanted = self.tags.as_ref()?;
+        let without = |of: &[String], others: &[String]| -> Vec<String> {
+            let others: Vec<_> = others.iter().map(|tag| tag.to_lowercase()).collect();
+            of.iter()
+                .filter(|tag| !others.contains(&tag.to_lowercase()))
+                .cloned()
+                .collect()
+        };
+        let change = TagsChange {
+            added: without(wanted, &person.tags),
+            removed: without(&person.tags, wanted),
+        };
+        (change != TagsChange::default()).then(|| {
+            let event = TagsChanged {
+                person: person.id,
+                bulk: context.cause.bulk,
+            };
+            NewEvent::from(event).sealed(person.id, &change)
+        })
     }
 
     fn role_event(
@@ -211,9 +263,20 @@ impl PersonEdit {
             person: person.id,
             from: change.from,
             to: change.to,
-            import: context.import,
+            import: context.cause.import,
+            bulk: context.cause.bulk,
         };
         Ok(Some(event.into()))
+    }
+}
+
+/// A snooze that would be over by now ends.
+pub(super) fn awake(to: Participation, at: Timestamp) -> Participation {
+    match to {
+        Participation::Snoozed { wakes_at_ms, .. } if wakes_at_ms <= at.as_millisecond() => {
+            Participation::Active
+        }
+        _ => to,
     }
 }
 

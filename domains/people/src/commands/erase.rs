@@ -40,6 +40,7 @@ impl Command for RemovePerson {
             [Removed {
                 person: person.id,
                 import: None,
+                bulk: None,
                 former: Some(person.place()),
             }
             .into()],

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Actor, Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
 
-use super::edit::{Confirm, EditContext, PersonEdit};
+use super::edit::{Cause, Confirm, EditContext, PersonEdit};
 use super::existing;
 use super::join::NewPerson;
 use super::refusals::PeopleRefusal;
@@ -149,7 +149,7 @@ impl Command for AcceptInvitation {
         };
         let context = EditContext {
             at: ctx.at,
-            import: None,
+            cause: Cause::default(),
             confirm: Confirm::default(),
         };
         let mut events = edit.events(&person, context, &mut admins(view)?)?;

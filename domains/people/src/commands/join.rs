@@ -158,6 +158,7 @@ impl Command for AddPerson {
                         from: here.role,
                         to: self.role,
                         import: None,
+                        bulk: None,
                     };
                     events.push(raised.into());
                 }

@@ -1,6 +1,7 @@
 //! What somebody wants, and the rule for it. Decided in the writer, against one state.
 
 mod account;
+mod bulk;
 mod edit;
 mod erase;
 mod imports;
@@ -14,6 +15,7 @@ pub(crate) mod testing;
 mod tokens;
 
 pub use account::{Activate, NoteSecurity, RevokeSession, SetPassword};
+pub use bulk::{ApplyBulkPart, BulkStep, CloseBulk, StartBulk, StopBulk, UndoBulk, UndoBulkStep};
 pub use edit::{PersonEdit, WantedParticipation};
 pub use erase::{ConfirmKeyDestroyed, ErasePerson, RemovePerson};
 pub use imports::{

@@ -3,14 +3,14 @@
 use serde::Serialize;
 use vc_kernel::{Command, Ctx, Decision, PersonId, Rejected, View};
 
-use super::edit::{Confirm, EditContext, PersonEdit};
+use super::edit::{Cause, Confirm, EditContext, PersonEdit};
 use super::{existing, require_self, require_trusted};
 use crate::api::require_admin;
 use crate::events::{Change, NotificationsChanged, ParticipationChanged};
 use crate::model::Participation;
 use crate::views::person::{admins, person};
 
-/// Somebody changes something about themselves (but not their role), or an admin about anybody.
+/// Somebody changes something about themselves (but not their role and labels), or an admin about anybody.
 #[derive(Clone, Debug, Serialize)]
 pub struct EditPerson {
     /// Whom.
@@ -24,7 +24,8 @@ impl Command for EditPerson {
     const NAME: &'static str = "people.edit_person";
 
     fn permit(&self, view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
-        if ctx.actor.person() == Some(self.person) && self.edit.role.is_none() {
+        let admins_only = self.edit.role.is_some() || self.edit.tags.is_some();
+        if ctx.actor.person() == Some(self.person) && !admins_only {
             require_self(view, ctx, self.person)
         } else {
             require_admin(view, ctx)
@@ -42,7 +43,7 @@ impl Command for EditPerson {
         };
         let context = EditContext {
             at: ctx.at,
-            import: None,
+            cause: Cause::default(),
             confirm,
         };
         let events = edit.events(&person, context, &mut admins(view)?)?;
@@ -108,6 +109,7 @@ impl Command for WakeParticipant {
                     from,
                     to: Participation::Active,
                     import: None,
+                    bulk: None,
                 };
                 Ok(Decision::events([woken.into()], ()))
             }

@@ -48,6 +48,15 @@ pub enum PeopleRefusal {
     /// It is running or was undone.
     #[error("Only an import that is done can be undone, and only once.")]
     ImportNotUndoable,
+    /// As many as there may be at a time.
+    #[error("{max} changes of many people are at work, the most there may be. Wait until one is done.", max = super::bulk::BULKS_AT_WORK_MAX)]
+    TooManyBulkChanges,
+    /// Unknown bulk change.
+    #[error("There is no such change of many people.")]
+    BulkChangeNotFound,
+    /// It was undone, or its people's secrets are gone.
+    #[error("This change was undone already, or it is too long ago to be undone.")]
+    BulkChangeNotUndoable,
     /// Too many at once.
     #[error("Invite at most {max} people at a time; use an import for more.", max = super::invite::INVITATIONS_MAX)]
     TooManyInvitations,
@@ -70,15 +79,20 @@ impl Refusal for PeopleRefusal {
             Self::ImportAtWork => "import_at_work",
             Self::ImportNotFound => "import_not_found",
             Self::ImportNotUndoable => "import_not_undoable",
+            Self::TooManyBulkChanges => "too_many_bulk_changes",
+            Self::BulkChangeNotFound => "bulk_change_not_found",
+            Self::BulkChangeNotUndoable => "bulk_change_not_undoable",
             Self::TooManyInvitations => "too_many_invitations",
         }
     }
 
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::PersonNotFound | Self::ServiceNotFound | Self::TokenNotFound | Self::ImportNotFound => {
-                RefusalKind::NotFound
-            }
+            Self::PersonNotFound
+            | Self::ServiceNotFound
+            | Self::TokenNotFound
+            | Self::ImportNotFound
+            | Self::BulkChangeNotFound => RefusalKind::NotFound,
             Self::NotYours => RefusalKind::Forbidden,
             Self::TooManyInvitations => RefusalKind::Invalid,
             Self::EmailTaken
@@ -89,6 +103,8 @@ impl Refusal for PeopleRefusal {
             | Self::TooManyTokens
             | Self::TooManyServices
             | Self::ImportAtWork
+            | Self::TooManyBulkChanges
+            | Self::BulkChangeNotUndoable
             | Self::ImportNotUndoable => RefusalKind::Conflict,
         }
     }

@@ -86,7 +86,7 @@ mod tests {
                 assert!(!cell.trim_start_matches('"').starts_with(COMPUTES), "{cell}");
             }
         }
-        let back = parse(text.as_bytes());
+        let back = parse(text.as_bytes(), None);
         assert_eq!(back.errors, []);
         assert_eq!(back.rows[0].edit.name, Some(evil.name));
         assert_eq!(back.rows[0].edit.team, Some(evil.team));

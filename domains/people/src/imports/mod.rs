@@ -10,8 +10,8 @@ mod quotes;
 pub use chunks::{keep_rows, read_chunk, remove_chunks};
 pub use columns::COLUMNS;
 pub use export::{CSV_HEADER, csv_row};
-pub use parse::{ParsedFile, RowError, parse};
-pub use plan::{ImportPreview, SampleRow, plan};
+pub use parse::{MappedColumn, Mapping, ParsedFile, RowError, parse, read_mapping};
+pub use plan::{ImportPreview, SampleRow, SampleValue, plan};
 pub use quotes::misplaced_quote;
 
 /// Rows of a file.

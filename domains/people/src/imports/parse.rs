@@ -7,11 +7,14 @@ use csv::{ReaderBuilder, StringRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::columns::{known, read_cell};
+use super::columns::{COLUMNS, known, read_cell};
 use super::quotes::misplaced_quote;
 use super::{ERRORS_MAX, ROWS_MAX};
 use crate::commands::{ImportRow, PersonEdit};
 use crate::model::Email;
+
+/// Characters of a heading that are shown.
+const HEADING_CHARS_SHOWN: usize = 100;
 
 /// Something wrong in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,6 +28,37 @@ pub struct RowError {
     pub reason: String,
 }
 
+/// A column of a file, and what it is taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MappedColumn {
+    /// What the file calls it; at most 100 characters are shown.
+    pub heading: String,
+    /// The field it becomes; null when it is left out.
+    #[schema(required)]
+    pub field: Option<String>,
+}
+
+/// The field of each column in the order of the file; none where it is left out.
+pub type Mapping = Vec<Option<&'static str>>;
+
+/// Reads `email,,name`: the first column is the address, the second is left out, the third the name.
+pub fn read_mapping(text: &str) -> Result<Mapping, String> {
+    let fields = text.split(',').map(str::trim);
+    fields
+        .map(|field| match (field, known(field)) {
+            ("", _) => Ok(None),
+            (_, Some(known)) => Ok(Some(known)),
+            (unknown, None) => {
+                let shown: String = unknown.chars().take(30).collect();
+                Err(format!(
+                    "{shown:?} is no field. Known are: {}.",
+                    COLUMNS.join(", ")
+                ))
+            }
+        })
+        .collect()
+}
+
 /// A file, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParsedFile {
@@ -32,6 +66,8 @@ pub struct ParsedFile {
     pub columns: Vec<String>,
     /// Columns that mean nothing here.
     pub ignored_columns: Vec<String>,
+    /// Every column in the order of the file, and the field it becomes.
+    pub mapping: Vec<MappedColumn>,
     /// Rows that are right by themselves.
     pub rows: Vec<ImportRow>,
     /// How many rows there are, right or wrong.
@@ -52,8 +88,8 @@ impl ParsedFile {
     }
 }
 
-/// Reads a file: comma, semicolon or tab; with or without a byte order mark; any line ends.
-pub fn parse(bytes: &[u8]) -> ParsedFile {
+/// Reads a file: comma, semicolon or tab; with or without a byte order mark; any line ends. Columns are taken for what their headings say, unless `mapping` says otherwise.
+pub fn parse(bytes: &[u8], mapping: Option<&Mapping>) -> ParsedFile {
     let mut file = ParsedFile::default();
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         file.error(1, None, "The file is UTF-16. Save it as \"CSV UTF-8\".");
@@ -100,7 +136,7 @@ pub fn parse(bytes: &[u8]) -> ParsedFile {
         );
         return file;
     };
-    let Some(columns) = read_headings(&mut file, &headings) else {
+    let Some(columns) = read_headings(&mut file, &headings, mapping) else {
         return file;
     };
     let mut seen: HashMap<String, u64> = HashMap::new();
@@ -164,10 +200,26 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// Which known column stands at each place; `None` when the file cannot be read at all.
-fn read_headings(file: &mut ParsedFile, headings: &StringRecord) -> Option<Vec<Option<&'static str>>> {
-    let mut columns: Vec<Option<&'static str>> = Vec::new();
-    for heading in headings {
-        let column = known(heading);
+fn read_headings(
+    file: &mut ParsedFile,
+    headings: &StringRecord,
+    mapping: Option<&Mapping>,
+) -> Option<Mapping> {
+    let mut columns = Mapping::new();
+    if let Some(mapping) = mapping.filter(|mapping| mapping.len() != headings.len()) {
+        let (fields, width) = (mapping.len(), headings.len());
+        let reason = format!("The file has {width} columns but {fields} fields were chosen. Check it again.");
+        file.error(1, None, reason);
+    }
+    for (at, heading) in headings.iter().enumerate() {
+        let column = match mapping {
+            Some(mapping) => mapping.get(at).copied().flatten(),
+            None => known(heading),
+        };
+        file.mapping.push(MappedColumn {
+            heading: heading.trim().chars().take(HEADING_CHARS_SHOWN).collect(),
+            field: column.map(str::to_owned),
+        });
         match column {
             Some(name) if columns.contains(&Some(name)) => {
                 file.error(1, Some(name), "This column is there twice. Keep one of them.");
@@ -175,7 +227,7 @@ fn read_headings(file: &mut ParsedFile, headings: &StringRecord) -> Option<Vec<O
             Some(name) => file.columns.push(name.to_owned()),
             None if !heading.trim().is_empty() => {
                 file.ignored_columns
-                    .push(heading.trim().chars().take(100).collect());
+                    .push(heading.trim().chars().take(HEADING_CHARS_SHOWN).collect());
             }
             None => {}
         }
@@ -185,7 +237,7 @@ fn read_headings(file: &mut ParsedFile, headings: &StringRecord) -> Option<Vec<O
         file.error(
             1,
             Some("email"),
-            "There is no such column. The first line must name the columns, \"email\" among them.",
+            "No column holds the address. Name one \"email\", or choose which one it is.",
         );
     }
     file.errors.is_empty().then_some(columns)
@@ -264,7 +316,7 @@ mod tests {
     use super::*;
 
     fn errors(text: &str) -> Vec<(u64, Option<String>)> {
-        parse(text.as_bytes())
+        parse(text.as_bytes(), None)
             .errors
             .into_iter()
             .map(|error| (error.line, error.column))
@@ -274,7 +326,7 @@ mod tests {
     #[test]
     fn files_of_all_kinds_are_read() {
         let plain = "email,name,topics\nada@example.com,Ada,tea; go\nbob@example.com,\"Bob, Jr.\",\n";
-        let rows = parse(plain.as_bytes()).rows;
+        let rows = parse(plain.as_bytes(), None).rows;
         assert_eq!(rows[0].edit.topics, Some(vec!["tea".to_owned(), "go".to_owned()]));
         assert_eq!(
             (rows[1].line, rows[1].edit.name.as_deref(), &rows[1].edit.topics),
@@ -288,12 +340,55 @@ mod tests {
                 .replace("E-Mail", "EMAIL"),
             format!("{plain}\n,,\n"),
         ] {
-            assert_eq!(parse(same.as_bytes()).rows, rows, "{same:?}");
+            assert_eq!(parse(same.as_bytes(), None).rows, rows, "{same:?}");
         }
-        let semicolons = parse("email;name;nonsense;Time Zone\nada@example.com;Ada;x;UTC\n".as_bytes());
+        let semicolons = parse(
+            "email;name;nonsense;Time Zone\nada@example.com;Ada;x;UTC\n".as_bytes(),
+            None,
+        );
         assert_eq!(semicolons.ignored_columns, ["nonsense"]);
         assert_eq!(semicolons.columns, ["email", "name", "time_zone"]);
         assert_eq!(semicolons.rows.len(), 1);
+    }
+
+    #[test]
+    fn columns_are_what_was_chosen_for_them() {
+        let text = "Mail,Full name,Name\nada@example.com,Ada L.,ada\n";
+        assert_eq!(errors(text), [(1, Some("email".to_owned()))]);
+        let mapping = read_mapping("email, name,").expect("known fields");
+        let file = parse(text.as_bytes(), Some(&mapping));
+        assert_eq!(file.errors, []);
+        assert_eq!(file.rows[0].edit.name.as_deref(), Some("Ada L."));
+        assert_eq!(file.ignored_columns, ["Name"]);
+        let fields: Vec<_> = file
+            .mapping
+            .iter()
+            .map(|it| (it.heading.as_str(), it.field.as_deref()))
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                ("Mail", Some("email")),
+                ("Full name", Some("name")),
+                ("Name", None)
+            ]
+        );
+
+        for (columns, column) in [
+            ("email,name,name", Some("name")),
+            ("email,name", None),
+            (",name,", Some("email")),
+        ] {
+            let mapping = read_mapping(columns).expect("known fields");
+            let file = parse(text.as_bytes(), Some(&mapping));
+            assert!(
+                file.errors.iter().any(|error| error.column.as_deref() == column),
+                "{columns}: {:?}",
+                file.errors
+            );
+            assert!(file.rows.is_empty());
+        }
+        assert!(read_mapping("email,shoe size").is_err_and(|why| why.contains("shoe size")));
     }
 
     #[test]
@@ -308,10 +403,10 @@ mod tests {
     #[test]
     fn a_forgotten_quote_swallows_no_lines() {
         let text = "email,notes\nada@example.com,\"likes tea\nbob@example.com,none\n";
-        let file = parse(text.as_bytes());
+        let file = parse(text.as_bytes(), None);
         assert_eq!((file.rows.len(), file.errors[0].line), (0, 2));
         let glued = "email,name\nada@example.com,Ada\n\"bob@example.com\"x,Bob\n";
-        let file = parse(glued.as_bytes());
+        let file = parse(glued.as_bytes(), None);
         assert_eq!((file.rows.len(), file.errors[0].line), (0, 3));
     }
 
@@ -349,7 +444,7 @@ mod tests {
             (&b"email\nada\0@example.com\n"[..], 1),
             (&b"PK\x03\x04"[..], 1),
         ] {
-            let file = parse(bytes);
+            let file = parse(bytes, None);
             assert_eq!(
                 file.errors.first().map(|error| error.line),
                 Some(line),
@@ -362,18 +457,18 @@ mod tests {
     #[test]
     fn errors_and_rows_are_bounded() {
         let rows: String = (0..=ROWS_MAX).map(|n| format!("p{n}@example.com\n")).collect();
-        let large = parse(format!("email\n{rows}").as_bytes());
+        let large = parse(format!("email\n{rows}").as_bytes(), None);
         assert_eq!((large.rows.len(), large.errors.len()), (ROWS_MAX, 1));
         assert_eq!(large.errors[0].line, ROWS_MAX as u64 + 2);
         let many = format!("email\n{}", "bad\n".repeat(5_000));
-        assert_eq!(parse(many.as_bytes()).errors.len(), ERRORS_MAX);
+        assert_eq!(parse(many.as_bytes(), None).errors.len(), ERRORS_MAX);
     }
 
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused_at_a_line(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
             let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
-            for error in parse(&bytes).errors {
+            for error in parse(&bytes, None).errors {
                 assert!((1..=lines).contains(&error.line), "{error:?}");
             }
         }
@@ -382,7 +477,7 @@ mod tests {
         fn quotes_and_line_ends_in_any_place_keep_the_count(text in "[a@.,;\"'=\r\n\t é]{0,200}") {
             let text = format!("email,name\r\n{text}");
             let lines = 1 + text.matches(['\n', '\r']).count() as u64;
-            let file = parse(text.as_bytes());
+            let file = parse(text.as_bytes(), None);
             assert!(file.rows.len() as u64 <= file.rows_total);
             let mut last = 1;
             for error in file.errors {

@@ -8,8 +8,8 @@ use vc_instance::Instance;
 use vc_kernel::{Rejected, View};
 
 use super::ERRORS_MAX;
-use super::parse::{ParsedFile, RowError};
-use crate::commands::{ImportRow, RowOutcome, preview_row};
+use super::parse::{MappedColumn, ParsedFile, RowError};
+use crate::commands::{ImportRow, PersonEdit, RowOutcome, preview_row};
 use crate::views::person::{admins, instance_described};
 
 /// Rows checked in one read, which must not take long.
@@ -29,6 +29,50 @@ pub struct SampleRow {
     pub name: Option<String>,
     /// `create`, `update` or `unchanged`.
     pub action: RowOutcome,
+    /// What the row sets, as it will be.
+    pub values: Vec<SampleValue>,
+}
+
+/// A field as a row sets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SampleValue {
+    /// The field, by its name in a file.
+    pub field: String,
+    /// As an export would write it.
+    pub value: String,
+}
+
+/// What a row sets, in the order of the file's known columns.
+fn values(edit: &PersonEdit) -> Vec<SampleValue> {
+    let slots = edit.slots.as_ref().map(|slots| {
+        let slots: Vec<_> = slots.iter().map(ToString::to_string).collect();
+        slots.join("; ")
+    });
+    let status = edit.participation.map(|wanted| match wanted.until {
+        Some(until) => format!("{} {until}", wanted.status),
+        None => wanted.status.to_string(),
+    });
+    let fields = [
+        ("name", edit.name.clone()),
+        ("team", edit.team.clone().flatten()),
+        ("time_zone", edit.time_zone.clone()),
+        ("languages", edit.languages.as_ref().map(|list| list.join("; "))),
+        ("topics", edit.topics.as_ref().map(|list| list.join("; "))),
+        ("slots", slots),
+        (
+            "meeting_length",
+            edit.meeting_length_minutes.map(|minutes| minutes.to_string()),
+        ),
+        ("role", edit.role.map(|role| role.to_string())),
+        ("status", status),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(field, value)| {
+            let field = field.to_owned();
+            value.map(|value| SampleValue { field, value })
+        })
+        .collect()
 }
 
 /// What a file would do.
@@ -46,6 +90,8 @@ pub struct ImportPreview {
     pub columns: Vec<String>,
     /// Columns that mean nothing here.
     pub ignored_columns: Vec<String>,
+    /// Every column in the order of the file, and the field it becomes.
+    pub mapping: Vec<MappedColumn>,
     /// What must be corrected first; at most a thousand.
     pub errors: Vec<RowError>,
     /// The first rows.
@@ -59,6 +105,7 @@ pub async fn plan(instance: &Instance, file: &ParsedFile) -> Result<ImportPrevie
         rows: file.rows_total,
         columns: file.columns.clone(),
         ignored_columns: file.ignored_columns.clone(),
+        mapping: file.mapping.clone(),
         errors: file.errors.clone(),
         ..ImportPreview::default()
     };
@@ -113,6 +160,7 @@ fn check(
                 email,
                 name,
                 action,
+                values: values(&row.edit),
             },
             error,
         ));

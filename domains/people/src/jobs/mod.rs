@@ -1,9 +1,13 @@
 //! Work that is due, outside the writer.
 
+mod close_bulk;
+mod continue_bulk;
 mod continue_import;
 mod destroy_key;
 mod wake_participant;
 
+pub use close_bulk::CloseBulkJob;
+pub use continue_bulk::ContinueBulk;
 pub use continue_import::ContinueImport;
 pub use destroy_key::DestroyKey;
 pub use wake_participant::WakeParticipantJob;

@@ -20,6 +20,10 @@ pub const TOPIC_CHARS_MAX: usize = 60;
 pub const LANGUAGES_MAX: usize = 20;
 /// Characters of a language's name or tag.
 pub const LANGUAGE_CHARS_MAX: usize = 35;
+/// Labels that admins put on one person.
+pub const TAGS_MAX: usize = 20;
+/// Characters of a label.
+pub const TAG_CHARS_MAX: usize = 40;
 /// Half hours of a week.
 pub const SLOTS_MAX: usize = 336;
 /// What a meeting may last.
@@ -125,6 +129,11 @@ pub fn clean_team(text: Option<&str>) -> Result<Option<String>, String> {
         .filter(|team| !team.is_empty())
         .map(|team| clean_label(team, TEAM_CHARS_MAX))
         .transpose()
+}
+
+/// A label that an admin puts on people.
+pub fn clean_tag(text: &str) -> Result<String, String> {
+    clean_label(text, TAG_CHARS_MAX)
 }
 
 /// A zone of the IANA time zone database, in its usual spelling.

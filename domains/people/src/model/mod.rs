@@ -9,9 +9,9 @@ mod slot;
 pub use email::Email;
 pub use fields::{
     DraftPreferences, DraftProfile, FieldErrors, LANGUAGE_CHARS_MAX, LANGUAGES_MAX, MEETING_LENGTHS_MINUTES,
-    NAME_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, SLOTS_MAX, TEAM_CHARS_MAX, TOPIC_CHARS_MAX,
-    TOPICS_MAX, clean_label, clean_list, clean_name, clean_team, clean_time_zone, meeting_length,
-    password_fits,
+    NAME_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, SLOTS_MAX, TAG_CHARS_MAX, TAGS_MAX,
+    TEAM_CHARS_MAX, TOPIC_CHARS_MAX, TOPICS_MAX, clean_label, clean_list, clean_name, clean_tag, clean_team,
+    clean_time_zone, meeting_length, password_fits,
 };
 pub use participation::{Participation, ParticipationStatus, wake_instant};
 pub use slot::{Slot, clean_slots};
@@ -32,7 +32,48 @@ vc_kernel::id!(
     /// One import of a CSV file.
     ImportId, "import"
 );
+vc_kernel::id!(
+    /// One change of many people at once.
+    BulkId, "bulk"
+);
 
+vc_kernel::text_enum!(
+    /// What is done to many people at once.
+    BulkKind {
+        /// They take part in no round.
+        Pause = "pause",
+        /// They take part in every round.
+        Resume = "resume",
+        /// They get a label.
+        Tag = "tag",
+        /// They lose a label.
+        Untag = "untag",
+        /// They may run the instance.
+        MakeAdmin = "make_admin",
+        /// They may no longer.
+        MakeMember = "make_member",
+        /// They are taken out.
+        Remove = "remove",
+    }
+);
+
+vc_kernel::text_enum!(
+    /// Why a change of many, or its undo, left somebody as they were.
+    BulkSkip {
+        /// They are no longer here.
+        Gone = "gone",
+        /// Nobody would be left to run the instance.
+        LastAdmin = "last_admin",
+        /// Whoever started it does not take themselves out.
+        Yourself = "yourself",
+        /// They have as many labels as there may be.
+        TooManyTags = "too_many_tags",
+        /// They changed since.
+        ChangedSince = "changed_since",
+        /// Somebody else has their address by now.
+        EmailTaken = "email_taken",
+    }
+);
 vc_kernel::text_enum!(
     /// What somebody may do.
     #[derive(PartialOrd, Ord)]

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use vc_kernel::{PersonId, Personal, ProjectError, Projection, Recorded};
 
+use super::bulk::{forget as forget_bulk_changes, noted};
 use super::imports::remember;
 use super::{destroy_key_due, note_security, person_changed, wake_due};
 use crate::events::{
     Details, InstanceDescribed, Joined, NotificationsChanged, ParticipationChanged, PreferencesChange,
-    PreferencesChanged, ProfileChange, ProfileChanged, RoleChanged, day_text,
+    PreferencesChanged, ProfileChange, ProfileChanged, Removed, Returned, RoleChanged, TagsChange,
+    TagsChanged, day_text,
 };
 use crate::model::{ImportId, Participation, Role};
 
@@ -124,6 +126,13 @@ pub fn participation_changed(
     if let Some(import) = event.import {
         remember(projection, import, event.person, "participation", &json(event))?;
     }
+    noted(
+        projection,
+        event.bulk,
+        event.person,
+        "participation",
+        &json(&event.from),
+    )?;
     touched(projection, event.person, event.import)
 }
 
@@ -171,14 +180,74 @@ pub fn role_changed(
     if let Some(import) = event.import {
         remember(projection, import, event.person, "role", &json(event))?;
     }
+    noted(projection, event.bulk, event.person, "role", &json(&event.from))?;
     touched(projection, event.person, event.import)
 }
 
 pub fn removed(
     projection: &Projection<'_>,
     recorded: &Recorded,
-    person: PersonId,
+    event: &Removed,
 ) -> Result<(), ProjectError> {
+    noted(
+        projection,
+        event.bulk,
+        event.person,
+        "place",
+        &json(&event.former),
+    )?;
+    leave(projection, recorded, event.person)
+}
+
+/// Somebody who was removed has their place and their tokens again; whoever was signed in is not.
+pub fn returned(projection: &Projection<'_>, event: &Returned) -> Result<(), ProjectError> {
+    projection.execute(
+        "UPDATE people_people SET removed_at_ms = NULL, role = ?2 WHERE id = ?1 AND erased = 0",
+        (event.person, event.place.role.as_str()),
+    )?;
+    projection.execute(
+        "UPDATE people_tokens SET revoked_at_ms = NULL, revoked_with_person = 0 WHERE person = ?1 AND revoked_with_person = 1",
+        [event.person],
+    )?;
+    noted(projection, Some(event.bulk), event.person, "place", "null")?;
+    participate(projection, event.person, &event.place.participation)?;
+    person_changed(projection, event.person)
+}
+
+pub fn tags_changed(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    event: &TagsChanged,
+) -> Result<(), ProjectError> {
+    if let Personal::Known(change) = recorded.personal::<TagsChange>()? {
+        for tag in &change.removed {
+            projection.execute(
+                "DELETE FROM people_tags WHERE tag_folded = ?1 AND person = ?2",
+                (tag.to_lowercase(), event.person),
+            )?;
+        }
+        for tag in &change.added {
+            projection.execute(
+                "INSERT OR REPLACE INTO people_tags (tag_folded, person, tag) VALUES (?1, ?2, ?3)",
+                (tag.to_lowercase(), event.person, tag),
+            )?;
+        }
+        let changed = change.added.iter().map(|tag| (tag, true));
+        for (tag, added) in changed.chain(change.removed.iter().map(|tag| (tag, false))) {
+            let what = format!("tag:{}", tag.to_lowercase());
+            let former = if added { None } else { Some(tag) };
+            noted(projection, event.bulk, event.person, &what, &json(&former))?;
+        }
+        projection.execute(
+            "UPDATE people_people SET tags = (SELECT nullif(json_group_array(tag), '[]') FROM
+                (SELECT tag FROM people_tags WHERE person = ?1 ORDER BY tag_folded)) WHERE id = ?1",
+            [event.person],
+        )?;
+    }
+    touched(projection, event.person, None)
+}
+
+fn leave(projection: &Projection<'_>, recorded: &Recorded, person: PersonId) -> Result<(), ProjectError> {
     let at_ms = recorded.at.as_millisecond();
     projection.execute(
         "UPDATE people_people SET removed_at_ms = ?2, status = 'paused', snoozed_until = NULL,
@@ -186,7 +255,7 @@ pub fn removed(
         (person, at_ms),
     )?;
     projection.execute(
-        "UPDATE people_tokens SET revoked_at_ms = ?2 WHERE person = ?1 AND revoked_at_ms IS NULL",
+        "UPDATE people_tokens SET revoked_at_ms = ?2, revoked_with_person = 1 WHERE person = ?1 AND revoked_at_ms IS NULL",
         (person, at_ms),
     )?;
     projection.settle(&wake_due(person))?;
@@ -198,15 +267,17 @@ pub fn erased(
     recorded: &Recorded,
     person: PersonId,
 ) -> Result<(), ProjectError> {
-    removed(projection, recorded, person)?;
+    leave(projection, recorded, person)?;
     projection.execute(
         "UPDATE people_people SET erased = 1, name = NULL, name_folded = '', email = NULL, email_folded = NULL,
-            team = NULL, time_zone = NULL, languages = NULL, topics = NULL, slots = NULL, search = '',
+            team = NULL, time_zone = NULL, languages = NULL, topics = NULL, slots = NULL, tags = NULL, search = '',
             meeting_length_minutes = 30 WHERE id = ?1",
         [person],
     )?;
     projection.execute("UPDATE people_tokens SET name = NULL WHERE person = ?1", [person])?;
     projection.execute("DELETE FROM people_import_changes WHERE person = ?1", [person])?;
+    projection.execute("DELETE FROM people_tags WHERE person = ?1", [person])?;
+    forget_bulk_changes(projection, person)?;
     note_security(projection, recorded, "person_erased", Some(person), 1)?;
     projection.due(&destroy_key_due(person), DESTROY_KEY_JOB, recorded.at)
 }

@@ -1,18 +1,39 @@
 //! Importing people from a CSV file.
 
 use axum::http::StatusCode;
+use serde::Deserialize;
 use vc_http::{ApiCsv, ApiError, ApiJson, ApiPath, ApiQuery, Caller, Page, PageQuery};
 use vc_instance::SubmitError;
 
 use crate::auth::{digest, new_ulid};
 use crate::commands::{StartImport, UndoImport};
-use crate::imports::{ImportPreview, ParsedFile, keep_rows, parse, plan, remove_chunks};
+use crate::imports::{
+    ImportPreview, Mapping, ParsedFile, keep_rows, parse, plan, read_mapping, remove_chunks,
+};
 use crate::model::ImportId;
 use crate::views::imports::{Import, import, imports};
 
+/// Which column of the file is what.
+#[derive(Debug, Default, Deserialize)]
+pub struct ImportQuery {
+    #[serde(default)]
+    columns: Option<String>,
+}
+
+impl ImportQuery {
+    fn mapping(&self) -> Result<Option<Mapping>, ApiError> {
+        let mapping = self.columns.as_deref().map(read_mapping).transpose();
+        mapping.map_err(|why| ApiError::validation([("columns", why.as_str())]))
+    }
+}
+
 /// Reads and compares a file; off the async threads, for it may be large.
-async fn read(caller: &Caller, csv: ApiCsv) -> Result<(ParsedFile, ImportPreview), ApiError> {
-    let parsed = tokio::task::spawn_blocking(move || parse(&csv.0)).await;
+async fn read(
+    caller: &Caller,
+    csv: ApiCsv,
+    mapping: Option<Mapping>,
+) -> Result<(ParsedFile, ImportPreview), ApiError> {
+    let parsed = tokio::task::spawn_blocking(move || parse(&csv.0, mapping.as_ref())).await;
     let file = parsed.map_err(|error| ApiError::internal(format!("reading a file of people: {error}")))?;
     let preview = plan(&caller.instance, &file).await?;
     Ok((file, preview))
@@ -21,19 +42,25 @@ async fn read(caller: &Caller, csv: ApiCsv) -> Result<(ParsedFile, ImportPreview
 /// Tell what a file would do. Nothing changes.
 #[utoipa::path(
     post, path = "/api/v1/admin/imports/preview", operation_id = "preview_import", tag = "admin",
+    params(("columns" = Option<String>, Query, description = "The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what.")),
     request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are."),
     responses(
         (status = 200, description = "What it would do, and every error by line and column.", body = ImportPreview),
         (status = 413, description = "`body_too_large`.", body = vc_http::ErrorBody),
     )
 )]
-pub async fn preview_import(caller: Caller, csv: ApiCsv) -> Result<ApiJson<ImportPreview>, ApiError> {
-    Ok(ApiJson(read(&caller, csv).await?.1))
+pub async fn preview_import(
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ImportQuery>,
+    csv: ApiCsv,
+) -> Result<ApiJson<ImportPreview>, ApiError> {
+    Ok(ApiJson(read(&caller, csv, query.mapping()?).await?.1))
 }
 
 /// Import a file. It is checked as a whole first; then people are added and changed step by step.
 #[utoipa::path(
     post, path = "/api/v1/admin/imports", operation_id = "start_import", tag = "admin",
+    params(("columns" = Option<String>, Query, description = "The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what.")),
     request_body(content = String, content_type = "text/csv", description = "As for the preview."),
     responses(
         (status = 202, description = "At work; ask for its progress.", body = Import),
@@ -41,9 +68,17 @@ pub async fn preview_import(caller: Caller, csv: ApiCsv) -> Result<ApiJson<Impor
         (status = 409, description = "`import_at_work`.", body = vc_http::ErrorBody),
     )
 )]
-pub async fn start_import(caller: Caller, csv: ApiCsv) -> Result<(StatusCode, ApiJson<Import>), ApiError> {
-    let digest = digest(&csv.0);
-    let (file, preview) = read(&caller, csv).await?;
+pub async fn start_import(
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ImportQuery>,
+    csv: ApiCsv,
+) -> Result<(StatusCode, ApiJson<Import>), ApiError> {
+    // The same file read in another way is another request.
+    let mut digest = digest(&csv.0);
+    if let Some(columns) = &query.columns {
+        digest = format!("{digest}?{columns}");
+    }
+    let (file, preview) = read(&caller, csv, query.mapping()?).await?;
     if !preview.errors.is_empty() {
         let details = serde_json::to_value(&preview).unwrap_or_default();
         let message = "Nothing was imported: correct the lines in details.errors, then send the file again.";

@@ -1,6 +1,7 @@
 //! The operations of this domain. A file holds its request and answer types, the handlers and
 //! their descriptions; who may call what stands in the table below.
 
+mod bulk;
 mod export;
 mod imports;
 mod invitations;
@@ -66,6 +67,11 @@ pub const ACCESS: &[AccessRule] = &[
     row("DELETE", "/api/v1/admin/users/{id}", Access::Admin),
     row("POST", "/api/v1/admin/users/{id}/erase", Access::Admin),
     row("GET", "/api/v1/admin/teams", Access::Admin),
+    row("GET", "/api/v1/admin/tags", Access::Admin),
+    row("POST", "/api/v1/admin/bulk-changes", Access::Admin),
+    row("GET", "/api/v1/admin/bulk-changes", Access::Admin),
+    row("GET", "/api/v1/admin/bulk-changes/{id}", Access::Admin),
+    row("POST", "/api/v1/admin/bulk-changes/{id}/undo", Access::Admin),
     row("POST", "/api/v1/admin/invitations", Access::Admin),
     row("POST", "/api/v1/admin/imports/preview", Access::Admin),
     row("POST", "/api/v1/admin/imports", Access::Admin),
@@ -114,6 +120,10 @@ pub(crate) fn router(services: Arc<Services>) -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(people::erase_person))
         .routes(routes!(people::list_teams))
+        .routes(routes!(people::list_tags))
+        .routes(routes!(bulk::start_bulk_change, bulk::list_bulk_changes))
+        .routes(routes!(bulk::get_bulk_change))
+        .routes(routes!(bulk::undo_bulk_change))
         .routes(routes!(imports::preview_import))
         .routes(routes!(imports::start_import, imports::list_imports))
         .routes(routes!(imports::get_import))

@@ -12,16 +12,18 @@ use super::me::wanted;
 use crate::auth::forget_secrets;
 use crate::commands::{EditPerson, ErasePerson, PersonEdit, RemovePerson};
 use crate::model::{
-    FieldErrors, ParticipationStatus, Role, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list, clean_name, clean_slots,
-    clean_team, clean_time_zone, meeting_length,
+    FieldErrors, ParticipationStatus, Role, TAG_CHARS_MAX, TAGS_MAX, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list,
+    clean_name, clean_slots, clean_team, clean_time_zone, meeting_length,
 };
 use crate::services::Services;
-use crate::views::people_list::{PeopleCursor, PeopleFilter, PeopleSort, people_page, teams};
+use crate::views::people_list::{PeopleCursor, PeopleFilter, PeopleSort, people_page, tags, teams};
 use crate::views::person::{Person, person};
 use crate::views::shapes::{ParticipationShape, Profile};
 
 /// Teams listed at most.
 const TEAMS_MAX: u32 = 1_000;
+/// Labels listed at most.
+const TAGS_LISTED_MAX: u32 = 1_000;
 
 /// A person, as admins see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +38,8 @@ pub struct AdminPerson {
     last_matched_at: Option<String>,
     /// How often they were matched.
     matches_count: u64,
+    /// Labels that admins have put on them; they do not see these themselves.
+    tags: Vec<String>,
 }
 
 /// Which people.
@@ -53,6 +57,9 @@ pub struct PeopleQuery {
     /// Exactly this team.
     #[serde(default)]
     team: Option<String>,
+    /// With this label.
+    #[serde(default)]
+    tag: Option<String>,
     /// In which order.
     #[serde(default)]
     sort: PeopleSort,
@@ -61,7 +68,7 @@ pub struct PeopleQuery {
 }
 
 /// What people do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusFilter {
     /// In every round.
@@ -74,6 +81,17 @@ pub enum StatusFilter {
     Invited,
 }
 
+impl StatusFilter {
+    pub(super) const fn participation(self) -> Option<ParticipationStatus> {
+        match self {
+            Self::Active => Some(ParticipationStatus::Active),
+            Self::Paused => Some(ParticipationStatus::Paused),
+            Self::Snoozed => Some(ParticipationStatus::Snoozed),
+            Self::Invited => None,
+        }
+    }
+}
+
 /// List people.
 #[utoipa::path(
     get, path = "/api/v1/admin/users", operation_id = "list_people", tag = "admin",
@@ -82,6 +100,7 @@ pub enum StatusFilter {
         ("status" = inline(Option<StatusFilter>), Query, description = "What they do; `invited` for those who never signed in."),
         ("role" = Option<Role>, Query, description = "What they may do."),
         ("team" = Option<String>, Query, description = "Exactly this team."),
+        ("tag" = Option<String>, Query, description = "With this label, whatever its case."),
         ("sort" = inline(Option<PeopleSort>), Query, description = "In which order; by name unless given."),
         PageQuery,
     ),
@@ -100,15 +119,11 @@ pub async fn list_people(
     }
     let filter = PeopleFilter {
         query: query.query,
-        status: query.status.and_then(|status| match status {
-            StatusFilter::Active => Some(ParticipationStatus::Active),
-            StatusFilter::Paused => Some(ParticipationStatus::Paused),
-            StatusFilter::Snoozed => Some(ParticipationStatus::Snoozed),
-            StatusFilter::Invited => None,
-        }),
+        status: query.status.and_then(StatusFilter::participation),
         invited: (query.status == Some(StatusFilter::Invited)).then_some(true),
         role: query.role,
         team: query.team,
+        tag: query.tag,
         sort: query.sort,
     };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
@@ -135,6 +150,7 @@ fn show(view: &View<'_>, services: &Services, people: &[Person]) -> Result<Vec<A
             invited: person.activated_at_ms.is_none(),
             last_matched_at: met.last_matched_at.map(|at| at.to_string()),
             matches_count: met.matches_count,
+            tags: person.tags.clone(),
         }
     };
     Ok(people.iter().map(show).collect())
@@ -194,6 +210,8 @@ pub struct PersonForm {
     slots: Option<Vec<String>>,
     /// 15, 30, 45 or 60.
     meeting_length_minutes: Option<i64>,
+    /// All labels they shall have; at most 20.
+    tags: Option<Vec<String>>,
 }
 
 /// Tells null from absent.
@@ -217,6 +235,9 @@ impl PersonForm {
         let slots = self.slots.map(|slots| errors.take("slots", clean_slots(&slots)));
         let length = self.meeting_length_minutes;
         let length = length.map(|it| errors.take("meeting_length_minutes", meeting_length(it)));
+        let tags = self
+            .tags
+            .map(|tags| errors.take("tags", clean_list(&tags, TAGS_MAX, TAG_CHARS_MAX)));
         errors
             .finish(Some(()))
             .map_err(|errors| ApiError::refused(&errors))?;
@@ -230,6 +251,7 @@ impl PersonForm {
             meeting_length_minutes: length.flatten(),
             role: self.role,
             participation: self.participation.as_ref().map(wanted).transpose()?,
+            tags: tags.flatten(),
         })
     }
 }
@@ -324,4 +346,36 @@ pub async fn list_teams(caller: Caller) -> Result<ApiJson<Teams>, ApiError> {
         .read(|view| Ok::<_, ApiError>(teams(view, TEAMS_MAX)?))
         .await?;
     Ok(ApiJson(Teams { items }))
+}
+
+/// A label that people have.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Tag {
+    /// As it is written.
+    name: String,
+    /// How many have it.
+    people: u64,
+}
+
+/// Labels that people have.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Tags {
+    /// By name.
+    items: Vec<Tag>,
+}
+
+/// List labels.
+#[utoipa::path(
+    get, path = "/api/v1/admin/tags", operation_id = "list_tags", tag = "admin",
+    responses((status = 200, description = "By name, at most 1,000.", body = Tags))
+)]
+pub async fn list_tags(caller: Caller) -> Result<ApiJson<Tags>, ApiError> {
+    let found = caller
+        .instance
+        .read(|view| Ok::<_, ApiError>(tags(view, TAGS_LISTED_MAX)?))
+        .await?;
+    let items = found.into_iter().map(|(name, people)| Tag { name, people });
+    Ok(ApiJson(Tags {
+        items: items.collect(),
+    }))
 }

@@ -2,8 +2,8 @@
 
 use vc_kernel::{Audience, PersonId, View, ViewError};
 
-use super::{imports, person, security, shapes::Profile};
-use crate::project::{IMPORT_ROW, ME_ROW, PERSON_ROW, SECURITY_ROW};
+use super::{bulk, imports, person, security, shapes::Profile};
+use crate::project::{BULK_ROW, IMPORT_ROW, ME_ROW, PERSON_ROW, SECURITY_ROW};
 
 /// The row, if it is there and meant for this audience.
 pub fn render(
@@ -17,6 +17,10 @@ pub fn render(
         (ME_ROW, Audience::Person(reader)) if id == reader.to_string() => profile(view, Some(*reader))?,
         (IMPORT_ROW, Audience::Admins) => match id.parse() {
             Ok(import) => imports::import(view, import)?.map(serde_json::to_value),
+            Err(_) => None,
+        },
+        (BULK_ROW, Audience::Admins) => match id.parse() {
+            Ok(bulk) => bulk::bulk_change(view, bulk)?.map(serde_json::to_value),
             Err(_) => None,
         },
         (SECURITY_ROW, Audience::Admins) => security::event(view, id)?.map(serde_json::to_value),

@@ -1,5 +1,6 @@
 //! Reads of this domain's tables.
 
+pub mod bulk;
 pub mod imports;
 pub mod live;
 pub mod people_list;

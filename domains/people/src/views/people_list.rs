@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use vc_kernel::{View, ViewError};
+use vc_kernel::{PersonId, View, ViewError};
 
 use super::person::{Person, select};
 use super::refs::TAKES_PART;
@@ -95,6 +95,8 @@ pub struct PeopleFilter {
     pub role: Option<Role>,
     /// Exactly this team.
     pub team: Option<String>,
+    /// With this label, whatever its case.
+    pub tag: Option<String>,
     /// In which order.
     pub sort: PeopleSort,
 }
@@ -110,13 +112,34 @@ pub struct PeopleCursor {
     pub id: String,
 }
 
-/// One page and how many there are on all.
-pub fn people_page(
+/// Labels that people here have, and how many have them; by name.
+pub fn tags(view: &View<'_>, limit: u32) -> Result<Vec<(String, u64)>, ViewError> {
+    view.all(
+        "SELECT min(t.tag), count(*) FROM people_tags t JOIN people_people p ON p.id = t.person
+         WHERE p.removed_at_ms IS NULL GROUP BY t.tag_folded ORDER BY t.tag_folded LIMIT ?1",
+        [limit],
+        |row| Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0))),
+    )
+}
+
+/// Everybody a filter finds, as ids; at most `limit`.
+pub fn people_found(
     view: &View<'_>,
     filter: &PeopleFilter,
-    after: Option<&PeopleCursor>,
-    limit: u32,
-) -> Result<(Vec<Person>, Option<PeopleCursor>, u64), ViewError> {
+    limit: usize,
+) -> Result<Vec<PersonId>, ViewError> {
+    let (conditions, mut params) = conditions(filter);
+    params.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let sql = format!(
+        "SELECT id FROM people_people WHERE {} ORDER BY id LIMIT ?{}",
+        conditions.join(" AND "),
+        params.len()
+    );
+    view.all(&sql, rusqlite::params_from_iter(params.iter()), |row| row.get(0))
+}
+
+/// What the filter asks for, as SQL over `people_people`.
+fn conditions(filter: &PeopleFilter) -> (Vec<String>, Vec<Value>) {
     let mut conditions = vec!["removed_at_ms IS NULL".to_owned()];
     let mut params: Vec<Value> = Vec::new();
     let mut bind = |condition: &str, value: Value| {
@@ -143,6 +166,21 @@ pub fn people_page(
     if let Some(team) = &filter.team {
         bind("team = ?", team.clone().into());
     }
+    if let Some(tag) = &filter.tag {
+        let has = "id IN (SELECT person FROM people_tags WHERE tag_folded = ?)";
+        bind(has, tag.trim().to_lowercase().into());
+    }
+    (conditions, params)
+}
+
+/// One page and how many there are on all.
+pub fn people_page(
+    view: &View<'_>,
+    filter: &PeopleFilter,
+    after: Option<&PeopleCursor>,
+    limit: u32,
+) -> Result<(Vec<Person>, Option<PeopleCursor>, u64), ViewError> {
+    let (mut conditions, mut params) = conditions(filter);
     let counted = format!(
         "SELECT count(*) FROM people_people WHERE {}",
         conditions.join(" AND ")

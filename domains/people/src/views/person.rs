@@ -37,6 +37,8 @@ pub struct Person {
     pub session_kept: Option<SessionId>,
     /// The import that was the last to change them, if one was.
     pub last_import: Option<ImportId>,
+    /// The labels that admins have put on them.
+    pub tags: Vec<String>,
 }
 
 impl Person {
@@ -57,7 +59,7 @@ impl Person {
 
 const COLUMNS: &str = "id, name, email, team, time_zone, languages, topics, slots, meeting_length_minutes,
     mail_notifications, role, status, snoozed_until, wakes_at_ms, profile_confirmed, preferences_confirmed,
-    participation_confirmed, joined_at_ms, activated_at_ms, credential, sessions_cut_ms, session_kept, last_import";
+    participation_confirmed, joined_at_ms, activated_at_ms, credential, sessions_cut_ms, session_kept, last_import, tags";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
     let text = |column: &str| {
@@ -93,6 +95,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         sessions_cut_ms: row.get("sessions_cut_ms")?,
         session_kept: row.get("session_kept")?,
         last_import: row.get("last_import")?,
+        tags: list(row, "tags")?,
     })
 }
 

@@ -155,5 +155,5 @@ async fn every_operation_has_a_row_and_a_name() {
             operations += 1;
         }
     }
-    assert_eq!(operations, 42);
+    assert_eq!(operations, 47);
 }

@@ -17,6 +17,10 @@ async fn an_erased_person_is_gone_from_every_file() {
     )
     .await
     .ok();
+    let label = json!({"action": "tag", "tag": "bobsleigh crew", "people": [bob]});
+    ada.post("/api/v1/admin/bulk-changes", label).await.ok();
+    app.fire().await;
+    assert_eq!(ada.get(&path).await.ok()["tags"], json!(["bobsleigh crew"]));
     assert_eq!(
         ada.post(&format!("{path}/erase"), json!({}))
             .await

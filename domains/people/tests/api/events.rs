@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use vc_kernel::{Actor, EventPosition, EventVersions, Incarnation, NewEvent, Personal, Recorded};
-use vc_people::events::{Details, PeopleEvent, PreferencesChange, ProfileChange, TokenLabel};
+use vc_people::events::{Details, PeopleEvent, PreferencesChange, ProfileChange, TagsChange, TokenLabel};
 
 fn fixtures() -> Vec<Value> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/events");
@@ -53,6 +53,9 @@ fn every_stored_event_is_still_read() {
             }
             PeopleEvent::PreferencesChanged(_) => {
                 serde_json::to_value(event.personal::<PreferencesChange>().unwrap().known())
+            }
+            PeopleEvent::TagsChanged(_) => {
+                serde_json::to_value(event.personal::<TagsChange>().unwrap().known())
             }
             PeopleEvent::TokenCreated(_) => {
                 serde_json::to_value(event.personal::<TokenLabel>().unwrap().known())

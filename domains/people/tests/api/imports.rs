@@ -66,7 +66,8 @@ async fn an_import_is_applied_repeated_and_undone() {
     );
     assert_eq!(
         preview["sample"][0],
-        json!({"line": 2, "email": "p000@example.com", "name": "Person 0", "action": "update"})
+        json!({"line": 2, "email": "p000@example.com", "name": "Person 0", "action": "update",
+            "values": [{"field": "name", "value": "Person 0"}, {"field": "team", "value": "Team 0"}]})
     );
 
     let started = ada.csv(IMPORTS, many(0, 120)).await;
@@ -212,4 +213,34 @@ async fn what_is_no_upload_is_refused() {
     let mut bob = app.member("bob").await;
     assert_eq!(bob.csv(IMPORTS, "email\n").await.error(), (403, "forbidden"));
     assert_eq!(bob.get(EXPORT).await.error(), (403, "forbidden"));
+}
+
+#[tokio::test]
+async fn an_admin_says_which_column_is_what() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let file = "Mail,Group,Who\nbob@example.com,Blue,Bob\n";
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), file).await.ok();
+    assert_eq!(preview["errors"][0]["column"], "email");
+    assert_eq!(preview["mapping"][0], json!({"heading": "Mail", "field": null}));
+    let preview = ada
+        .csv(&format!("{IMPORTS}/preview?columns=email,team,name"), file)
+        .await
+        .ok();
+    assert_eq!(
+        (&preview["errors"], &preview["to_create"]),
+        (&json!([]), &json!(1))
+    );
+    assert_eq!(
+        preview["sample"][0]["values"][1],
+        json!({"field": "team", "value": "Blue"})
+    );
+    ada.csv(&format!("{IMPORTS}?columns=email,team,name"), file)
+        .await
+        .ok();
+    app.fire().await;
+    let people = ada.get("/api/v1/admin/users?team=Blue").await.ok();
+    assert_eq!(people["items"][0]["name"], "Bob");
+    let refused = ada.csv(&format!("{IMPORTS}?columns=email,shoe"), file).await;
+    assert_eq!(refused.error(), (400, "validation_failed"));
 }

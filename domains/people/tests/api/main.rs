@@ -6,6 +6,7 @@
 mod admin;
 mod app;
 mod bad_input;
+mod bulk;
 mod erasure;
 mod events;
 mod imports;

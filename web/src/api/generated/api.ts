@@ -2,6 +2,33 @@
 import { baseApi as api } from "../base-api";
 const injectedRtkApi = api.injectEndpoints({
   endpoints: (build) => ({
+    listBulkChanges: build.query<ListBulkChangesApiResponse, ListBulkChangesApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/bulk-changes`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    startBulkChange: build.mutation<StartBulkChangeApiResponse, StartBulkChangeApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/bulk-changes`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    getBulkChange: build.query<GetBulkChangeApiResponse, GetBulkChangeApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/bulk-changes/${encodeURIComponent(String(queryArg.id))}`,
+      }),
+    }),
+    undoBulkChange: build.mutation<UndoBulkChangeApiResponse, UndoBulkChangeApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/bulk-changes/${encodeURIComponent(String(queryArg.id))}/undo`,
+        method: "POST",
+      }),
+    }),
     listDeliveries: build.query<ListDeliveriesApiResponse, ListDeliveriesApiArg>({
       query: (queryArg) => ({
         url: `/admin/deliveries`,
@@ -52,6 +79,9 @@ const injectedRtkApi = api.injectEndpoints({
         url: `/admin/imports`,
         method: "POST",
         body: queryArg.body,
+        params: {
+          columns: queryArg.columns,
+        },
       }),
     }),
     previewImport: build.mutation<PreviewImportApiResponse, PreviewImportApiArg>({
@@ -59,6 +89,9 @@ const injectedRtkApi = api.injectEndpoints({
         url: `/admin/imports/preview`,
         method: "POST",
         body: queryArg.body,
+        params: {
+          columns: queryArg.columns,
+        },
       }),
     }),
     getImport: build.query<GetImportApiResponse, GetImportApiArg>({
@@ -166,6 +199,9 @@ const injectedRtkApi = api.injectEndpoints({
     getAdminStats: build.query<GetAdminStatsApiResponse, GetAdminStatsApiArg>({
       query: () => ({ url: `/admin/stats` }),
     }),
+    listTags: build.query<ListTagsApiResponse, ListTagsApiArg>({
+      query: () => ({ url: `/admin/tags` }),
+    }),
     listTeams: build.query<ListTeamsApiResponse, ListTeamsApiArg>({
       query: () => ({ url: `/admin/teams` }),
     }),
@@ -177,6 +213,7 @@ const injectedRtkApi = api.injectEndpoints({
           status: queryArg.status,
           role: queryArg.role,
           team: queryArg.team,
+          tag: queryArg.tag,
           sort: queryArg.sort,
           limit: queryArg.limit,
           cursor: queryArg.cursor,
@@ -480,6 +517,27 @@ const injectedRtkApi = api.injectEndpoints({
   overrideExisting: false,
 });
 export { injectedRtkApi as generatedApi };
+export type ListBulkChangesApiResponse = /** status 200 The newest first. */ PageBulkChange;
+export type ListBulkChangesApiArg = {
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type StartBulkChangeApiResponse = /** status 202 At work; ask for its progress. */ BulkChange;
+export type StartBulkChangeApiArg = {
+  body: BulkForm;
+};
+export type GetBulkChangeApiResponse = /** status 200 How far it is. */ BulkChange;
+export type GetBulkChangeApiArg = {
+  /** The change's id. */
+  id: string;
+};
+export type UndoBulkChangeApiResponse = /** status 200 At work; ask for its progress. */ BulkChange;
+export type UndoBulkChangeApiArg = {
+  /** The change's id. */
+  id: string;
+};
 export type ListDeliveriesApiResponse = /** status 200 A page of deliveries. */ PageDelivery;
 export type ListDeliveriesApiArg = {
   /** Only those that are so far. */
@@ -519,12 +577,16 @@ export type ListImportsApiArg = {
 };
 export type StartImportApiResponse = /** status 202 At work; ask for its progress. */ Import;
 export type StartImportApiArg = {
+  /** The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what. */
+  columns?: string;
   /** As for the preview. */
   body: string;
 };
 export type PreviewImportApiResponse =
   /** status 200 What it would do, and every error by line and column. */ ImportPreview;
 export type PreviewImportApiArg = {
+  /** The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what. */
+  columns?: string;
   /** At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are. */
   body: string;
 };
@@ -609,6 +671,8 @@ export type RemoveServiceApiArg = {
 };
 export type GetAdminStatsApiResponse = /** status 200 The figures. */ AdminStats;
 export type GetAdminStatsApiArg = void;
+export type ListTagsApiResponse = /** status 200 By name, at most 1,000. */ Tags;
+export type ListTagsApiArg = void;
 export type ListTeamsApiResponse = /** status 200 By name, at most 1,000. */ Teams;
 export type ListTeamsApiArg = void;
 export type ListPeopleApiResponse = /** status 200 A page of people. */ PageAdminPerson;
@@ -621,6 +685,8 @@ export type ListPeopleApiArg = {
   role?: Role;
   /** Exactly this team. */
   team?: string;
+  /** With this label, whatever its case. */
+  tag?: string;
   /** In which order; by name unless given. */
   sort?: "name" | "-name" | "joined_at" | "-joined_at";
   /** Items on the page: 1 to 200, 25 unless given. */
@@ -843,15 +909,7 @@ export type RevokeApiTokenApiArg = {
   /** The token's id. */
   id: string;
 };
-export type DeliveryAttempt = {
-  /** When. */
-  at: string;
-  /** What went wrong, without personal data; null when nothing did. */
-  error: string | null;
-};
-export type Channel = "email";
-export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
-export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled";
+export type BulkKind = "pause" | "resume" | "tag" | "untag" | "make_admin" | "make_member" | "remove";
 export type PersonRef = {
   /** Whether everything personal about them is gone. */
   erased: boolean;
@@ -864,6 +922,111 @@ export type PersonRef = {
   /** Their IANA time zone. */
   time_zone: string;
 };
+export type BulkSkip = "gone" | "last_admin" | "yourself" | "too_many_tags" | "changed_since" | "email_taken";
+export type LeftAlone = {
+  /** Who. */
+  person: PersonRef;
+  /** Why. */
+  reason: BulkSkip;
+};
+export type BulkStatus = "running" | "done" | "stopped" | "undoing" | "undone";
+export type PageBulkChange = {
+  /** In the list's order. */
+  items: {
+    /** What is done. */
+    action: BulkKind;
+    /** People looked at so far. */
+    applied: number;
+    /** Of them, those who changed; the others were like that already, or were skipped. */
+    changed: number;
+    /** Its id. */
+    id: string;
+    /** People an undo left alone (the first hundred). */
+    left: LeftAlone[];
+    /** People an undo has put back so far. */
+    restored: number;
+    /** Of them, those who could not be changed (the first hundred). */
+    skipped: LeftAlone[];
+    /** When it was started (RFC 3339). */
+    started_at: string;
+    started_by: PersonRef | null;
+    /** How far it is. */
+    status: BulkStatus;
+    /** People it is about. */
+    total: number;
+    /** Whether it can be undone. */
+    undoable: boolean;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type Error = {
+  /** The HTTP status again. */
+  code: number;
+  /** Particulars; `fields` names what to correct in a form. */
+  details: object;
+  /** The stable name that clients test for. */
+  error: string;
+  /** For people: what was wrong and what to do. */
+  message: string;
+};
+export type BulkChange = {
+  /** What is done. */
+  action: BulkKind;
+  /** People looked at so far. */
+  applied: number;
+  /** Of them, those who changed; the others were like that already, or were skipped. */
+  changed: number;
+  /** Its id. */
+  id: string;
+  /** People an undo left alone (the first hundred). */
+  left: LeftAlone[];
+  /** People an undo has put back so far. */
+  restored: number;
+  /** Of them, those who could not be changed (the first hundred). */
+  skipped: LeftAlone[];
+  /** When it was started (RFC 3339). */
+  started_at: string;
+  started_by: PersonRef | null;
+  /** How far it is. */
+  status: BulkStatus;
+  /** People it is about. */
+  total: number;
+  /** Whether it can be undone. */
+  undoable: boolean;
+};
+export type Role = "member" | "admin";
+export type Matching = {
+  /** Part of a name, address or team. */
+  query?: string | null;
+  role?: Role | null;
+  /** What they do; `invited` for those who never signed in. */
+  status?: ("active" | "paused" | "snoozed" | "invited") | null;
+  /** With this label. */
+  tag?: string | null;
+  /** Exactly this team. */
+  team?: string | null;
+};
+export type BulkForm = {
+  /** What. */
+  action: BulkKind;
+  matching?: Matching | null;
+  /** Whom; at most 50,000. */
+  people?: string[] | null;
+  /** The label; with `tag` and `untag` only. */
+  tag?: string | null;
+};
+export type DeliveryAttempt = {
+  /** When. */
+  at: string;
+  /** What went wrong, without personal data; null when nothing did. */
+  error: string | null;
+};
+export type Channel = "email";
+export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
+export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled";
 export type DeliveryStatus = "pending" | "sent" | "failed" | "dropped";
 export type PageDelivery = {
   /** In the list's order. */
@@ -894,16 +1057,6 @@ export type PageDelivery = {
   next_cursor?: string | null;
   /** How many there are on all pages. */
   total: number;
-};
-export type Error = {
-  /** The HTTP status again. */
-  code: number;
-  /** Particulars; `fields` names what to correct in a form. */
-  details: object;
-  /** The stable name that clients test for. */
-  error: string;
-  /** For people: what was wrong and what to do. */
-  message: string;
 };
 export type Delivery = {
   /** Every try, oldest first. */
@@ -1006,7 +1159,19 @@ export type RowError = {
   /** What is wrong and what to write instead. */
   reason: string;
 };
+export type MappedColumn = {
+  /** The field it becomes; null when it is left out. */
+  field: string | null;
+  /** What the file calls it; at most 100 characters are shown. */
+  heading: string;
+};
 export type RowOutcome = "create" | "update" | "unchanged";
+export type SampleValue = {
+  /** The field, by its name in a file. */
+  field: string;
+  /** As an export would write it. */
+  value: string;
+};
 export type SampleRow = {
   /** `create`, `update` or `unchanged`. */
   action: RowOutcome;
@@ -1016,6 +1181,8 @@ export type SampleRow = {
   line: number;
   /** Its name, if it has one. */
   name: string | null;
+  /** What the row sets, as it will be. */
+  values: SampleValue[];
 };
 export type ImportPreview = {
   /** Columns that are used. */
@@ -1024,6 +1191,8 @@ export type ImportPreview = {
   errors: RowError[];
   /** Columns that mean nothing here. */
   ignored_columns: string[];
+  /** Every column in the order of the file, and the field it becomes. */
+  mapping: MappedColumn[];
   /** Rows in the file. */
   rows: number;
   /** The first rows. */
@@ -1054,7 +1223,6 @@ export type InvitationForm = {
   /** How they are called, if that is known. */
   name?: string | null;
 };
-export type Role = "member" | "admin";
 export type Invitations = {
   /** At most 100. */
   invitations: InvitationForm[];
@@ -1363,6 +1531,16 @@ export type AdminStats = {
   /** Rounds formed, cancelled ones included. */
   rounds: number;
 };
+export type Tag = {
+  /** As it is written. */
+  name: string;
+  /** How many have it. */
+  people: number;
+};
+export type Tags = {
+  /** By name. */
+  items: Tag[];
+};
 export type Teams = {
   /** By name. */
   items: string[];
@@ -1419,6 +1597,8 @@ export type PageAdminPerson = {
     last_matched_at: string | null;
     /** How often they were matched. */
     matches_count: number;
+    /** Labels that admins have put on them; they do not see these themselves. */
+    tags: string[];
   })[];
   /** For the next page; null on the last one. */
   next_cursor?: string | null;
@@ -1432,6 +1612,8 @@ export type AdminPerson = Profile & {
   last_matched_at: string | null;
   /** How often they were matched. */
   matches_count: number;
+  /** Labels that admins have put on them; they do not see these themselves. */
+  tags: string[];
 };
 export type PersonForm = {
   /** 15, 30, 45 or 60. */
@@ -1442,6 +1624,8 @@ export type PersonForm = {
   role?: Role | null;
   /** `mon 09:00` and so on. */
   slots?: string[] | null;
+  /** All labels they shall have; at most 20. */
+  tags?: string[] | null;
   /** At most 100 characters; null takes it away. */
   team?: string | null;
   /** An IANA time zone. */
@@ -1904,6 +2088,12 @@ export type TokenForm = {
   name: string;
 };
 export const {
+  useListBulkChangesQuery,
+  useLazyListBulkChangesQuery,
+  useStartBulkChangeMutation,
+  useGetBulkChangeQuery,
+  useLazyGetBulkChangeQuery,
+  useUndoBulkChangeMutation,
   useListDeliveriesQuery,
   useLazyListDeliveriesQuery,
   useRetryDeliveryMutation,
@@ -1940,6 +2130,8 @@ export const {
   useRemoveServiceMutation,
   useGetAdminStatsQuery,
   useLazyGetAdminStatsQuery,
+  useListTagsQuery,
+  useLazyListTagsQuery,
   useListTeamsQuery,
   useLazyListTeamsQuery,
   useListPeopleQuery,

@@ -1,42 +1,48 @@
 // What an admin does to many people at once.
 
 import { useCallback } from "react";
-import { useLazyExportPeopleQuery, useUpdatePersonMutation } from "@api";
+import { useInvitePeopleMutation, useLazyExportPeopleQuery } from "@api";
 import { asFailure } from "@api/failure";
-import type { AdminPerson, Participation } from "@api/types";
+import type { AdminPerson, InvitationResult } from "@api/types";
 import { failureText } from "@shared/components/FailureAlert";
 import { downloadText } from "@shared/download";
 import { useNotify } from "@shared/notices";
-import { common } from "@shared/texts/common";
 import { peopleTexts } from "@shared/texts/people";
 
 const texts = peopleTexts.admin;
 const EXPORT_FILE = "people.csv";
 
-/** One after the other: a page is at most 200 people, and the server handles one person at a time. */
-export function useSetParticipationOfMany() {
-  const [update] = useUpdatePersonMutation();
+/** As many as one request takes. */
+const INVITED_AT_ONCE = 100;
+
+/** Sends invitations to those who never signed in, in parts. A mail can't be taken back: there is no undo. */
+export function useInviteAgain() {
+  const [invite] = useInvitePeopleMutation();
   const notify = useNotify();
 
   return useCallback(
-    async (people: readonly AdminPerson[], status: "active" | "paused") => {
-      const apply = async (targets: readonly { id: string; participation: Participation }[]) => {
-        let failed = 0;
-        for (const { id, participation } of targets) {
-          const { error } = await update({ id, body: { participation } });
-          if (error !== undefined) failed += 1;
+    async (people: readonly AdminPerson[]): Promise<InvitationResult[]> => {
+      const total = people.length;
+      const results: InvitationResult[] = [];
+      const id = notify({ kind: "info", text: texts.inviting(0, total), progress: 0 });
+      for (let done = 0; done < total; done += INVITED_AT_ONCE) {
+        const part = people.slice(done, done + INVITED_AT_ONCE);
+        const invitations = part.map(({ email, name }) => ({ email, name }));
+        const { data, error } = await invite({ body: { invitations, role: "member" } });
+        const failure = asFailure(error);
+        if (failure !== undefined) {
+          const text = `${texts.invitedAgain(results.length)} ${failureText(failure)}`;
+          notify({ id, kind: "error", text, correlationId: failure.correlationId });
+          return results;
         }
-        return failed;
-      };
-      const failed = await apply(people.map(({ id }) => ({ id, participation: { status, until: null } })));
-      if (failed > 0) notify({ kind: "error", text: texts.someFailed(failed) });
-      const changed = people.length - failed;
-      if (changed > 0) {
-        const text = status === "paused" ? texts.pausedMany(changed) : texts.resumedMany(changed);
-        notify({ kind: "success", text }, { label: common.undo, run: () => void apply(people) });
+        results.push(...(data?.items ?? []));
+        const progress = Math.round((results.length / total) * 100);
+        notify({ id, kind: "info", text: texts.inviting(results.length, total), progress });
       }
+      notify({ id, kind: "success", text: texts.invitedAgain(results.length) });
+      return results;
     },
-    [notify, update],
+    [invite, notify],
   );
 }
 

@@ -13,6 +13,7 @@ export interface PeopleFilter {
   status?: NonNullable<PeopleArg["status"]>;
   role?: NonNullable<PeopleArg["role"]>;
   team?: string;
+  tag?: string;
   sort: PeopleSort;
 }
 
@@ -22,7 +23,7 @@ export function filterFromAddress(params: URLSearchParams): PeopleFilter {
   const role = PEOPLE_ROLES.find((each) => each === params.get("role"));
   if (status !== undefined) filter.status = status;
   if (role !== undefined) filter.role = role;
-  for (const key of ["query", "team"] as const) {
+  for (const key of ["query", "team", "tag"] as const) {
     const value = params.get(key);
     if (value !== null && value !== "") filter[key] = value;
   }
@@ -59,4 +60,9 @@ export function addressFromTokens(
   const words = tokens.filter((token) => token.propertyKey === undefined).map((token) => String(token.value));
   if (words.length > 0) next.set("query", words.join(" "));
   return next;
+}
+
+/** The filter without the order: whom a change of everybody who matches is about. */
+export function matchingOf({ query, status, role, team, tag }: PeopleFilter) {
+  return { query, status, role, team, tag };
 }

@@ -2,10 +2,11 @@
 
 import Box from "@cloudscape-design/components/box";
 import Badge from "@cloudscape-design/components/badge";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { AdminPerson, Import, ImportPreview } from "@api/types";
+import type { AdminPerson, BulkChange, Import, ImportPreview } from "@api/types";
 import { When } from "@shared/components/When";
 import { formatNumber } from "@shared/numbers";
 import { common } from "@shared/texts/common";
@@ -15,13 +16,25 @@ import { formatCivilDate } from "@shared/time";
 
 const texts = peopleTexts.import;
 const admin = peopleTexts.admin;
+const bulk = peopleTexts.bulk;
 
-export const importSampleColumns: TableProps.ColumnDefinition<ImportPreview["sample"][number]>[] = [
-  { id: "line", header: texts.line, cell: (row) => formatNumber(row.line), width: 90 },
-  { id: "email", header: admin.columns.email, cell: (row) => row.email, isRowHeader: true },
-  { id: "name", header: admin.columns.name, cell: (row) => <bdi>{row.name}</bdi> },
-  { id: "action", header: texts.action, cell: (row) => texts.actions[row.action] ?? row.action },
-];
+type SampleRow = ImportPreview["sample"][number];
+
+/** The first rows as people will be: a column for each field that the file sets. */
+export function importSampleColumns(fields: readonly string[]): TableProps.ColumnDefinition<SampleRow>[] {
+  return [
+    { id: "line", header: texts.line, cell: (row) => formatNumber(row.line), width: 90 },
+    { id: "email", header: admin.columns.email, cell: (row) => row.email, isRowHeader: true },
+    ...fields
+      .filter((field) => field !== "email")
+      .map((field) => ({
+        id: field,
+        header: texts.fields[field] ?? field,
+        cell: (row: SampleRow) => <bdi>{row.values.find((it) => it.field === field)?.value ?? "–"}</bdi>,
+      })),
+    { id: "action", header: texts.action, cell: (row) => texts.actions[row.action] ?? row.action },
+  ];
+}
 
 const IMPORT_STATES: Record<Import["status"], StatusIndicatorProps.Type> = {
   running: "in-progress",
@@ -31,20 +44,17 @@ const IMPORT_STATES: Record<Import["status"], StatusIndicatorProps.Type> = {
   stopped: "warning",
 };
 
+function startedBy({ started_by: by }: Pick<Import, "started_by">): string {
+  if (by === null) return texts.operator;
+  return by.erased ? common.unknownPerson : by.name;
+}
+
 export const importColumns: TableProps.ColumnDefinition<Import>[] = [
   { id: "started", header: texts.started, cell: (row) => <When at={row.started_at} />, isRowHeader: true },
   {
     id: "by",
     header: texts.by,
-    cell: (row) => (
-      <bdi>
-        {row.started_by === null
-          ? texts.operator
-          : row.started_by.erased
-            ? common.unknownPerson
-            : row.started_by.name}
-      </bdi>
-    ),
+    cell: (row) => <bdi>{startedBy(row)}</bdi>,
   },
   { id: "size", header: texts.size, cell: (row) => formatNumber(row.total) },
   {
@@ -74,6 +84,46 @@ export function PersonStatus({ person }: { person: AdminPerson }) {
   );
 }
 
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return admin.noTags;
+  return (
+    <SpaceBetween direction="horizontal" size="xxs">
+      {tags.map((tag) => (
+        <Badge key={tag}>
+          <bdi>{tag}</bdi>
+        </Badge>
+      ))}
+    </SpaceBetween>
+  );
+}
+
+const BULK_STATES: Record<BulkChange["status"], StatusIndicatorProps.Type> = IMPORT_STATES;
+
+export const bulkColumns: TableProps.ColumnDefinition<BulkChange>[] = [
+  {
+    id: "what",
+    header: bulk.what,
+    cell: (row) => bulk.actions[row.action] ?? row.action,
+    isRowHeader: true,
+  },
+  { id: "changed", header: bulk.changed, cell: (row) => formatNumber(row.changed) },
+  { id: "started", header: texts.started, cell: (row) => <When at={row.started_at} /> },
+  {
+    id: "by",
+    header: texts.by,
+    cell: (row) => <bdi>{startedBy(row)}</bdi>,
+  },
+  {
+    id: "state",
+    header: texts.state,
+    cell: (row) => (
+      <StatusIndicator type={BULK_STATES[row.status]}>
+        {texts.states[row.status] ?? row.status}
+      </StatusIndicator>
+    ),
+  },
+];
+
 export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
   {
     id: "name",
@@ -86,20 +136,26 @@ export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
     ),
     sortingField: "name",
     isRowHeader: true,
-    minWidth: 150,
+    minWidth: 130,
   },
-  { id: "email", header: admin.columns.email, cell: (person) => person.email, minWidth: 160 },
+  { id: "email", header: admin.columns.email, cell: (person) => person.email, minWidth: 150 },
   {
     id: "team",
     header: admin.columns.team,
     cell: (person) => <bdi>{person.team ?? "–"}</bdi>,
-    minWidth: 110,
+    minWidth: 90,
+  },
+  {
+    id: "tags",
+    header: admin.columns.tags,
+    cell: (person) => <Tags tags={person.tags} />,
+    minWidth: 100,
   },
   {
     id: "status",
     header: admin.columns.status,
     cell: (person) => <PersonStatus person={person} />,
-    minWidth: 130,
+    minWidth: 110,
   },
   {
     id: "zone",
@@ -123,7 +179,7 @@ export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
     id: "lastMatched",
     header: admin.columns.lastMatched,
     cell: (person) => (person.last_matched_at === null ? admin.never : <When at={person.last_matched_at} />),
-    minWidth: 150,
+    minWidth: 120,
   },
   {
     id: "matches",
@@ -140,10 +196,10 @@ export const peopleColumns: TableProps.ColumnDefinition<AdminPerson>[] = [
   },
 ];
 
-export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "status", "lastMatched"];
+export const PEOPLE_COLUMNS_SHOWN = ["name", "email", "team", "tags", "status"];
 
 /** Filter keys are the parameters of the list, so a token is a parameter and the address is the filter. */
-export const PEOPLE_FILTERS = ["status", "role", "team"] as const;
+export const PEOPLE_FILTERS = ["status", "role", "team", "tag"] as const;
 
 export const PEOPLE_STATUSES = ["active", "paused", "snoozed", "invited"] as const;
 export const PEOPLE_ROLES = ["member", "admin"] as const;
@@ -155,7 +211,10 @@ export const peopleFilterProperties: PropertyFilterProps.FilteringProperty[] = P
   operators: ["="],
 }));
 
-export function peopleFilterOptions(teams: readonly string[]): PropertyFilterProps.FilteringOption[] {
+export function peopleFilterOptions(
+  teams: readonly string[],
+  tags: readonly string[],
+): PropertyFilterProps.FilteringOption[] {
   return [
     ...PEOPLE_STATUSES.map((value) => ({
       propertyKey: "status",
@@ -168,5 +227,6 @@ export function peopleFilterOptions(teams: readonly string[]): PropertyFilterPro
       label: common.roles[value] ?? value,
     })),
     ...teams.map((value) => ({ propertyKey: "team", value })),
+    ...tags.map((value) => ({ propertyKey: "tag", value })),
   ];
 }

@@ -1,4 +1,5 @@
 import Flashbar from "@cloudscape-design/components/flashbar";
+import ProgressBar from "@cloudscape-design/components/progress-bar";
 import Button from "@cloudscape-design/components/button";
 import { useDispatch, useSelector } from "react-redux";
 import { noticeDismissed, undoNotice, type Notice } from "@shared/notices";
@@ -13,11 +14,15 @@ export function Notices() {
       items={notices.map((notice) => ({
         id: notice.id,
         type: notice.kind,
-        content: (
-          <>
-            {notice.text} <Reference correlationId={notice.correlationId} />
-          </>
-        ),
+        loading: notice.progress !== undefined,
+        content:
+          notice.progress !== undefined ? (
+            <ProgressBar variant="flash" value={notice.progress} label={notice.text} />
+          ) : (
+            <>
+              {notice.text} <Reference correlationId={notice.correlationId} />
+            </>
+          ),
         ariaRole: notice.kind === "error" ? "alert" : "status",
         dismissible: true,
         dismissLabel: common.dismiss,

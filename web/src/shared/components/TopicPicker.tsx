@@ -9,6 +9,10 @@ interface TopicPickerProps {
   onChange: (topics: string[]) => void;
   suggestions: readonly { topic: string; people: number }[];
   invalid?: boolean;
+  /** How typed words are written; topics are in lower case. */
+  clean?: (text: string) => string;
+  placeholder?: string;
+  empty?: string;
 }
 
 const SUGGESTIONS_SHOWN_MAX = 50;
@@ -18,13 +22,21 @@ export function normaliseTopic(text: string): string {
 }
 
 /** Suggestions from everybody's topics, or one's own words; Enter or a comma adds. */
-export function TopicPicker({ value, onChange, suggestions, invalid = false }: TopicPickerProps) {
+export function TopicPicker({
+  value,
+  onChange,
+  suggestions,
+  invalid = false,
+  clean = normaliseTopic,
+  placeholder = topicTexts.placeholder,
+  empty = topicTexts.empty,
+}: TopicPickerProps) {
   const [text, setText] = useState("");
 
   function add(input: string) {
     const added = input
       .split(",")
-      .map(normaliseTopic)
+      .map(clean)
       .filter((topic) => topic !== "" && !value.includes(topic));
     if (added.length > 0) onChange([...value, ...new Set(added)]);
     setText("");
@@ -50,8 +62,8 @@ export function TopicPicker({ value, onChange, suggestions, invalid = false }: T
         onBlur={() => add(text)}
         options={options}
         enteredTextLabel={(entered) => topicTexts.add(entered)}
-        placeholder={topicTexts.placeholder}
-        empty={topicTexts.empty}
+        placeholder={placeholder}
+        empty={empty}
         invalid={invalid}
       />
       <TokenGroup

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 
-use super::super::edit::{Confirm, EditContext, PersonEdit};
+use super::super::edit::{Cause, Confirm, EditContext, PersonEdit};
 use super::super::join::NewPerson;
 use super::super::refusals::PeopleRefusal;
 use super::super::require_trusted;
@@ -113,7 +113,7 @@ impl ApplyImportRows {
     ) -> Result<(Vec<NewEvent>, bool), Rejected> {
         let context = EditContext {
             at: ctx.at,
-            import: Some(self.import),
+            cause: Cause::import(self.import),
             confirm: Confirm::default(),
         };
         match row.edit.events(here, context, admins) {
@@ -198,7 +198,7 @@ pub fn preview_row(
     };
     let context = EditContext {
         at,
-        import: None,
+        cause: Cause::default(),
         confirm: Confirm::default(),
     };
     match row.edit.events(&here, context, admins) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
 
-use super::super::edit::{Confirm, EditContext, PersonEdit};
+use super::super::edit::{Cause, Confirm, EditContext, PersonEdit, awake};
 use super::super::refusals::PeopleRefusal;
 use super::super::require_trusted;
 use super::{ImportStep, STEP_BYTES_MAX, bytes};
@@ -131,6 +131,7 @@ impl UndoImportStep {
                     Removed {
                         person: id,
                         import: Some(self.import),
+                        bulk: None,
                         former: Some(here.place()),
                     }
                     .into(),
@@ -178,7 +179,7 @@ impl UndoImportStep {
                         to: it.to,
                     });
                     complete &= restore(change, &here.participation, &mut back);
-                    let back = back.map(|to| awake(to, ctx));
+                    let back = back.map(|to| awake(to, ctx.at));
                     events.extend(back.map(|to| {
                         let from = here.participation;
                         ParticipationChanged {
@@ -186,6 +187,7 @@ impl UndoImportStep {
                             from,
                             to,
                             import: Some(self.import),
+                            bulk: None,
                         }
                         .into()
                     }));
@@ -198,7 +200,7 @@ impl UndoImportStep {
         }
         let context = EditContext {
             at: ctx.at,
-            import: Some(self.import),
+            cause: Cause::import(self.import),
             confirm: Confirm::default(),
         };
         // The participation event above stands for itself; the edit must not move a snooze again.
@@ -208,16 +210,6 @@ impl UndoImportStep {
         }
         let edits = edit.events(&edited, context, admins)?;
         Ok((edits.into_iter().chain(events).collect(), complete))
-    }
-}
-
-/// A snooze that would be over by now.
-fn awake(to: Participation, ctx: &Ctx) -> Participation {
-    match to {
-        Participation::Snoozed { wakes_at_ms, .. } if wakes_at_ms <= ctx.at.as_millisecond() => {
-            Participation::Active
-        }
-        _ => to,
     }
 }
 

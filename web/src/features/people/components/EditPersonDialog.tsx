@@ -6,7 +6,7 @@ import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useListTopicsQuery, useUpdatePersonMutation } from "@api";
+import { useListTagsQuery, useListTopicsQuery, useUpdatePersonMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { AdminPerson, PersonChange } from "@api/types";
 import { ChoiceField } from "@shared/components/ChoiceField";
@@ -36,6 +36,7 @@ interface Fields {
   topics: string[];
   slots: string[];
   meeting_length_minutes: number;
+  tags: string[];
 }
 
 function fieldsOf(person: AdminPerson): Fields {
@@ -48,6 +49,7 @@ function fieldsOf(person: AdminPerson): Fields {
     topics: person.preferences.topics,
     slots: person.preferences.slots,
     meeting_length_minutes: person.preferences.meeting_length_minutes,
+    tags: person.tags,
   };
 }
 
@@ -68,6 +70,7 @@ export function EditPersonDialog({ person, onClose }: { person: AdminPerson; onC
   const [update, { isLoading, error }] = useUpdatePersonMutation();
   const [gap, setGap] = useState<string>();
   const topics = useListTopicsQuery();
+  const tags = useListTagsQuery();
   const notify = useNotify();
   const now = useNow();
   const self = useViewer()?.person.id === person.id;
@@ -149,6 +152,16 @@ export function EditPersonDialog({ person, onClose }: { person: AdminPerson; onC
           zone={values.time_zone}
           errors={gap === undefined ? fields : { ...fields, until: gap }}
         />
+        <FormField label={texts.tags} description={texts.tagHint} errorText={fields.tags} stretch>
+          <TopicPicker
+            value={values.tags}
+            onChange={(next) => set("tags", next)}
+            suggestions={(tags.data?.items ?? []).map(({ name, people }) => ({ topic: name, people }))}
+            clean={(text) => text.trim()}
+            placeholder={texts.tagPlaceholder}
+            empty={texts.tagEmpty}
+          />
+        </FormField>
         <ExpandableSection headerText={topicTexts.label}>
           <FormField label={topicTexts.label} errorText={fields.topics} stretch>
             <TopicPicker

@@ -7,12 +7,21 @@ import { LineProblems } from "@shared/components/LineProblems";
 import { RowsTable } from "@shared/components/RowsTable";
 import { formatNumber } from "@shared/numbers";
 import { peopleTexts } from "@shared/texts/people";
+import { ColumnMapping } from "./ColumnMapping";
 import { importSampleColumns } from "../table-config";
 
 const texts = peopleTexts.import;
 
+interface ImportPreviewPanelProps {
+  preview: ImportPreview;
+  checking: boolean;
+  /** With the field of each column, separated by commas. */
+  onMap: (columns: string) => void;
+}
+
 /** What an import would do, and every row that stands in its way. */
-export function ImportPreviewPanel({ preview }: { preview: ImportPreview }) {
+export function ImportPreviewPanel({ preview, checking, onMap }: ImportPreviewPanelProps) {
+  const fields = preview.mapping.flatMap(({ field }) => (field === null ? [] : [field]));
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">{texts.previewTitle}</Header>}>
@@ -30,12 +39,15 @@ export function ImportPreviewPanel({ preview }: { preview: ImportPreview }) {
           ]}
         />
       </Container>
+      {preview.mapping.length > 0 ? (
+        <ColumnMapping mapping={preview.mapping} checking={checking} onMap={onMap} />
+      ) : null}
       {preview.errors.length > 0 ? <LineProblems problems={preview.errors} /> : null}
       {preview.sample.length > 0 ? (
         <RowsTable
           title={texts.sampleTitle}
           rows={preview.sample}
-          columns={importSampleColumns}
+          columns={importSampleColumns(fields)}
           empty={texts.none}
         />
       ) : null}

@@ -103,6 +103,28 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** What came of invitations that were sent without the form: links to pass on, where no mail went out. */
+export function InvitationResults({ items, onClose }: { items: InvitationResult[]; onClose: () => void }) {
+  return (
+    <Modal
+      visible
+      size="large"
+      header={texts.resultsTitle}
+      closeAriaLabel={common.close}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <Button variant="primary" onClick={onClose}>
+            {texts.done}
+          </Button>
+        </Box>
+      }
+    >
+      <Results items={items} />
+    </Modal>
+  );
+}
+
 function Results({ items }: { items: InvitationResult[] }) {
   const links = items.filter((item) => item.link !== null);
   return (

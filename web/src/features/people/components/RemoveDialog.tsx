@@ -1,8 +1,6 @@
 import { useState } from "react";
-import { useRemovePersonMutation } from "@api";
 import type { AdminPerson } from "@api/types";
 import { ConfirmDialog } from "@shared/components/ConfirmDialog";
-import { useNotify } from "@shared/notices";
 import { formatList } from "@shared/numbers";
 import { peopleTexts } from "@shared/texts/people";
 
@@ -11,55 +9,37 @@ const texts = peopleTexts.admin;
 const NAMES_MAX = 5;
 
 interface RemoveDialogProps {
+  /** Those on the page; `count` may be more, when everybody who matches is chosen. */
   people: readonly AdminPerson[];
-  /** With those who are still there. */
-  onDone: (left: AdminPerson[]) => void;
+  count: number;
+  onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
-export function RemoveDialog({ people, onDone, onClose }: RemoveDialogProps) {
-  // Who is left to remove: after a failure only they are tried again.
-  const [left, setLeft] = useState<readonly AdminPerson[]>(people);
-  const [failure, setFailure] = useState<unknown>();
+/** Asks although there is an undo: people are signed out, and their meetings are cancelled. */
+export function RemoveDialog({ people, count, onConfirm, onClose }: RemoveDialogProps) {
   const [busy, setBusy] = useState(false);
-  const [remove] = useRemovePersonMutation();
-  const notify = useNotify();
+  const names =
+    count > NAMES_MAX || count !== people.length
+      ? peopleTexts.count(count)
+      : formatList(people.map(({ name }) => `\u2068${name}\u2069`));
 
-  async function submit() {
+  async function confirm() {
     setBusy(true);
-    const refused: AdminPerson[] = [];
-    let last: unknown;
-    for (const person of left) {
-      const { error } = await remove({ id: person.id });
-      if (error === undefined) continue;
-      refused.push(person);
-      last = error;
-    }
+    await onConfirm();
     setBusy(false);
-    const removed = left.length - refused.length;
-    if (removed > 0) notify({ kind: "success", text: texts.removedMany(removed) });
-    if (refused.length === 0) {
-      onDone([]);
-      return;
-    }
-    setLeft(refused);
-    setFailure(last);
   }
 
-  const names =
-    left.length > NAMES_MAX
-      ? peopleTexts.count(left.length)
-      : formatList(left.map(({ name }) => `\u2068${name}\u2069`));
   return (
     <ConfirmDialog
-      title={texts.removeTitle(left.length)}
-      submit={texts.removeSubmit(left.length)}
+      title={texts.removeTitle(count)}
+      submit={texts.removeSubmit(count)}
       busy={busy}
-      error={failure}
-      onConfirm={() => void submit()}
-      onClose={() => (failure === undefined ? onClose() : onDone([...left]))}
+      error={undefined}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
     >
-      <div>{texts.removeText(names, left.length)}</div>
+      <div>{texts.removeText(names, count)}</div>
       <div>{texts.removeKept}</div>
     </ConfirmDialog>
   );

@@ -4,6 +4,7 @@ import type { Import, ImportPreview } from "@api/types";
 import { aMe } from "@test/fixtures";
 import { renderPage } from "@test/render";
 import { refuse, stubServer } from "@test/server";
+import { columnsAfter } from "../components/ColumnMapping";
 import ImportPage from "./ImportPage";
 
 const preview: ImportPreview = {
@@ -13,8 +14,12 @@ const preview: ImportPreview = {
   unchanged: 1,
   columns: ["email"],
   ignored_columns: ["shoe_size"],
+  mapping: [
+    { heading: "email", field: "email" },
+    { heading: "Who", field: null },
+  ],
   errors: [],
-  sample: [{ line: 2, email: "ada@example.org", name: "Ada", action: "create" }],
+  sample: [{ line: 2, email: "ada@example.org", name: "Ada", action: "create", values: [] }],
 };
 const problems = [
   { line: 7, column: "time_zone", reason: "“Mars” is not a time zone." },
@@ -92,4 +97,41 @@ it("shows the rows when they became wrong between the check and the start", asyn
   const { user } = await check("email");
   await user.click(await screen.findByRole("button", { name: "Import 2 people" }));
   await waitFor(() => expect(screen.getByText("“Mars” is not a time zone.")).toBeTruthy());
+});
+
+it("lets the admin say which column is what, and shows the rows as they will be", async () => {
+  const server = stubServer({
+    ...none,
+    "POST /admin/imports/preview": ({ query }) => {
+      const mapped = query.get("columns") === "email,name";
+      const values = mapped ? [{ field: "name", value: "Ada L." }] : [];
+      return {
+        body: {
+          ...preview,
+          mapping: [preview.mapping[0], { heading: "Who", field: mapped ? "name" : null }],
+          sample: [{ ...preview.sample[0], values }],
+        },
+      };
+    },
+    "POST /admin/imports": { status: 202, body: running },
+    "GET /admin/imports/import_1": { body: { ...running, status: "done" } },
+  });
+  const { user } = await check("email,Who");
+  const who = await screen.findByRole("button", { name: /^Who/ });
+  await user.click(who);
+  await user.click(await screen.findByRole("option", { name: "Name" }));
+  expect(await screen.findByRole("cell", { name: "Ada L." })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Import 2 people" }));
+  await screen.findByText("The import is done");
+  expect(server.of("POST /admin/imports")[0]?.query.get("columns")).toBe("email,name");
+});
+
+it("moves a field from one column to another", () => {
+  const mapping = [
+    { heading: "a", field: "email" },
+    { heading: "b", field: "name" },
+    { heading: "c", field: null },
+  ];
+  expect(columnsAfter(mapping, 2, "name")).toBe("email,,name");
+  expect(columnsAfter(mapping, 1, "")).toBe("email,,");
 });

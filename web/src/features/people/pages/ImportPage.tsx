@@ -35,7 +35,7 @@ export default function ImportPage() {
 }
 
 function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
-  const { values, set, clear } = useDraft("import", { csv: "", file: "" });
+  const { values, set, clear } = useDraft("import", { csv: "", file: "", columns: "" });
   const [preview, previewState] = usePreviewImportMutation();
   const [start, startState] = useStartImportMutation();
 
@@ -49,12 +49,22 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
 
   function edit(csv: string) {
     set("csv", csv);
+    set("columns", "");
     previewState.reset();
     startState.reset();
   }
 
+  const chosen = values.columns === "" ? {} : { columns: values.columns };
+
+  /** Checks again with what the admin says each column is. */
+  function map(columns: string) {
+    set("columns", columns);
+    startState.reset();
+    void preview({ body: values.csv, columns });
+  }
+
   async function run() {
-    const answer = await start({ body: values.csv });
+    const answer = await start({ body: values.csv, ...chosen });
     if (answer.data === undefined) return;
     clear();
     onStarted(answer.data.id);
@@ -67,14 +77,14 @@ function NewImport({ onStarted }: { onStarted: (id: string) => void }) {
         placeholder={texts.pastePlaceholder}
         checking={previewState.isLoading}
         onChange={edit}
-        onCheck={(csv) => void preview({ body: csv })}
+        onCheck={(csv) => void preview({ body: csv, ...chosen })}
       />
       <FailureAlert error={previewState.error} kept />
       {refused === undefined ? <FailureAlert error={startState.error} kept /> : null}
       {shown === undefined ? null : (
         <SpaceBetween size="l">
           <div role="status">
-            <ImportPreviewPanel preview={shown} />
+            <ImportPreviewPanel preview={shown} checking={previewState.isLoading} onMap={map} />
           </div>
           <Box float="right">
             <Button

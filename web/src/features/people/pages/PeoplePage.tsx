@@ -6,8 +6,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { useGetPersonQuery, useListPeopleQuery, useListTeamsQuery } from "@api";
-import type { AdminPerson } from "@api/types";
+import { useGetPersonQuery, useListPeopleQuery, useListTagsQuery, useListTeamsQuery } from "@api";
+import type { AdminPerson, BulkOrder, InvitationResult } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { Page } from "@shared/components/Page";
@@ -21,10 +21,19 @@ import { common } from "@shared/texts/common";
 import { peopleTexts } from "@shared/texts/people";
 import { EditPersonDialog } from "../components/EditPersonDialog";
 import { EraseDialog } from "../components/EraseDialog";
-import { InviteDialog } from "../components/InviteDialog";
+import { InvitationResults, InviteDialog } from "../components/InviteDialog";
+import { RecentBulkChanges } from "../components/RecentBulkChanges";
 import { RemoveDialog } from "../components/RemoveDialog";
-import { useExportPeople, useSetParticipationOfMany } from "../people-actions";
-import { addressFromTokens, filterFromAddress, isFiltered, tokensFromFilter } from "../people-query";
+import { TagDialog } from "../components/TagDialog";
+import { useBulkChange } from "../bulk-change";
+import { useExportPeople, useInviteAgain } from "../people-actions";
+import {
+  addressFromTokens,
+  filterFromAddress,
+  isFiltered,
+  matchingOf,
+  tokensFromFilter,
+} from "../people-query";
 import {
   PEOPLE_COLUMNS_SHOWN,
   peopleColumns,
@@ -45,10 +54,15 @@ export default function PeoplePage() {
   });
   const people = useListPeopleQuery({ ...filter, cursor: pages.cursor, limit: preferences.pageSize });
   const teams = useListTeamsQuery();
+  const tags = useListTagsQuery();
   const [chosen, setChosen] = useState<AdminPerson[]>([]);
-  const [asking, setAsking] = useState<"remove" | "erase">();
+  // Everybody whom the filter finds, on other pages too.
+  const [everybody, setEverybody] = useState(false);
+  const [asking, setAsking] = useState<"remove" | "erase" | "tag" | "untag">();
+  const [invited, setInvited] = useState<InvitationResult[]>();
   const viewerId = useViewer()?.person.id;
-  const setMany = useSetParticipationOfMany();
+  const { run } = useBulkChange();
+  const inviteAgain = useInviteAgain();
   const { exportPeople, exporting } = useExportPeople();
 
   const editId = params.get("edit");
@@ -68,9 +82,26 @@ export default function PeoplePage() {
     });
   }
 
-  async function setParticipation(status: "active" | "paused") {
-    await setMany(chosen, status);
-    setChosen([]);
+  const total = people.data?.total ?? 0;
+  const count = everybody ? total : chosen.length;
+
+  function choose(next: AdminPerson[]) {
+    setChosen(next);
+    setEverybody(false);
+  }
+
+  async function change(action: BulkOrder["action"], tag?: string) {
+    const whom = everybody ? { matching: matchingOf(filter) } : { people: chosen.map(({ id }) => id) };
+    const started = await run({ action, ...whom, ...(tag === undefined ? {} : { tag }) });
+    if (!started) return;
+    setAsking(undefined);
+    choose([]);
+  }
+
+  async function sendInvitations() {
+    const results = await inviteAgain(chosen.filter((person) => person.invited));
+    choose([]);
+    if (results.some(({ link }) => link !== null)) setInvited(results);
   }
 
   const sortingField = filter.sort.replace("-", "");
@@ -91,20 +122,20 @@ export default function PeoplePage() {
       minWidth: 80,
     },
   ];
-  const noneChosen = { disabled: chosen.length === 0, disabledReason: texts.chooseSome };
+  const noneChosen = { disabled: count === 0, disabledReason: texts.chooseSome };
   const yourself = chosen.some(({ id }) => id === viewerId);
   const [only] = chosen;
 
   function act(action: string) {
     if (action === "edit") setParam("edit", only?.id ?? null);
-    else if (action === "remove" || action === "erase") setAsking(action);
-    else void setParticipation(action === "pause" ? "paused" : "active");
+    else if (action === "remove" || action === "erase" || action === "tag" || action === "untag") {
+      setAsking(action);
+    } else if (action === "invite") void sendInvitations();
+    else void change(action as BulkOrder["action"]);
   }
 
-  function settle(left: AdminPerson[]) {
-    setAsking(undefined);
-    setChosen(left);
-  }
+  const page = people.data?.items ?? [];
+  const wholePage = page.length > 0 && page.every(({ id }) => chosen.some((person) => person.id === id));
 
   return (
     <Page
@@ -133,7 +164,7 @@ export default function PeoplePage() {
         wrapLines={preferences.wrapLines}
         selectionType="multi"
         selectedItems={chosen}
-        onSelectionChange={({ detail }) => setChosen(detail.selectedItems)}
+        onSelectionChange={({ detail }) => choose(detail.selectedItems)}
         ariaLabels={{
           selectionGroupLabel: texts.title,
           allItemsSelectionLabel: () => texts.selectAll,
@@ -157,8 +188,8 @@ export default function PeoplePage() {
             counter={
               people.data === undefined
                 ? ""
-                : chosen.length > 0
-                  ? texts.selected(chosen.length, people.data.total)
+                : count > 0
+                  ? texts.selected(count, total)
                   : `(${formatNumber(people.data.total)})`
             }
             actions={
@@ -166,22 +197,36 @@ export default function PeoplePage() {
                 items={[
                   { id: "pause", text: texts.pause, ...noneChosen },
                   { id: "resume", text: texts.resume, ...noneChosen },
+                  { id: "tag", text: texts.tag, ...noneChosen },
+                  { id: "untag", text: texts.untag, ...noneChosen },
+                  { id: "make_admin", text: texts.makeAdmin, ...noneChosen },
+                  { id: "make_member", text: texts.makeMember, ...noneChosen },
+                  {
+                    id: "invite",
+                    text: texts.inviteAgain,
+                    disabled: everybody || !chosen.some((person) => person.invited),
+                    disabledReason: everybody
+                      ? texts.oneByOne
+                      : chosen.length === 0
+                        ? texts.chooseSome
+                        : texts.inviteNone,
+                  },
                   {
                     id: "edit",
                     text: texts.edit,
-                    disabled: chosen.length !== 1,
+                    disabled: everybody || chosen.length !== 1,
                     disabledReason: texts.editOne,
                   },
                   {
                     id: "remove",
                     text: texts.remove,
-                    disabled: chosen.length === 0 || yourself,
+                    disabled: count === 0 || (yourself && count === 1),
                     disabledReason: yourself ? texts.notYourself : texts.chooseSome,
                   },
                   {
                     id: "erase",
                     text: texts.erase,
-                    disabled: chosen.length !== 1 || yourself,
+                    disabled: everybody || chosen.length !== 1 || yourself,
                     disabledReason: yourself ? texts.notYourself : texts.eraseOne,
                   },
                 ]}
@@ -195,20 +240,33 @@ export default function PeoplePage() {
           </Header>
         }
         filter={
-          <PropertyFilter
-            query={tokensFromFilter(filter)}
-            onChange={({ detail }) => {
-              setChosen([]);
-              setParams((before) => addressFromTokens(before, detail));
-            }}
-            hideOperations
-            filteringProperties={peopleFilterProperties}
-            filteringOptions={peopleFilterOptions(teams.data?.items ?? [])}
-            freeTextFiltering={{ operators: [":"] }}
-            filteringPlaceholder={texts.filter}
-            filteringAriaLabel={texts.filter}
-            countText={people.data === undefined ? "" : common.matchesFound(people.data.total)}
-          />
+          <SpaceBetween size="xs">
+            <PropertyFilter
+              query={tokensFromFilter(filter)}
+              onChange={({ detail }) => {
+                choose([]);
+                setParams((before) => addressFromTokens(before, detail));
+              }}
+              hideOperations
+              filteringProperties={peopleFilterProperties}
+              filteringOptions={peopleFilterOptions(
+                teams.data?.items ?? [],
+                (tags.data?.items ?? []).map(({ name }) => name),
+              )}
+              freeTextFiltering={{ operators: [":"] }}
+              filteringPlaceholder={texts.filter}
+              filteringAriaLabel={texts.filter}
+              countText={people.data === undefined ? "" : common.matchesFound(people.data.total)}
+            />
+            {everybody || (wholePage && total > page.length) ? (
+              <div role="status">
+                {everybody ? texts.everybodyChosen(total) : texts.everybodyOnPage(chosen.length)}{" "}
+                <Button variant="inline-link" onClick={() => (everybody ? choose([]) : setEverybody(true))}>
+                  {everybody ? texts.chooseFewer : texts.chooseEverybody(total)}
+                </Button>
+              </div>
+            ) : null}
+          </SpaceBetween>
         }
         onClearFilter={
           isFiltered(filter)
@@ -225,12 +283,36 @@ export default function PeoplePage() {
           <TablePreferencesButton preferences={preferences} onConfirm={onConfirm} columns={peopleColumns} />
         }
       />
+      <RecentBulkChanges />
       {params.get("invite") !== null ? <InviteDialog onClose={() => setParam("invite", null)} /> : null}
       {asking === "remove" ? (
-        <RemoveDialog people={chosen} onDone={settle} onClose={() => setAsking(undefined)} />
+        <RemoveDialog
+          people={everybody ? [] : chosen}
+          count={count}
+          onConfirm={() => change("remove")}
+          onClose={() => setAsking(undefined)}
+        />
       ) : null}
+      {asking === "tag" || asking === "untag" ? (
+        <TagDialog
+          action={asking}
+          count={count}
+          onSubmit={(tag) => change(asking, tag)}
+          onClose={() => setAsking(undefined)}
+        />
+      ) : null}
+      {invited === undefined ? null : (
+        <InvitationResults items={invited} onClose={() => setInvited(undefined)} />
+      )}
       {asking === "erase" && only !== undefined ? (
-        <EraseDialog person={only} onDone={() => settle([])} onClose={() => setAsking(undefined)} />
+        <EraseDialog
+          person={only}
+          onDone={() => {
+            setAsking(undefined);
+            choose([]);
+          }}
+          onClose={() => setAsking(undefined)}
+        />
       ) : null}
       {edited !== undefined ? (
         <EditPersonDialog key={edited.id} person={edited} onClose={() => setParam("edit", null)} />
