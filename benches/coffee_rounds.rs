@@ -13,6 +13,9 @@ mod people;
 #[path = "coffee_world.rs"]
 mod world;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use serde_json::{Map, Value, json};
 use vc_benches::{Table, median, quick, write_results};
 use vc_matching::{Problem, solve};
@@ -47,23 +50,68 @@ fn main() {
     } else {
         &[10, 11, 50, 101, 500, 2_000]
     };
-    let mut results = Vec::new();
+    let mut cases = Vec::new();
     for kind in [Kind::Static, Kind::Churn] {
         for &n in offices {
-            for size in SIZES {
-                let rounds = (n - 1).min(ROUNDS_MAX);
-                results.extend(compare(kind, n, size, rounds, seeds(n)));
-            }
+            cases.extend(SIZES.map(|size| Case {
+                kind,
+                n,
+                size,
+                rounds: (n - 1).min(ROUNDS_MAX),
+            }));
         }
     }
-    let mut fours = Vec::new();
-    for kind in [Kind::Alike, Kind::Static] {
-        fours.extend(compare(kind, 32, 4, 10, seeds(32)));
-    }
+    let fours = [Kind::Alike, Kind::Static].map(|kind| Case {
+        kind,
+        n: 32,
+        size: 4,
+        rounds: 10,
+    });
     let mut figures = Map::new();
-    figures.insert("results".to_owned(), Value::Array(results));
-    figures.insert("fours".to_owned(), Value::Array(fours));
+    figures.insert("fours".to_owned(), Value::Array(all(&fours)));
+    figures.insert("results".to_owned(), Value::Array(all(&cases)));
     write_results("coffee_rounds", figures);
+}
+
+/// One office, formed by every method.
+#[derive(Clone, Copy)]
+struct Case {
+    kind: Kind,
+    n: usize,
+    size: usize,
+    rounds: usize,
+}
+
+/// Every case, two at a time, the largest offices first.
+fn all(cases: &[Case]) -> Vec<Value> {
+    let mut waiting: Vec<(usize, &Case)> = cases.iter().enumerate().collect();
+    waiting.sort_by_key(|(_, case)| case.n);
+    let waiting = Mutex::new(waiting);
+    let done = Mutex::new(BTreeMap::new());
+    let next = || waiting.lock().expect("no thread panicked").pop();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((i, case)) = next() {
+                    let (table, values) = compare(*case);
+                    let mut done = done.lock().expect("no thread panicked");
+                    let Case {
+                        kind,
+                        n,
+                        size,
+                        rounds,
+                    } = case;
+                    table.print(&format!(
+                        "{}: {n} people, groups of {size}, {rounds} rounds",
+                        kind.name()
+                    ));
+                    done.insert(i, values);
+                }
+            });
+        }
+    });
+    let done = done.into_inner().expect("no thread panicked");
+    done.into_values().flatten().collect()
 }
 
 fn seeds(n: usize) -> u64 {
@@ -71,15 +119,20 @@ fn seeds(n: usize) -> u64 {
 }
 
 /// The median of each figure over the seeds, for every method.
-fn compare(kind: Kind, n: usize, size: usize, rounds: usize, seeds: u64) -> Vec<Value> {
+fn compare(case: Case) -> (Table, Vec<Value>) {
+    let Case {
+        kind,
+        n,
+        size,
+        rounds,
+    } = case;
+    let seeds = seeds(n);
     let mut head = vec![""];
     head.extend(FIGURES);
     let mut table = Table::new(&head);
     let mut results = Vec::new();
     for (name, method) in methods(size) {
-        let runs: Vec<Figures> = (0..seeds)
-            .map(|seed| run(kind, n, size, rounds, seed, method))
-            .collect();
+        let runs: Vec<Figures> = (0..seeds).map(|seed| run(case, seed, method)).collect();
         let mut row = json!({
             "kind": kind.name(), "people": n, "size": size, "rounds": rounds, "seeds": seeds, "method": name,
         });
@@ -102,17 +155,13 @@ fn compare(kind: Kind, n: usize, size: usize, rounds: usize, seeds: u64) -> Vec<
         table.row([name.to_owned()].into_iter().chain(shown));
         results.push(row);
     }
-    table.print(&format!(
-        "{}: {n} people, groups of {size}, {rounds} rounds",
-        kind.name()
-    ));
-    results
+    (table, results)
 }
 
-fn run(kind: Kind, n: usize, size: usize, rounds: usize, seed: u64, method: Method) -> Figures {
-    let mut world = World::new(kind, n, size, seed);
+fn run(case: Case, seed: u64, method: Method) -> Figures {
+    let mut world = World::new(case.kind, case.n, case.size, seed);
     let mut rng = Rng::new(seed + 1);
-    for _ in 0..rounds {
+    for _ in 0..case.rounds {
         let round = world.next_round();
         let start = std::time::Instant::now();
         let groups = method(&round.problem, &mut rng);

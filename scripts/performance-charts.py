@@ -1,82 +1,13 @@
 #!/usr/bin/env python3
 """Draws the charts of docs/performance.md, and fills in its tables, from target/bench/*.json.
 
-`make bench` writes those. The same figures give the same bytes. Each chart carries colours for
-light and for dark pages.
+`make bench` writes those.
 """
 
-import json
-import pathlib
-import re
-from html import escape
+from charts import ROOT, chart, figures, fill_page, number, table
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-BENCH = ROOT / "target" / "bench"
 CHARTS = ROOT / "docs" / "images" / "performance"
 PAGE = ROOT / "docs" / "performance.md"
-
-WIDTH, LABELS, BAR, GAP, TOP = 760, 230, 22, 12, 64
-STYLE = """
-  .card { fill: #ffffff; stroke: #d0d7de }
-  .text { fill: #1f2328; font: 13px system-ui, sans-serif }
-  .title { font-weight: 600; font-size: 15px }
-  .quiet { fill: #59636e; font-size: 12px }
-  .ours { fill: #0969da }
-  .peer { fill: #8c959f }
-  .limit { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 4 3 }
-  .limit-text { fill: #bc4c00; font-size: 12px }
-  @media (prefers-color-scheme: dark) {
-    .card { fill: #0d1117; stroke: #3d444d }
-    .text { fill: #f0f6fc }
-    .quiet { fill: #9198a1 }
-    .ours { fill: #4493f8 }
-    .peer { fill: #656c76 }
-    .limit { stroke: #f0883e }
-    .limit-text { fill: #f0883e }
-  }
-"""
-
-
-def chart(name, title, subtitle, bars, limit=None):
-    """Bars are (label, value, text at its end, "ours" or "peer"); limit is (value, text)."""
-    height = TOP + len(bars) * (BAR + GAP) + (26 if limit else 10)
-    most = max([value for _, value, _, _ in bars] + ([limit[0]] if limit else []))
-    scale = (WIDTH - LABELS - 130) / most
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-        f'viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="6"/>',
-        f'<text class="text title" x="16" y="26">{escape(title)}</text>',
-        f'<text class="text quiet" x="16" y="46">{escape(subtitle)}</text>',
-    ]
-    for row, (label, value, text, kind) in enumerate(bars):
-        y = TOP + row * (BAR + GAP)
-        length = max(value * scale, 1)
-        parts += [
-            f'<text class="text" x="{LABELS - 10}" y="{y + 16}" text-anchor="end">{escape(label)}</text>',
-            f'<rect class="{kind}" x="{LABELS}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>',
-            f'<text class="text" x="{LABELS + length + 8:.1f}" y="{y + 16}">{escape(text)}</text>',
-        ]
-    if limit:
-        x, bottom = LABELS + limit[0] * scale, TOP + len(bars) * (BAR + GAP)
-        parts += [
-            f'<line class="limit" x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" y2="{bottom}"/>',
-            f'<text class="limit-text text" x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{escape(limit[1])}</text>',
-        ]
-    (CHARTS / f"{name}.svg").write_text("\n".join([*parts, "</svg>", ""]), encoding="utf-8")
-    print(f"docs/images/performance/{name}.svg")
-
-
-def figures(name):
-    path = BENCH / f"{name}.json"
-    if not path.exists():
-        raise SystemExit(f"{path.relative_to(ROOT)} is missing: run `make bench` first")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def number(value):
-    return f"{value:,.0f}"
 
 
 def commands():
@@ -91,7 +22,7 @@ def commands():
         label = "vc, 1 client" if clients == 1 else f"vc, {clients} clients"
         bars.append((label, rate, f"{number(rate)}  ({rate / raw_64:.2f})", "ours"))
     chart(
-        "commands",
+        CHARTS / "commands.svg",
         "Durable commands a second",
         "Event, row, index and full text each; in brackets the share of 64 raw rows a transaction",
         bars,
@@ -111,7 +42,7 @@ def replay():
         bars.append((label, rate, f"{number(rate)}  ({found[key]['of_raw']:.2f})", "ours"))
     target = found["target_per_second"]
     chart(
-        "replay",
+        CHARTS / "replay.svg",
         "Events a second into a new view",
         "Read, checked, parsed, unsealed, projected with full text; in brackets the share of raw rows",
         bars,
@@ -130,7 +61,7 @@ def reads():
         for share in ("p50", "p99"):
             value = found[key][f"{share}_us"]
             bars.append((f"{label}, {share}", value, f"{number(value)} µs", kind))
-    chart("reads", "Time of a read of 25 rows", "From asking to the answer, in microseconds", bars)
+    chart(CHARTS / "reads.svg", "Time of a read of 25 rows", "From asking to the answer, in microseconds", bars)
 
 
 def limits():
@@ -145,12 +76,7 @@ def limits():
         ("start of vc", start["of_limit"], f"{number(start['again_ms'])} ms", "ours"),
     ]
     text = f"limits: {number(memory['limit_mb'])} MB, {number(start['limit_ms'])} ms"
-    chart("limits", "Against their limits", "The shorter the better", bars, (1, text))
-
-
-def table(head, rows):
-    lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    chart(CHARTS / "limits.svg", "Against their limits", "The shorter the better", bars, (1, text))
 
 
 def run_text():
@@ -243,28 +169,19 @@ def limits_table():
     return table(["", "measured", "limit"], rows)
 
 
-def fill_page():
-    text = PAGE.read_text(encoding="utf-8")
-    for name, filling in (
-        ("run", run_text()),
-        ("commands", commands_table()),
-        ("replay", replay_table()),
-        ("reads", reads_table()),
-        ("limits", limits_table()),
-    ):
-        place = re.compile(rf"<!-- {name} -->\n.*?<!-- end -->", re.DOTALL)
-        text = place.sub(lambda _: f"<!-- {name} -->\n{filling}\n<!-- end -->", text)
-    PAGE.write_text(text, encoding="utf-8")
-    print("docs/performance.md")
-
-
 def main():
-    CHARTS.mkdir(parents=True, exist_ok=True)
     commands()
     replay()
     reads()
     limits()
-    fill_page()
+    fillings = {
+        "run": run_text(),
+        "commands": commands_table(),
+        "replay": replay_table(),
+        "reads": reads_table(),
+        "limits": limits_table(),
+    }
+    fill_page(PAGE, fillings)
 
 
 if __name__ == "__main__":
