@@ -69,15 +69,22 @@ export const importColumns: TableProps.ColumnDefinition<Import>[] = [
 ];
 
 export function PersonStatus({ person }: { person: AdminPerson }) {
-  if (person.invited) return <StatusIndicator type="pending">{admin.invited}</StatusIndicator>;
   const { status, until } = person.participation;
+  const label = common.participation[status] ?? status;
   const type = status === "active" ? "success" : status === "paused" ? "stopped" : "pending";
+  // Somebody who never signed in may be paused as well.
+  const details = [
+    ...(person.invited && status !== "active" ? [label] : []),
+    ...(until ? [admin.untilDate(formatCivilDate(until, "medium"))] : []),
+  ];
   return (
     <>
-      <StatusIndicator type={type}>{common.participation[status] ?? status}</StatusIndicator>
-      {until ? (
+      <StatusIndicator type={person.invited ? "pending" : type}>
+        {person.invited ? admin.invited : label}
+      </StatusIndicator>
+      {details.length > 0 ? (
         <Box color="text-body-secondary" fontSize="body-s">
-          {admin.untilDate(formatCivilDate(until, "medium"))}
+          {details.join(" ")}
         </Box>
       ) : null}
     </>
