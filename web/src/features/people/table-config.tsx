@@ -2,10 +2,10 @@
 
 import Box from "@cloudscape-design/components/box";
 import Badge from "@cloudscape-design/components/badge";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { Fragment } from "react";
 import type { AdminPerson, BulkChange, Import, ImportPreview } from "@api/types";
 import { When } from "@shared/components/When";
 import { formatNumber } from "@shared/numbers";
@@ -93,15 +93,13 @@ export function PersonStatus({ person }: { person: AdminPerson }) {
 
 function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return admin.noTags;
-  return (
-    <SpaceBetween direction="horizontal" size="xxs">
-      {tags.map((tag) => (
-        <Badge key={tag}>
-          <bdi>{tag}</bdi>
-        </Badge>
-      ))}
-    </SpaceBetween>
-  );
+  return tags.map((tag) => (
+    <Fragment key={tag}>
+      <Badge>
+        <bdi>{tag}</bdi>
+      </Badge>{" "}
+    </Fragment>
+  ));
 }
 
 const BULK_STATES: Record<BulkChange["status"], StatusIndicatorProps.Type> = IMPORT_STATES;
