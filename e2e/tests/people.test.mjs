@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
-import { expectAccessible, expectFits, heading, openBrowser, openPerson } from "../lib/browser.mjs";
+import { expectAccessible, expectFits, openBrowser, openPerson } from "../lib/browser.mjs";
 import { flow } from "../lib/flow.mjs";
 import { startServer } from "../lib/server.mjs";
 
@@ -52,7 +52,7 @@ describe("an admin and many people", () => {
     await page.goto("/admin/people/import");
     await page.getByLabel("Or paste the table").fill(TABLE);
     await page.getByRole("button", { name: "Check" }).click();
-    await heading(page, "What each column is").waitFor();
+    await page.getByRole("heading", { name: "What each column is" }).waitFor();
     for (const [column, field] of [
       ["Mail address", "Email"],
       ["Full name", "Name"],
@@ -131,7 +131,7 @@ describe("an admin and many people", () => {
       await page.goto("/admin/people");
       await total(COUNT + 1).waitFor();
       await expectFits(page, `people at ${String(width)} px`);
-      const cut = await page.getByRole("table", { name: "People" }).evaluate((table) => {
+      const cut = await page.getByRole("table", { name: "People", exact: true }).evaluate((table) => {
         const room = table.parentElement;
         return room.scrollWidth - room.clientWidth;
       });

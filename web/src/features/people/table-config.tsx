@@ -2,10 +2,10 @@
 
 import Box from "@cloudscape-design/components/box";
 import Badge from "@cloudscape-design/components/badge";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { Fragment } from "react";
 import type { AdminPerson, BulkChange, Import, ImportPreview } from "@api/types";
 import { When } from "@shared/components/When";
 import { formatNumber } from "@shared/numbers";
@@ -69,15 +69,22 @@ export const importColumns: TableProps.ColumnDefinition<Import>[] = [
 ];
 
 export function PersonStatus({ person }: { person: AdminPerson }) {
-  if (person.invited) return <StatusIndicator type="pending">{admin.invited}</StatusIndicator>;
   const { status, until } = person.participation;
+  const label = common.participation[status] ?? status;
   const type = status === "active" ? "success" : status === "paused" ? "stopped" : "pending";
+  // Somebody who never signed in may be paused as well.
+  const details = [
+    ...(person.invited && status !== "active" ? [label] : []),
+    ...(until ? [admin.untilDate(formatCivilDate(until, "medium"))] : []),
+  ];
   return (
     <>
-      <StatusIndicator type={type}>{common.participation[status] ?? status}</StatusIndicator>
-      {until ? (
+      <StatusIndicator type={person.invited ? "pending" : type}>
+        {person.invited ? admin.invited : label}
+      </StatusIndicator>
+      {details.length > 0 ? (
         <Box color="text-body-secondary" fontSize="body-s">
-          {admin.untilDate(formatCivilDate(until, "medium"))}
+          {details.join(" ")}
         </Box>
       ) : null}
     </>
@@ -86,15 +93,13 @@ export function PersonStatus({ person }: { person: AdminPerson }) {
 
 function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return admin.noTags;
-  return (
-    <SpaceBetween direction="horizontal" size="xxs">
-      {tags.map((tag) => (
-        <Badge key={tag}>
-          <bdi>{tag}</bdi>
-        </Badge>
-      ))}
-    </SpaceBetween>
-  );
+  return tags.map((tag) => (
+    <Fragment key={tag}>
+      <Badge>
+        <bdi>{tag}</bdi>
+      </Badge>{" "}
+    </Fragment>
+  ));
 }
 
 const BULK_STATES: Record<BulkChange["status"], StatusIndicatorProps.Type> = IMPORT_STATES;

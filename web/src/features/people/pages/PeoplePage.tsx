@@ -152,138 +152,140 @@ export default function PeoplePage() {
         </SpaceBetween>
       }
     >
-      <DataTable
-        answer={people}
-        label={texts.title}
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id = "" }) => ({
-          id,
-          visible: id === ACTION_COLUMN || preferences.visible.includes(id),
-        }))}
-        trackBy="id"
-        wrapLines={preferences.wrapLines}
-        selectionType="multi"
-        selectedItems={chosen}
-        onSelectionChange={({ detail }) => choose(detail.selectedItems)}
-        ariaLabels={{
-          selectionGroupLabel: texts.title,
-          allItemsSelectionLabel: () => texts.selectAll,
-          itemSelectionLabel: (_, person) => texts.selectOne(person.name),
-        }}
-        sortingColumn={{ sortingField }}
-        sortingDescending={filter.sort.startsWith("-")}
-        onSortingChange={({ detail }) =>
-          setParams((before) => {
-            const next = withoutPage(before);
-            next.set(
-              "sort",
-              `${detail.isDescending ? "-" : ""}${detail.sortingColumn.sortingField ?? "name"}`,
-            );
-            return next;
-          })
-        }
-        header={
-          <Header
-            variant="h2"
-            counter={
-              people.data === undefined
-                ? ""
-                : count > 0
-                  ? texts.selected(count, total)
-                  : `(${formatNumber(people.data.total)})`
-            }
-            actions={
-              <ButtonDropdown
-                items={[
-                  { id: "pause", text: texts.pause, ...noneChosen },
-                  { id: "resume", text: texts.resume, ...noneChosen },
-                  { id: "tag", text: texts.tag, ...noneChosen },
-                  { id: "untag", text: texts.untag, ...noneChosen },
-                  { id: "make_admin", text: texts.makeAdmin, ...noneChosen },
-                  { id: "make_member", text: texts.makeMember, ...noneChosen },
-                  {
-                    id: "invite",
-                    text: texts.inviteAgain,
-                    disabled: everybody || !chosen.some((person) => person.invited),
-                    disabledReason: everybody
-                      ? texts.oneByOne
-                      : chosen.length === 0
-                        ? texts.chooseSome
-                        : texts.inviteNone,
-                  },
-                  {
-                    id: "edit",
-                    text: texts.edit,
-                    disabled: everybody || chosen.length !== 1,
-                    disabledReason: texts.editOne,
-                  },
-                  {
-                    id: "remove",
-                    text: texts.remove,
-                    disabled: count === 0 || (yourself && count === 1),
-                    disabledReason: yourself ? texts.notYourself : texts.chooseSome,
-                  },
-                  {
-                    id: "erase",
-                    text: texts.erase,
-                    disabled: everybody || chosen.length !== 1 || yourself,
-                    disabledReason: yourself ? texts.notYourself : texts.eraseOne,
-                  },
-                ]}
-                onItemClick={({ detail }) => act(detail.id)}
-              >
-                {texts.actions}
-              </ButtonDropdown>
-            }
-          >
-            {texts.title}
-          </Header>
-        }
-        filter={
-          <SpaceBetween size="xs">
-            <PropertyFilter
-              query={tokensFromFilter(filter)}
-              onChange={({ detail }) => {
-                choose([]);
-                setParams((before) => addressFromTokens(before, detail));
-              }}
-              hideOperations
-              filteringProperties={peopleFilterProperties}
-              filteringOptions={peopleFilterOptions(
-                teams.data?.items ?? [],
-                (tags.data?.items ?? []).map(({ name }) => name),
-              )}
-              freeTextFiltering={{ operators: [":"] }}
-              filteringPlaceholder={texts.filter}
-              filteringAriaLabel={texts.filter}
-              countText={people.data === undefined ? "" : common.matchesFound(people.data.total)}
-            />
-            {everybody || (wholePage && total > page.length) ? (
-              <div role="status">
-                {everybody ? texts.everybodyChosen(total) : texts.everybodyOnPage(chosen.length)}{" "}
-                <Button variant="inline-link" onClick={() => (everybody ? choose([]) : setEverybody(true))}>
-                  {everybody ? texts.chooseFewer : texts.chooseEverybody(total)}
-                </Button>
-              </div>
-            ) : null}
-          </SpaceBetween>
-        }
-        onClearFilter={
-          isFiltered(filter)
-            ? () => setParams((before) => addressFromTokens(before, { operation: "and", tokens: [] }))
-            : undefined
-        }
-        empty={{
-          title: texts.emptyTitle,
-          message: texts.emptyText,
-          action: <RouteButton href="/admin/people/import">{texts.import}</RouteButton>,
-        }}
-        pagination={pages.pagination(people.data?.next_cursor)}
-        preferences={
-          <TablePreferencesButton preferences={preferences} onConfirm={onConfirm} columns={peopleColumns} />
-        }
-      />
-      <RecentBulkChanges />
+      <SpaceBetween size="l">
+        <DataTable
+          answer={people}
+          label={texts.title}
+          columnDefinitions={columns}
+          columnDisplay={columns.map(({ id = "" }) => ({
+            id,
+            visible: id === ACTION_COLUMN || preferences.visible.includes(id),
+          }))}
+          trackBy="id"
+          wrapLines={preferences.wrapLines}
+          selectionType="multi"
+          selectedItems={chosen}
+          onSelectionChange={({ detail }) => choose(detail.selectedItems)}
+          ariaLabels={{
+            selectionGroupLabel: texts.title,
+            allItemsSelectionLabel: () => texts.selectAll,
+            itemSelectionLabel: (_, person) => texts.selectOne(person.name),
+          }}
+          sortingColumn={{ sortingField }}
+          sortingDescending={filter.sort.startsWith("-")}
+          onSortingChange={({ detail }) =>
+            setParams((before) => {
+              const next = withoutPage(before);
+              next.set(
+                "sort",
+                `${detail.isDescending ? "-" : ""}${detail.sortingColumn.sortingField ?? "name"}`,
+              );
+              return next;
+            })
+          }
+          header={
+            <Header
+              variant="h2"
+              counter={
+                people.data === undefined
+                  ? ""
+                  : count > 0
+                    ? texts.selected(count, total)
+                    : `(${formatNumber(people.data.total)})`
+              }
+              actions={
+                <ButtonDropdown
+                  items={[
+                    { id: "pause", text: texts.pause, ...noneChosen },
+                    { id: "resume", text: texts.resume, ...noneChosen },
+                    { id: "tag", text: texts.tag, ...noneChosen },
+                    { id: "untag", text: texts.untag, ...noneChosen },
+                    { id: "make_admin", text: texts.makeAdmin, ...noneChosen },
+                    { id: "make_member", text: texts.makeMember, ...noneChosen },
+                    {
+                      id: "invite",
+                      text: texts.inviteAgain,
+                      disabled: everybody || !chosen.some((person) => person.invited),
+                      disabledReason: everybody
+                        ? texts.oneByOne
+                        : chosen.length === 0
+                          ? texts.chooseSome
+                          : texts.inviteNone,
+                    },
+                    {
+                      id: "edit",
+                      text: texts.edit,
+                      disabled: everybody || chosen.length !== 1,
+                      disabledReason: texts.editOne,
+                    },
+                    {
+                      id: "remove",
+                      text: texts.remove,
+                      disabled: count === 0 || (yourself && count === 1),
+                      disabledReason: yourself ? texts.notYourself : texts.chooseSome,
+                    },
+                    {
+                      id: "erase",
+                      text: texts.erase,
+                      disabled: everybody || chosen.length !== 1 || yourself,
+                      disabledReason: yourself ? texts.notYourself : texts.eraseOne,
+                    },
+                  ]}
+                  onItemClick={({ detail }) => act(detail.id)}
+                >
+                  {texts.actions}
+                </ButtonDropdown>
+              }
+            >
+              {texts.title}
+            </Header>
+          }
+          filter={
+            <SpaceBetween size="xs">
+              <PropertyFilter
+                query={tokensFromFilter(filter)}
+                onChange={({ detail }) => {
+                  choose([]);
+                  setParams((before) => addressFromTokens(before, detail));
+                }}
+                hideOperations
+                filteringProperties={peopleFilterProperties}
+                filteringOptions={peopleFilterOptions(
+                  teams.data?.items ?? [],
+                  (tags.data?.items ?? []).map(({ name }) => name),
+                )}
+                freeTextFiltering={{ operators: [":"] }}
+                filteringPlaceholder={texts.filter}
+                filteringAriaLabel={texts.filter}
+                countText={people.data === undefined ? "" : common.matchesFound(people.data.total)}
+              />
+              {everybody || (wholePage && total > page.length) ? (
+                <div role="status">
+                  {everybody ? texts.everybodyChosen(total) : texts.everybodyOnPage(chosen.length)}{" "}
+                  <Button variant="inline-link" onClick={() => (everybody ? choose([]) : setEverybody(true))}>
+                    {everybody ? texts.chooseFewer : texts.chooseEverybody(total)}
+                  </Button>
+                </div>
+              ) : null}
+            </SpaceBetween>
+          }
+          onClearFilter={
+            isFiltered(filter)
+              ? () => setParams((before) => addressFromTokens(before, { operation: "and", tokens: [] }))
+              : undefined
+          }
+          empty={{
+            title: texts.emptyTitle,
+            message: texts.emptyText,
+            action: <RouteButton href="/admin/people/import">{texts.import}</RouteButton>,
+          }}
+          pagination={pages.pagination(people.data?.next_cursor)}
+          preferences={
+            <TablePreferencesButton preferences={preferences} onConfirm={onConfirm} columns={peopleColumns} />
+          }
+        />
+        <RecentBulkChanges />
+      </SpaceBetween>
       {params.get("invite") !== null ? <InviteDialog onClose={() => setParam("invite", null)} /> : null}
       {asking === "remove" ? (
         <RemoveDialog
