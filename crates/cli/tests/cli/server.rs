@@ -102,7 +102,10 @@ fn an_operators_day_with_a_server_and_without() {
     );
     assert_eq!(nowhere.status.code(), Some(3));
     let programs = text(&vc(folder, &["program", "list"]).stdout);
-    assert!(programs.contains("Virtual coffee") && programs.contains("by hand"), "{programs}");
+    assert!(
+        programs.contains("Virtual coffee") && programs.contains("by hand"),
+        "{programs}"
+    );
     let matches = text(&vc(folder, &["matches", "list"]).stdout);
     assert!(matches.contains("Ben") && matches.contains("Cleo"), "{matches}");
     assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("ready"));
