@@ -93,6 +93,11 @@ pub enum Command {
         #[command(subcommand)]
         command: RoundCommand,
     },
+    /// List the programs and when their rounds run
+    Program {
+        #[command(subcommand)]
+        command: ProgramCommand,
+    },
     /// List matches, and import those of another tool
     Matches {
         #[command(subcommand)]
@@ -253,10 +258,14 @@ pub enum RoundCommand {
     Preview(RoundArgs),
     /// Form a round and tell everybody
     #[command(after_help = "\
-With --slot, running it twice forms one round: the second time answers the first round.
+With --slot, running it twice forms one round: the second time answers the first round. A slot is what
+the program's clock shows, or an instant with its offset; a round that the program's own schedule has
+formed for it is answered too. So a CronJob or a workflow may run it as often as it likes.
 
 Examples:
   vc round run
+  vc round run --program program_01J... --slot 2026-11-23T09:00
+  vc round run --program program_01J... --slot 2026-11-23T08:00:00Z --server https://coffee.example.com
   vc round run --slot 2026-W48 --json")]
     Run {
         #[command(flatten)]
@@ -265,6 +274,25 @@ Examples:
         #[arg(long, value_name = "TEXT")]
         slot: Option<String>,
     },
+    /// Send again what of a round's messages was not sent
+    #[command(after_help = "\
+Messages that failed or wait for their next try are tried now; those that were sent are left alone.
+
+Examples:
+  vc round notify
+  vc round notify --round round_01J... --json")]
+    Notify {
+        /// Which round; the latest unless given
+        #[arg(long, value_name = "ID")]
+        round: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProgramCommand {
+    /// List the programs and when their next rounds run
+    #[command(after_help = "Examples:\n  vc program list\n  vc program list --json")]
+    List,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Admin { command } => outcome::block_on(commands::admin::run(common, command)),
         Command::People { command } => outcome::block_on(commands::people::run(common, command)),
         Command::Round { command } => outcome::block_on(commands::round::run(common, command)),
+        Command::Program { command } => outcome::block_on(commands::program::run(common, command)),
         Command::Matches { command } => outcome::block_on(commands::matches::run(common, command)),
         Command::Backup(arguments) => outcome::block_on(commands::backup::run(common, arguments)),
         Command::Verify => outcome::block_on(commands::verify::run(common)),

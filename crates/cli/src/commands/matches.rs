@@ -53,22 +53,25 @@ pub async fn run(common: &Common, command: MatchesCommand) -> Result<(), Failure
     }
 }
 
+/// The round that was named, or the newest.
+pub async fn round_or_latest(client: &Client, round: Option<String>) -> Result<String, Failure> {
+    if let Some(round) = round {
+        return Ok(round);
+    }
+    let latest = client.get("/api/v1/rounds?limit=1").await?;
+    latest["items"][0]["id"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::Refused {
+            error: "no_round".to_owned(),
+            message: "there is no round yet; form one with vc round run".to_owned(),
+            details: Value::Null,
+        })
+}
+
 /// All matches of a round, page by page.
 async fn list(client: &Client, round: Option<String>) -> Result<Vec<Value>, Failure> {
-    let round = match round {
-        Some(round) => round,
-        None => {
-            let latest = client.get("/api/v1/rounds?limit=1").await?;
-            latest["items"][0]["id"]
-                .as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| Failure::Refused {
-                    error: "no_round".to_owned(),
-                    message: "there is no round yet; form one with vc round run".to_owned(),
-                    details: Value::Null,
-                })?
-        }
-    };
+    let round = round_or_latest(client, round).await?;
     let mut matches = Vec::new();
     let mut cursor = String::new();
     for _ in 0..PAGES_MAX {

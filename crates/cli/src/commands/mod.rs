@@ -10,6 +10,7 @@ pub mod instance;
 pub mod match_offline;
 pub mod matches;
 pub mod people;
+pub mod program;
 pub mod restore;
 pub mod round;
 pub mod serve;

@@ -1,4 +1,6 @@
-//! `vc round`: what a round would be, and the round itself.
+//! `vc round`: what a round would be, the round itself, and its messages.
+
+mod notify;
 
 use std::fmt::Write as _;
 
@@ -11,13 +13,16 @@ use crate::transport::Client;
 
 /// Runs one of them.
 pub async fn run(common: &Common, command: RoundCommand) -> Result<(), Failure> {
+    let (round, slot) = match command {
+        RoundCommand::Notify { round } => return notify::run(common, round).await,
+        RoundCommand::Preview(round) => (round, None),
+        RoundCommand::Run { round, slot } => (round, Some(slot)),
+    };
     let client = Client::open(common).await?;
     let spinner = output::spinner("Matching");
-    let answer = match &command {
-        RoundCommand::Preview(round) => client.post("/api/v1/rounds/preview", body(round, None)).await,
-        RoundCommand::Run { round, slot } => {
-            client.post("/api/v1/rounds", body(round, slot.as_deref())).await
-        }
+    let answer = match &slot {
+        None => client.post("/api/v1/rounds/preview", body(&round, None)).await,
+        Some(slot) => client.post("/api/v1/rounds", body(&round, slot.as_deref())).await,
     };
     spinner.finish_and_clear();
     client.close().await;
@@ -25,9 +30,9 @@ pub async fn run(common: &Common, command: RoundCommand) -> Result<(), Failure> 
     if common.json {
         return output::print_json(&answer);
     }
-    output::print(&match command {
-        RoundCommand::Preview(_) => preview_text(&answer),
-        RoundCommand::Run { .. } => round_text(&answer),
+    output::print(&match slot {
+        None => preview_text(&answer),
+        Some(_) => round_text(&answer),
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["serve"],
     &["demo"],
@@ -16,6 +16,9 @@ const COMMANDS: [&[&str]; 25] = [
     &["round"],
     &["round", "preview"],
     &["round", "run"],
+    &["round", "notify"],
+    &["program"],
+    &["program", "list"],
     &["matches"],
     &["matches", "list"],
     &["matches", "import"],

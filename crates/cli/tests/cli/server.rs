@@ -92,6 +92,20 @@ fn an_operators_day_with_a_server_and_without() {
     let again = vc(folder, &["round", "run", "--slot", "2026-W48", "--json"]);
     let id = |output: &[u8]| serde_json::from_slice::<serde_json::Value>(output).unwrap()["id"].clone();
     assert_eq!(id(&first.stdout), id(&again.stdout), "twice is once");
+    let notified = vc(folder, &["round", "notify", "--json"]);
+    assert!(notified.status.success(), "{}", text(&notified.stderr));
+    let notified: serde_json::Value = serde_json::from_slice(&notified.stdout).unwrap();
+    assert_eq!(notified["round_id"], id(&first.stdout), "the newest");
+    let nowhere = vc(
+        folder,
+        &["round", "notify", "--round", "round_01JD8ZQ4K5N000000000000000"],
+    );
+    assert_eq!(nowhere.status.code(), Some(3));
+    let programs = text(&vc(folder, &["program", "list"]).stdout);
+    assert!(
+        programs.contains("Virtual coffee") && programs.contains("by hand"),
+        "{programs}"
+    );
     let matches = text(&vc(folder, &["matches", "list"]).stdout);
     assert!(matches.contains("Ben") && matches.contains("Cleo"), "{matches}");
     assert!(text(&vc(folder, &["instance", "list"]).stdout).contains("ready"));

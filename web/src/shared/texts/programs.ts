@@ -47,7 +47,7 @@ export const programsTexts = {
     holidaysGap: (line: string) => `“${line}” is no day. Write it like 2026-12-28.`,
     preview: "The next five runs",
     previewHere: (zone: string) => `On your clock (${zone})`,
-    previewThere: (zone: string) => `In the program’s zone (${zone})`,
+    previewThere: (clock: string, city: string) => `${clock} in ${city}`,
     previewNone: "Nothing runs by itself. Run rounds from the Rounds page.",
     previewGap: "Fill in when rounds run, and the next five appear here.",
     matching: "How people are matched",
@@ -128,5 +128,6 @@ export const programsTexts = {
     leftNow: (name: string) => `You left ${name}. A match you have stays.`,
     next: "Next round",
     noNext: "not planned",
+    action: "Action",
   },
 };

@@ -70,7 +70,7 @@ export function MyPrograms() {
           },
           {
             id: ACTION_COLUMN,
-            header: "",
+            header: texts.action,
             cell: (program) =>
               program.membership !== "opt_in" ? null : (
                 <Button

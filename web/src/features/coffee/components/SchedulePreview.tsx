@@ -7,7 +7,7 @@ import type { SchedulePreviewBody } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useViewerZone } from "@shared/hooks/use-viewer";
 import { programsTexts } from "@shared/texts/programs";
-import { formatDateTime } from "@shared/time";
+import { formatDateTime, formatElsewhere, zoneCity } from "@shared/time";
 
 const texts = programsTexts.form;
 /** After the last key. */
@@ -51,14 +51,17 @@ export function SchedulePreview({ asked }: { asked: SchedulePreviewBody | null |
             <Box color="text-status-error">{failure.fields.schedule}</Box>
           )
         ) : (
-          <ol className="program-runs">
-            {runs.map(({ at, slot }) => (
+          <ol>
+            {runs.map(({ at }) => (
               <li key={at}>
                 <time dateTime={at}>{formatDateTime(new Date(at), zone)}</time>
                 {asked !== undefined && asked.time_zone !== zone ? (
                   <Box variant="span" color="text-body-secondary">
                     {" · "}
-                    {slot.replace("T", " ")}
+                    {texts.previewThere(
+                      formatElsewhere(new Date(at), asked.time_zone, zone),
+                      zoneCity(asked.time_zone),
+                    )}
                   </Box>
                 ) : null}
               </li>
@@ -68,7 +71,6 @@ export function SchedulePreview({ asked }: { asked: SchedulePreviewBody | null |
         {runs.length > 0 && question !== undefined ? (
           <Box color="text-body-secondary" fontSize="body-s">
             {texts.previewHere(zone)}
-            {asked && asked.time_zone !== zone ? ` · ${texts.previewThere(asked.time_zone)}` : ""}
           </Box>
         ) : null}
       </SpaceBetween>

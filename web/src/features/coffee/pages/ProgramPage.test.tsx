@@ -1,9 +1,13 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { configure, screen, waitFor, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 import { ada, aMe, aPreview, aQuality } from "@test/fixtures";
 import { renderPage } from "@test/render";
 import { refuse, stubServer, type Asked, type Routes } from "@test/server";
 import ProgramPage from "./ProgramPage";
+
+// A long form, typed into key by key, on a machine that may do other things as well.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 const weekly = { kind: "weeks", every: 2, start: "2026-11-30", time: "09:00" } as const;
 const lunch = { ...aPreview.program, id: "program_1", name: "Lunch", schedule: weekly, version: 3 };
