@@ -17,6 +17,7 @@ STYLE = """
   .text { fill: #1f2328; font: 13px system-ui, sans-serif }
   .title { font-weight: 600; font-size: 15px }
   .quiet { fill: #59636e; font-size: 12px }
+  .value { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   .ours { fill: #0969da }
   .peer { fill: #8c959f }
   .limit { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 4 3 }
@@ -25,6 +26,7 @@ STYLE = """
     .card { fill: #0d1117; stroke: #3d444d }
     .text { fill: #f0f6fc }
     .quiet { fill: #9198a1 }
+    .value { stroke: #0d1117 }
     .ours { fill: #4493f8 }
     .peer { fill: #656c76 }
     .limit { stroke: #f0883e }
@@ -46,20 +48,24 @@ def chart(path, title, subtitle, bars, limit=None):
         f'<text class="text title" x="16" y="26">{escape(title)}</text>',
         f'<text class="text quiet" x="16" y="46">{escape(subtitle)}</text>',
     ]
+    values = []
     for row, (label, value, text, kind) in enumerate(bars):
         y = TOP + row * (BAR + GAP)
         length = max(value * scale, 1)
         parts += [
             f'<text class="text" x="{LABELS - 10}" y="{y + 16}" text-anchor="end">{escape(label)}</text>',
             f'<rect class="{kind}" x="{LABELS}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>',
-            f'<text class="text" x="{LABELS + length + 8:.1f}" y="{y + 16}">{escape(text)}</text>',
         ]
+        values.append(
+            f'<text class="text value" x="{LABELS + length + 8:.1f}" y="{y + 16}">{escape(text)}</text>'
+        )
     if limit:
         x, bottom = LABELS + limit[0] * scale, TOP + len(bars) * (BAR + GAP)
         parts += [
             f'<line class="limit" x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" y2="{bottom}"/>',
             f'<text class="limit-text text" x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{escape(limit[1])}</text>',
         ]
+    parts += values
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([*parts, "</svg>", ""]), encoding="utf-8")
     print(path.relative_to(ROOT))

@@ -11,7 +11,7 @@ use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Rules};
 
 use crate::events::QualityFigures;
 use crate::model::week::{Free, Window};
-use crate::model::{Method, OddRule, Strictness, UnmatchedReason};
+use crate::model::{Method, NewcomerRule, OddRule, Strictness, TeamRule, UnmatchedReason};
 use crate::views::pool::Pool;
 use crate::views::times::zone;
 
@@ -118,6 +118,16 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
             },
             min_gap_rounds: pool.program.settings.minimum_gap_rounds,
             preferences: pool.program.settings.weights.into(),
+            require_common_slot: pool.program.settings.require_common_slot,
+            teams: match pool.program.settings.teams {
+                TeamRule::Any => vc_matching::TeamRule::Any,
+                TeamRule::Across => vc_matching::TeamRule::AcrossOnly,
+                TeamRule::Within => vc_matching::TeamRule::WithinOnly,
+            },
+            newcomers: match pool.program.settings.newcomers {
+                NewcomerRule::Any => vc_matching::NewcomerRule::Any,
+                NewcomerRule::Apart => vc_matching::NewcomerRule::NeverTogether,
+            },
             ..Rules::default()
         },
         seed,

@@ -69,6 +69,30 @@ vc_kernel::text_enum!(
     }
 );
 vc_kernel::text_enum!(
+    /// Which teams may meet. Whoever names no team differs from every team.
+    #[derive(Default)]
+    TeamRule {
+        /// Any two people.
+        #[default]
+        Any = "any",
+        /// Never two of the same team.
+        Across = "across",
+        /// Only two of the same team.
+        Within = "within",
+    }
+);
+vc_kernel::text_enum!(
+    /// Whether newcomers may meet newcomers.
+    #[derive(Default)]
+    NewcomerRule {
+        /// They may; somebody who knows the place is merely preferred.
+        #[default]
+        Any = "any",
+        /// Never two newcomers in one group.
+        Apart = "apart",
+    }
+);
+vc_kernel::text_enum!(
     /// What came of a scheduled slot.
     SlotOutcome {
         /// Its round is there.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::schedule::Schedule;
-use super::{Membership, OddRule, Strictness};
+use super::{Membership, NewcomerRule, OddRule, Strictness, TeamRule};
 
 /// Characters of a program's name.
 pub const NAME_CHARS_MAX: usize = 80;
@@ -91,6 +91,15 @@ pub struct ProgramSettings {
     /// How much each preference counts.
     #[serde(default)]
     pub weights: Weights,
+    /// Which teams may meet.
+    #[serde(default)]
+    pub teams: TeamRule,
+    /// Whether newcomers may meet newcomers.
+    #[serde(default)]
+    pub newcomers: NewcomerRule,
+    /// Whether only people with time in common may meet.
+    #[serde(default)]
+    pub require_common_slot: bool,
     /// Questions of its own that start a conversation; at most 50. The built-in ones fill up.
     #[serde(default)]
     pub prompts: Vec<String>,

@@ -10,8 +10,9 @@ use crate::commands::{
 };
 use crate::model::program::{ProgramSettings, Weights};
 use crate::model::schedule::Schedule;
-use crate::model::{Membership, OddRule, ProgramId, SlotOutcome, Strictness};
+use crate::model::{Membership, NewcomerRule, OddRule, ProgramId, SlotOutcome, Strictness, TeamRule};
 use crate::testing::{World, person};
+use crate::views::current::CurrentState;
 use crate::views::programs::{self, Program};
 use crate::views::{pool, runs};
 
@@ -25,6 +26,9 @@ fn mondays() -> ProgramSettings {
         strictness: Strictness::Balanced,
         membership: Membership::Everyone,
         weights: Weights::default(),
+        teams: TeamRule::Any,
+        newcomers: NewcomerRule::Any,
+        require_common_slot: false,
         prompts: vec!["What do you read?".to_owned()],
         schedule: Some(Schedule::Weeks {
             every: 1,
@@ -277,6 +281,51 @@ fn an_archived_program_does_nothing_any_more_and_one_always_stays() {
 }
 
 #[test]
+fn teams_newcomers_and_hours_decide_who_may_meet() {
+    let mut world = World::new();
+    world.people(2);
+    for number in [0, 1] {
+        world.set(person(number), "team", "Support");
+        world.set(
+            person(number),
+            "joined_at_ms",
+            &world.now().as_millisecond().to_string(),
+        );
+    }
+    let pairs = |change: fn(&mut ProgramSettings), world: &mut World, name: &str| {
+        let mut settings = ProgramSettings {
+            name: name.to_owned(),
+            group_size: 2,
+            ..mondays()
+        };
+        change(&mut settings);
+        let id = create(world, settings);
+        let pool = pool::read(&world.view(), get(world, id), world.now()).expect("reads");
+        crate::proposal::propose(&pool, 1, Vec::new())
+            .expect("a round")
+            .groups
+            .len()
+    };
+    assert_eq!(pairs(|_| {}, &mut world, "any"), 1);
+    assert_eq!(pairs(|set| set.teams = TeamRule::Within, &mut world, "within"), 1);
+    assert_eq!(pairs(|set| set.teams = TeamRule::Across, &mut world, "across"), 0);
+    assert_eq!(
+        pairs(|set| set.newcomers = NewcomerRule::Apart, &mut world, "apart"),
+        0
+    );
+    assert_eq!(
+        pairs(|set| set.require_common_slot = true, &mut world, "in common"),
+        1
+    );
+    world.set(person(1), "slots", "[30,31]");
+    assert_eq!(
+        pairs(|set| set.require_common_slot = true, &mut world, "no time"),
+        0
+    );
+    assert_eq!(pairs(|_| {}, &mut world, "anyhow"), 1);
+}
+
+#[test]
 fn whoever_joins_takes_part_and_whoever_leaves_does_not() {
     let mut world = World::new();
     world.people(3);
@@ -318,4 +367,36 @@ fn whoever_joins_takes_part_and_whoever_leaves_does_not() {
         world.refused(member, LeaveProgram { program: nowhere }),
         "not_found"
     );
+}
+
+#[test]
+fn a_round_of_another_program_hides_nobodys_match() {
+    let mut world = World::new();
+    world.people(4);
+    world.round(1);
+    let opt_in = ProgramSettings {
+        membership: Membership::OptIn,
+        group_size: 2,
+        ..mondays()
+    };
+    let id = create(&mut world, opt_in);
+    for number in [0, 2] {
+        let join = JoinProgram { program: id };
+        world.when(Actor::Person(person(number)), join).answer();
+    }
+    let pool = pool::read(&world.view(), get(&world, id), world.now()).expect("reads");
+    let pair = crate::commands::RoundPart {
+        groups: vec![vec![person(0), person(2)]],
+        unmatched: Vec::new(),
+    };
+    let start = world.start(&pool, None, "lunch", pair);
+    world.when(Actor::System, start).answer();
+    let now = world.now();
+    let standing = |number| crate::views::current::of(&world.view(), person(number), now).expect("reads");
+    let both = standing(0);
+    assert_eq!((both.state, both.also.len()), (CurrentState::Matched, 1));
+    assert_eq!(both.match_.expect("the newest").program_name, "Lunch");
+    assert_eq!(both.also[0].program_name, "Virtual coffee");
+    let one = standing(1);
+    assert_eq!((one.state, one.also.len()), (CurrentState::Matched, 0));
 }

@@ -27,7 +27,8 @@ pub enum CurrentState {
     Cancelled,
 }
 
-/// The match of the newest round, or why there is none.
+/// The match of the newest round, or why there is none; with several programs, of the one in which
+/// somebody is matched, and beside it those of the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CurrentMatch {
     /// The match; also shown when it was cancelled.
@@ -44,22 +45,21 @@ pub struct CurrentMatch {
     /// When the newest round was formed.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub last_round_at: Option<Timestamp>,
+    /// Further matches, of the newest rounds of other programs.
+    pub also: Vec<Match>,
 }
 
 /// Where `person` stands now.
 pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMatch, ViewError> {
-    let last: Option<(RoundId, RoundStatus, i64)> = view.one(
-        "SELECT id, status, formed_ms FROM coffee_rounds WHERE status <> 'forming'
-         ORDER BY formed_ms DESC, id DESC LIMIT 1",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
+    let newest = newest_rounds(view, person)?;
+    let last = newest.first().copied();
     let mut current = CurrentMatch {
         match_: None,
         state: CurrentState::Waiting,
         message: "You are in. Your match appears here as soon as the next round is formed.".to_owned(),
         unmatched_reason: None,
         last_round_at: last.map(|(_, _, formed_ms)| instant(formed_ms)),
+        also: Vec::new(),
     };
     if let Some((round, round_status, _)) = last {
         in_round(view, person, round, round_status, now, &mut current)?;
@@ -80,7 +80,42 @@ pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMa
             Some(ParticipationStatus::Active) | None => {}
         }
     }
+    for (round, _, _) in newest.iter().skip(1) {
+        if let Some((id, MatchStatus::Proposed)) = theirs(view, person, *round)? {
+            current.also.extend(matches::one(view, id, now)?);
+        }
+    }
     Ok(current)
+}
+
+/// The newest round of each program: first those in which `person` has a match, then those that left
+/// them without, then the others; the newest first among equals.
+fn newest_rounds(view: &View<'_>, person: PersonId) -> Result<Vec<(RoundId, RoundStatus, i64)>, ViewError> {
+    view.all(
+        "SELECT r.id, r.status, r.formed_ms FROM coffee_programs p
+         JOIN coffee_rounds r ON r.id = (SELECT id FROM coffee_rounds
+            WHERE program = p.id AND status <> 'forming' ORDER BY number DESC LIMIT 1)
+         ORDER BY EXISTS (SELECT 1 FROM coffee_members
+                WHERE round = r.id AND person = ?1 AND status = 'proposed') DESC,
+            EXISTS (SELECT 1 FROM coffee_members WHERE round = r.id AND person = ?1)
+                OR EXISTS (SELECT 1 FROM coffee_unmatched WHERE round = r.id AND person = ?1) DESC,
+            r.formed_ms DESC, r.id DESC",
+        [person],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// Their place in a round, if they had one.
+fn theirs(
+    view: &View<'_>,
+    person: PersonId,
+    round: RoundId,
+) -> Result<Option<(MatchId, MatchStatus)>, ViewError> {
+    view.one(
+        "SELECT match, status FROM coffee_members WHERE round = ?1 AND person = ?2",
+        (round, person),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 fn in_round(
@@ -91,12 +126,7 @@ fn in_round(
     now: Timestamp,
     current: &mut CurrentMatch,
 ) -> Result<(), ViewError> {
-    let theirs: Option<(MatchId, MatchStatus)> = view.one(
-        "SELECT match, status FROM coffee_members WHERE round = ?1 AND person = ?2",
-        (round, person),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    if let Some((id, status)) = theirs {
+    if let Some((id, status)) = theirs(view, person, round)? {
         current.match_ = matches::one(view, id, now)?;
         match (status, round_status) {
             (MatchStatus::Proposed, _) => {

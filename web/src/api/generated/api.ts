@@ -1240,6 +1240,7 @@ export type HistoryImport = {
   rows: number;
 };
 export type Membership = "everyone" | "opt_in";
+export type NewcomerRule = "any" | "apart";
 export type OddRule = "trio" | "skip";
 export type Schedule =
   | {
@@ -1259,6 +1260,7 @@ export type Schedule =
       start?: string | null;
     };
 export type Strictness = "strict" | "balanced";
+export type TeamRule = "any" | "across" | "within";
 export type Weights = {
   /** Different teams. */
   across_teams: number;
@@ -1282,13 +1284,19 @@ export type ProgramSettings = {
   minimum_gap_rounds: number;
   /** How it is called. */
   name: string;
+  /** Whether newcomers may meet newcomers. */
+  newcomers?: NewcomerRule;
   /** What happens with the last person of an odd number. */
   odd_rule: OddRule;
   /** Questions of its own that start a conversation; at most 50. The built-in ones fill up. */
   prompts?: string[];
+  /** Whether only people with time in common may meet. */
+  require_common_slot?: boolean;
   schedule: Schedule | null;
   /** How repeats weigh against preferences. */
   strictness: Strictness;
+  /** Which teams may meet. */
+  teams?: TeamRule;
   /** IANA name; its rounds are scheduled in it. */
   time_zone: string;
   /** How much each preference counts. */
@@ -1857,6 +1865,8 @@ export type Match = {
 };
 export type CurrentState = "matched" | "waiting" | "unmatched" | "paused" | "snoozed" | "cancelled";
 export type CurrentMatch = {
+  /** Further matches, of the newest rounds of other programs. */
+  also: Match[];
   /** When the newest round was formed. */
   last_round_at: string | null;
   match: Match | null;

@@ -15,7 +15,14 @@ const stats: AdminStats = {
   mail: { pending: 0, sent: 0, failed: 0 },
 };
 const matched = {
-  body: { match: aMatch(), state: "matched", message: "", unmatched_reason: null, last_round_at: null },
+  body: {
+    match: aMatch(),
+    state: "matched",
+    message: "",
+    unmatched_reason: null,
+    last_round_at: null,
+    also: [],
+  },
 };
 const waiting = {
   body: {
@@ -24,6 +31,7 @@ const waiting = {
     message: "No round yet.",
     unmatched_reason: null,
     last_round_at: null,
+    also: [],
   },
 };
 

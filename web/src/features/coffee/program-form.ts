@@ -28,6 +28,9 @@ export interface ProgramForm {
   minimum_gap_rounds: string;
   strictness: "strict" | "balanced";
   weights: Record<Weight, string>;
+  teams: "any" | "across" | "within";
+  newcomers: "any" | "apart";
+  require_common_slot: "liked" | "needed";
   prompts: string;
 }
 
@@ -75,6 +78,9 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     minimum_gap_rounds: String(settings.minimum_gap_rounds),
     strictness: settings.strictness,
     weights: Object.fromEntries(WEIGHTS.map(text)) as Record<Weight, string>,
+    teams: settings.teams ?? "any",
+    newcomers: settings.newcomers ?? "any",
+    require_common_slot: settings.require_common_slot ? "needed" : "liked",
     prompts: (settings.prompts ?? []).join("\n"),
   };
 }
@@ -144,6 +150,9 @@ export function toSettings(form: ProgramForm): Checked {
         Weight,
         number
       >,
+      teams: form.teams,
+      newcomers: form.newcomers,
+      require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),
     },
     gaps,

@@ -122,6 +122,11 @@ function valueText(field: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return texts.changes.nothing;
   if (Array.isArray(value)) return value.length === 0 ? texts.changes.nothing : value.join(", ");
   if (typeof value === "object") return Object.values(value).join(" · ");
+  if (field === "teams") return texts.form.teamRules[value as keyof typeof texts.form.teamRules];
+  if (field === "newcomers") return texts.form.newcomerRules[value as keyof typeof texts.form.newcomerRules];
+  if (field === "require_common_slot") {
+    return value === true ? texts.form.hoursRules.needed : texts.form.hoursRules.liked;
+  }
   const words: Record<string, string> = {
     ...texts.form.memberships,
     ...texts.form.oddRules,

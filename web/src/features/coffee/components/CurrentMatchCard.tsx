@@ -40,11 +40,21 @@ export function CurrentMatchCard({ resume }: CurrentMatchCardProps) {
       </Container>
     ) : null;
   }
-  const { match, state } = current.data;
-  return match !== null && state === "matched" ? (
-    <Matched match={match} />
-  ) : (
-    <NotMatched current={current.data} resume={resume} />
+  const { match, state, also } = current.data;
+  const first =
+    match !== null && state === "matched" ? (
+      <Matched match={match} />
+    ) : (
+      <NotMatched current={current.data} resume={resume} />
+    );
+  if (also.length === 0) return first;
+  return (
+    <SpaceBetween size="l">
+      {first}
+      {also.map((other) => (
+        <Matched key={other.id} match={other} />
+      ))}
+    </SpaceBetween>
   );
 }
 

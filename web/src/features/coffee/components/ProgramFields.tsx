@@ -182,6 +182,27 @@ function Matching({ values, errors, set }: FieldsProps) {
             ))}
           </ColumnLayout>
         </FormField>
+        <ChoiceField
+          label={texts.teams}
+          errorText={errors.teams}
+          value={values.teams}
+          options={choices(texts.teamRules)}
+          onChange={(id) => set("teams", id as ProgramForm["teams"])}
+        />
+        <ChoiceField
+          label={texts.newcomers}
+          errorText={errors.newcomers}
+          value={values.newcomers}
+          options={choices(texts.newcomerRules)}
+          onChange={(id) => set("newcomers", id as ProgramForm["newcomers"])}
+        />
+        <ChoiceField
+          label={texts.hours}
+          errorText={errors.require_common_slot}
+          value={values.require_common_slot}
+          options={choices(texts.hoursRules)}
+          onChange={(id) => set("require_common_slot", id as ProgramForm["require_common_slot"])}
+        />
         <FormField label={texts.prompts} description={texts.promptsHint} errorText={errors.prompts}>
           <Textarea rows={4} value={values.prompts} onChange={({ detail }) => set("prompts", detail.value)} />
         </FormField>

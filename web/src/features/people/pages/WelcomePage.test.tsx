@@ -22,6 +22,7 @@ it("goes from name to topics and hours to done", async () => {
         message: "The next round is Thursday 9:00.",
         unmatched_reason: null,
         last_round_at: null,
+        also: [],
       },
     },
   });
