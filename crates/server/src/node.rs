@@ -50,6 +50,11 @@ pub struct Node {
     router: Router,
 }
 
+/// How often a node that starts looks whether it decides for an instance, before it lets others tell
+/// the setup link, and how long it waits in between: half a minute in all.
+const OWNER_LOOKS_MAX: u32 = 300;
+const OWNER_LOOK_PAUSE: Duration = Duration::from_millis(100);
+
 impl Node {
     /// Locks and opens the data directory; the instances open later ([`Instances::open_all`]).
     ///
@@ -160,6 +165,12 @@ impl Node {
     /// and none from a node that does not decide for it, or the owner's link would stop working.
     pub async fn setup_link(&self, id: &InstanceId) -> Option<String> {
         let instance = self.instances.get_open(id)?;
+        // Nodes that share a log need a moment until they know who decides.
+        let mut looks = 0;
+        while instance.owner() == Owner::Nobody && looks < OWNER_LOOKS_MAX {
+            looks += 1;
+            tokio::time::sleep(OWNER_LOOK_PAUSE).await;
+        }
         if instance.owner() != Owner::Here {
             return None;
         }

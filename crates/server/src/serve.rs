@@ -77,8 +77,7 @@ pub async fn serve(node: Arc<Node>, listening: Listening, opened: impl Future<Ou
         let node = node.clone();
         async move {
             node.instances.open_all().await;
-            opened.await;
-            node.instances.keep_open().await;
+            tokio::join!(opened, node.instances.keep_open());
         }
     });
     let upkeep = metrics::install()
