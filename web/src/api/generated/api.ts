@@ -1484,6 +1484,8 @@ export type Unmatched = {
   reason: UnmatchedReason;
 };
 export type Round = {
+  /** Who had it run. */
+  by: By;
   /** When it was formed. */
   formed_at: string;
   /** Its id. */
@@ -1941,6 +1943,8 @@ export type Programs = {
 export type PageRound = {
   /** In the list's order. */
   items: {
+    /** Who had it run. */
+    by: By;
     /** When it was formed. */
     formed_at: string;
     /** Its id. */

@@ -2,12 +2,12 @@
 
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { PersonRef, Program, ProgramChange, ProgramRun, Schedule } from "@api/types";
+import type { Program, ProgramChange, ProgramRun, Schedule } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
 import { formatNumber } from "@shared/numbers";
 import { programsTexts as texts } from "@shared/texts/programs";
-import { nameOf } from "./queries";
+import { byText } from "./queries";
 
 export function cadenceText(schedule: Schedule | null): string {
   if (schedule === null) return texts.byHand;
@@ -61,10 +61,6 @@ export const programColumns: TableProps.ColumnDefinition<Program>[] = [
     minWidth: 110,
   },
 ];
-
-function byText(by: string, person: PersonRef | null): string {
-  return person === null ? (texts.by[by] ?? by) : nameOf(person);
-}
 
 const OUTCOMES: Record<ProgramRun["outcome"], StatusIndicatorProps.Type> = {
   formed: "success",

@@ -3,9 +3,15 @@ import { useCancelMatchMutation } from "@api";
 import type { Match, PersonRef } from "@api/types";
 import { formatList } from "@shared/numbers";
 import { common } from "@shared/texts/common";
+import { programsTexts } from "@shared/texts/programs";
 
 export function nameOf(person: PersonRef): string {
   return person.erased || person.name === "" ? common.unknownPerson : person.name;
+}
+
+/** Who had a round run or a program changed. */
+export function byText(by: string, person: PersonRef | null): string {
+  return person === null ? (programsTexts.by[by] ?? by) : nameOf(person);
 }
 
 export function othersIn(match: Pick<Match, "members">, viewerId: string | undefined): PersonRef[] {

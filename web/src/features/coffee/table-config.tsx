@@ -12,7 +12,7 @@ import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
-import { nameOf, namesOf, othersIn } from "./queries";
+import { byText, nameOf, namesOf, othersIn } from "./queries";
 
 const rounds = coffee.rounds;
 
@@ -128,7 +128,7 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
   {
     id: "startedBy",
     header: rounds.columns.startedBy,
-    cell: (round) => <bdi>{round.started_by === null ? rounds.operator : nameOf(round.started_by)}</bdi>,
+    cell: (round) => <bdi>{byText(round.by, round.started_by)}</bdi>,
     minWidth: 110,
   },
   {

@@ -5,9 +5,8 @@ import type { ThunkDispatch, UnknownAction } from "@reduxjs/toolkit";
 import { useCallback } from "react";
 import { useDispatch } from "react-redux";
 import { api, useStartBulkChangeMutation, useUndoBulkChangeMutation } from "@api";
-import { asFailure } from "@api/failure";
 import type { BulkChange, BulkOrder } from "@api/types";
-import { failureText } from "@shared/components/FailureAlert";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { noticeProgressed, useNotify } from "@shared/notices";
 import { formatList } from "@shared/numbers";
 import { common } from "@shared/texts/common";
@@ -70,6 +69,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export function useBulkChange() {
   const dispatch = useDispatch<ThunkDispatch<unknown, unknown, UnknownAction>>();
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
   const [start] = useStartBulkChangeMutation();
   const [undoChange] = useUndoBulkChangeMutation();
 
@@ -104,40 +104,29 @@ export function useBulkChange() {
 
       async function undo(bulk: string) {
         const answer = await undoChange({ id: bulk });
-        const failure = asFailure(answer.error);
-        if (failure !== undefined) {
-          notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-        } else if (answer.data !== undefined) await follow(answer.data);
+        if (!notifyFailure(answer.error) && answer.data !== undefined) await follow(answer.data);
       }
     },
-    [dispatch, notify, undoChange],
+    [dispatch, notify, notifyFailure, undoChange],
   );
 
   /** Whether it was started; if not, a notice says why. */
   const run = useCallback(
     async (order: BulkOrder): Promise<boolean> => {
       const { data, error } = await start({ body: order });
-      const failure = asFailure(error);
-      if (failure !== undefined) {
-        notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-      }
-      if (data === undefined) return false;
+      if (notifyFailure(error) || data === undefined) return false;
       void follow(data);
       return true;
     },
-    [follow, notify, start],
+    [follow, notifyFailure, start],
   );
 
   const undo = useCallback(
     async (id: string) => {
       const { data, error } = await undoChange({ id });
-      const failure = asFailure(error);
-      if (failure !== undefined) {
-        notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-      }
-      if (data !== undefined) await follow(data);
+      if (!notifyFailure(error) && data !== undefined) await follow(data);
     },
-    [follow, notify, undoChange],
+    [follow, notifyFailure, undoChange],
   );
 
   return { run, undo };

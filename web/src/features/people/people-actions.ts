@@ -6,6 +6,7 @@ import { asFailure } from "@api/failure";
 import type { AdminPerson, InvitationResult } from "@api/types";
 import { failureText } from "@shared/components/FailureAlert";
 import { downloadText } from "@shared/download";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { useNotify } from "@shared/notices";
 import { peopleTexts } from "@shared/texts/people";
 
@@ -49,13 +50,11 @@ export function useInviteAgain() {
 export function useExportPeople() {
   const [load, { isFetching }] = useLazyExportPeopleQuery();
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
 
   async function exportPeople() {
     const { data, error } = await load();
-    const failure = asFailure(error);
-    if (failure !== undefined) {
-      notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-    } else if (typeof data === "string") {
+    if (!notifyFailure(error) && typeof data === "string") {
       downloadText(EXPORT_FILE, "text/csv", data);
       notify({ kind: "success", text: texts.exported(EXPORT_FILE) });
     }

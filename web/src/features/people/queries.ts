@@ -3,9 +3,8 @@
 import { useCallback, useEffect, useRef } from "react";
 import { useDispatch } from "react-redux";
 import { api, useGetImportQuery, useUpdateParticipationMutation } from "@api";
-import { asFailure } from "@api/failure";
 import type { Import, Participation } from "@api/types";
-import { failureText } from "@shared/components/FailureAlert";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { useNotify } from "@shared/notices";
 import { common } from "@shared/texts/common";
@@ -24,23 +23,20 @@ export function participationText(participation: Participation): string {
 export function useSetParticipation(): (next: Participation) => Promise<boolean> {
   const before = useViewer()?.person.participation;
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
   const [update] = useUpdateParticipationMutation();
 
   return useCallback(
     async (next: Participation) => {
       const { error } = await update({ body: next });
-      const failure = asFailure(error);
-      if (failure !== undefined) {
-        notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-        return false;
-      }
+      if (notifyFailure(error)) return false;
       notify(
         { kind: "success", text: participationText(next) },
         before === undefined ? undefined : { label: common.undo, run: () => void update({ body: before }) },
       );
       return true;
     },
-    [before, notify, update],
+    [before, notify, notifyFailure, update],
   );
 }
 

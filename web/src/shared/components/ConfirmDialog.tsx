@@ -18,7 +18,7 @@ interface ConfirmDialogProps {
   children: ReactNode;
 }
 
-/** For what cannot be undone: says what will happen, and to whom. */
+/** One thing to submit: what cannot be undone, with what will happen and to whom, or a few fields. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Modal

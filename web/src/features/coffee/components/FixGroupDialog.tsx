@@ -1,14 +1,10 @@
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { Failure } from "@api/failure";
-import { FailureAlert } from "@shared/components/FailureAlert";
+import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { PersonSelect, type ChosenPerson } from "@shared/components/PersonSelect";
 import { coffee } from "@shared/texts/coffee";
-import { common } from "@shared/texts/common";
 
 const texts = coffee.rounds;
 
@@ -41,42 +37,29 @@ export function FixGroupDialog({ sizeMax, failure, busy, onFix, onClose }: FixGr
   }
 
   return (
-    <Modal
-      visible
-      header={texts.addGroup}
-      closeAriaLabel={common.close}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button variant="primary" loading={busy} onClick={() => void fix()}>
-              {texts.fix}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      title={texts.addGroup}
+      submit={texts.fix}
+      busy={busy}
+      error={asked ? failure : undefined}
+      onConfirm={() => void fix()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        {asked ? <FailureAlert error={failure} kept /> : null}
-        <div>{texts.addGroupText}</div>
-        {members.map((member, place) => (
-          <FormField
-            key={place}
-            label={texts.member(place + 1)}
-            errorText={place + 1 === members.length ? gap : undefined}
-          >
-            <PersonSelect chosen={member} onChange={(person) => choose(place, person)} />
-          </FormField>
-        ))}
-        {members.length < sizeMax ? (
-          <Button iconName="add-plus" onClick={() => setMembers([...members, undefined])}>
-            {texts.addMember}
-          </Button>
-        ) : null}
-      </SpaceBetween>
-    </Modal>
+      <div>{texts.addGroupText}</div>
+      {members.map((member, place) => (
+        <FormField
+          key={place}
+          label={texts.member(place + 1)}
+          errorText={place + 1 === members.length ? gap : undefined}
+        >
+          <PersonSelect chosen={member} onChange={(person) => choose(place, person)} />
+        </FormField>
+      ))}
+      {members.length < sizeMax ? (
+        <Button iconName="add-plus" onClick={() => setMembers([...members, undefined])}>
+          {texts.addMember}
+        </Button>
+      ) : null}
+    </ConfirmDialog>
   );
 }

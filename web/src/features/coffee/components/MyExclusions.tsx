@@ -5,10 +5,10 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState, type SubmitEvent } from "react";
 import { useExcludeForMyselfMutation, useListMyExclusionsQuery, useRemoveMyExclusionMutation } from "@api";
-import { asFailure } from "@api/failure";
 import type { MyExclusion } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
-import { FailureAlert, failureText } from "@shared/components/FailureAlert";
+import { FailureAlert } from "@shared/components/FailureAlert";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { useNotify } from "@shared/notices";
 import { coffee } from "@shared/texts/coffee";
@@ -24,18 +24,20 @@ export function MyExclusions() {
   const [exclude] = useExcludeForMyselfMutation();
   const [remove, removing] = useRemoveMyExclusionMutation();
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
 
   async function meetAgain(exclusion: MyExclusion) {
     const { error } = await remove({ id: exclusion.id });
-    const failure = asFailure(error);
-    if (failure !== undefined) {
-      notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-      return;
-    }
+    if (notifyFailure(error)) return;
     notify(
       { kind: "success", text: texts.removed(nameOf(exclusion.with)) },
-      { label: common.undo, run: () => void exclude({ body: { person: exclusion.with.id } }) },
+      { label: common.undo, run: () => void undo(exclusion) },
     );
+  }
+
+  async function undo(exclusion: MyExclusion) {
+    const { error } = await exclude({ body: { person: exclusion.with.id } });
+    notifyFailure(error);
   }
 
   return (

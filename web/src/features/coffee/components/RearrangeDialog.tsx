@@ -1,14 +1,11 @@
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useRearrangeRoundMutation } from "@api";
 import type { Match } from "@api/types";
-import { FailureAlert } from "@shared/components/FailureAlert";
+import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { PersonSelect, type ChosenPerson } from "@shared/components/PersonSelect";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { useNotify } from "@shared/notices";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
@@ -41,6 +38,7 @@ export function RearrangeDialog({ roundId, matches, onClose }: RearrangeDialogPr
   const [gap, setGap] = useState<string>();
   const [rearrange, { isLoading, error }] = useRearrangeRoundMutation();
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
   const numbers = [...matches.map((_, group) => group), matches.length];
   const options = [
     ...numbers.map((group) => ({ value: String(group), label: texts.group(group + 1) })),
@@ -77,56 +75,39 @@ export function RearrangeDialog({ roundId, matches, onClose }: RearrangeDialogPr
   }
 
   async function undo(body: { dissolve: string[]; groups: string[][] }) {
-    const { data } = await rearrange({ id: roundId, body });
-    notify(
-      data === undefined
-        ? { kind: "error", text: common.failedTitle }
-        : { kind: "success", text: texts.rearrangeUndone },
-    );
+    const { error } = await rearrange({ id: roundId, body });
+    if (!notifyFailure(error)) notify({ kind: "success", text: texts.rearrangeUndone });
   }
 
   return (
-    <Modal
-      visible
-      header={texts.rearrange}
-      closeAriaLabel={common.close}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button variant="primary" loading={isLoading} onClick={() => void submit()}>
-              {common.save}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      title={texts.rearrange}
+      submit={common.save}
+      busy={isLoading}
+      error={error}
+      onConfirm={() => void submit()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <FailureAlert error={error} kept />
-        <div>{texts.rearrangeText}</div>
-        {seats.map((seat) => (
-          <FormField key={seat.id} label={<bdi>{seat.name}</bdi>}>
-            <Select
-              options={options}
-              selectedOption={options.find(({ value }) => value === String(seat.group)) ?? null}
-              onChange={({ detail }) => move(seat.id, Number(detail.selectedOption.value))}
-            />
-          </FormField>
-        ))}
-        <FormField label={texts.addPerson} errorText={gap}>
-          <PersonSelect
-            chosen={undefined}
-            onChange={(person) => {
-              if (!seats.some(({ id }) => id === person.id)) {
-                setSeats([...seats, { ...person, group: 0 }]);
-              }
-            }}
+      <div>{texts.rearrangeText}</div>
+      {seats.map((seat) => (
+        <FormField key={seat.id} label={<bdi>{seat.name}</bdi>}>
+          <Select
+            options={options}
+            selectedOption={options.find(({ value }) => value === String(seat.group)) ?? null}
+            onChange={({ detail }) => move(seat.id, Number(detail.selectedOption.value))}
           />
         </FormField>
-      </SpaceBetween>
-    </Modal>
+      ))}
+      <FormField label={texts.addPerson} errorText={gap}>
+        <PersonSelect
+          chosen={undefined}
+          onChange={(person) => {
+            if (!seats.some(({ id }) => id === person.id)) {
+              setSeats([...seats, { ...person, group: 0 }]);
+            }
+          }}
+        />
+      </FormField>
+    </ConfirmDialog>
   );
 }

@@ -1,17 +1,14 @@
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useExcludePairMutation, useListExclusionsQuery, useRemoveExclusionMutation } from "@api";
-import { asFailure } from "@api/failure";
 import type { Exclusion } from "@api/types";
 import { PersonSelect, type ChosenPerson } from "@shared/components/PersonSelect";
+import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { DataTable } from "@shared/components/DataTable";
-import { FailureAlert, failureText } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
+import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { useNotify } from "@shared/notices";
 import { formatNumber } from "@shared/numbers";
@@ -28,19 +25,20 @@ export default function ExclusionsPage() {
   const [exclude] = useExcludePairMutation();
   const [remove, removing] = useRemoveExclusionMutation();
   const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
 
   async function letMeet(exclusion: Exclusion) {
     const { error } = await remove({ id: exclusion.id });
-    const failure = asFailure(error);
-    if (failure !== undefined) {
-      notify({ kind: "error", text: failureText(failure), correlationId: failure.correlationId });
-      return;
-    }
-    const people = exclusion.people.map(({ id }) => id);
+    if (notifyFailure(error)) return;
     notify(
       { kind: "success", text: texts.removed(namesOf(exclusion.people)) },
-      { label: common.undo, run: () => void exclude({ body: { people } }) },
+      { label: common.undo, run: () => void undo(exclusion) },
     );
+  }
+
+  async function undo({ people }: Exclusion) {
+    const { error } = await exclude({ body: { people: people.map(({ id }) => id) } });
+    notifyFailure(error);
   }
 
   return (
@@ -111,33 +109,20 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
-      visible
-      header={texts.add}
-      closeAriaLabel={common.close}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button variant="primary" loading={isLoading} onClick={() => void submit()}>
-              {texts.submit}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      title={texts.add}
+      submit={texts.submit}
+      busy={isLoading}
+      error={error}
+      onConfirm={() => void submit()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <FailureAlert error={error} kept />
-        <FormField label={texts.first}>
-          <PersonSelect chosen={first} onChange={setFirst} />
-        </FormField>
-        <FormField label={texts.second} errorText={gap}>
-          <PersonSelect chosen={second} onChange={setSecond} />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      <FormField label={texts.first}>
+        <PersonSelect chosen={first} onChange={setFirst} />
+      </FormField>
+      <FormField label={texts.second} errorText={gap}>
+        <PersonSelect chosen={second} onChange={setSecond} />
+      </FormField>
+    </ConfirmDialog>
   );
 }

@@ -14,6 +14,7 @@ const round = {
   slot: null,
   formed_at: "2026-11-22T08:00:00Z",
   status: "formed",
+  by: "schedule",
   started_by: null,
   seed: "7",
   quality: aQuality,

@@ -28,7 +28,7 @@ import { MeetingCircle } from "../components/MeetingCircle";
 import { RearrangeDialog } from "../components/RearrangeDialog";
 import { QualityPanel } from "../components/QualityPanel";
 import { UnmatchedTable } from "../components/UnmatchedTable";
-import { nameOf, namesOf } from "../queries";
+import { byText, namesOf } from "../queries";
 import { RoundStatus, roundMatchColumns } from "../table-config";
 
 const texts = coffee.rounds;
@@ -98,7 +98,7 @@ export default function RoundPage() {
               { label: texts.columns.formed, value: <When at={data.formed_at} /> },
               {
                 label: texts.columns.startedBy,
-                value: <bdi>{data.started_by === null ? texts.operator : nameOf(data.started_by)}</bdi>,
+                value: <bdi>{byText(data.by, data.started_by)}</bdi>,
               },
               ...(data.slot === null ? [] : [{ label: texts.slot, value: data.slot.replace("T", " ") }]),
               { label: texts.seed, value: data.seed },

@@ -60,7 +60,7 @@ it("keeps a group together, and what was shown when a group is refused", async (
   const { user } = await open("/admin/rounds?preview=1");
   const names = "Ada Lovelace and Grace Hopper";
   await user.click(await screen.findByRole("button", { name: `Keep ${names} together` }));
-  expect(await screen.findByText("Fixed by hand")).toBeTruthy();
+  expect(await screen.findByText("Kept together")).toBeTruthy();
   const sent = server
     .of("POST /rounds/preview")
     .map(({ body }) => JSON.parse(body) as { locked: string[][] });
@@ -69,5 +69,5 @@ it("keeps a group together, and what was shown when a group is refused", async (
   server.routes["POST /rounds/preview"] = refuse(400, "kept_apart");
   await user.click(screen.getByRole("button", { name: `Let ${names} go` }));
   expect(await screen.findByText(/Refused: kept_apart/)).toBeTruthy();
-  expect(screen.getByText("Fixed by hand")).toBeTruthy();
+  expect(screen.getByText("Kept together")).toBeTruthy();
 });
