@@ -3,13 +3,17 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::run::{command, text, vc};
 
+/// How long a server may take until it says something.
+const SAYS_WITHIN: Duration = Duration::from_secs(90);
+
 pub struct Server {
     child: Child,
-    said: BufReader<std::process::ChildStderr>,
+    said: Receiver<String>,
 }
 
 impl Server {
@@ -20,15 +24,27 @@ impl Server {
 
     pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = command(folder, arguments).stderr(Stdio::piped()).spawn().unwrap();
-        let said = BufReader::new(child.stderr.take().unwrap());
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (sender, said) = channel();
+        std::thread::spawn(move || {
+            lines
+                .map_while(Result::ok)
+                .try_for_each(|line| sender.send(line + "\n"))
+        });
         Self { child, said }
     }
 
     pub fn wait_for(&mut self, words: &str) -> String {
         let mut all = String::new();
+        let until = Instant::now() + SAYS_WITHIN;
         while !all.contains(words) {
-            let read = self.said.read_line(&mut all).unwrap();
-            assert!(read > 0, "it ended without saying {words:?}:\n{all}");
+            match self
+                .said
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
+                Ok(line) => all += &line,
+                Err(_) => panic!("it ended, or waits, without saying {words:?}:\n{all}"),
+            }
         }
         all
     }
@@ -45,8 +61,8 @@ impl Server {
     }
 
     pub fn end(mut self) -> (Option<i32>, String) {
-        let mut rest = String::new();
-        self.said.read_to_string(&mut rest).unwrap();
+        // Until it ends: the thread that reads drops its end.
+        let rest = self.said.iter().collect();
         (self.child.wait().unwrap().code(), rest)
     }
 }
