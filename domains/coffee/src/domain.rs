@@ -5,6 +5,7 @@ use vc_kernel::{
 };
 
 use crate::events::CoffeeEvent;
+use crate::model::why::Voice;
 use crate::model::{MatchId, ProgramId, RoundId};
 use crate::projection::project;
 use crate::react;
@@ -74,7 +75,7 @@ impl Domain for Coffee {
         let now = changed_at(view, kind, id)?;
         let rendered = match (kind, audience) {
             ("coffee.match", Audience::Admins) => match id.parse::<MatchId>() {
-                Ok(id) => matches::one(view, id, now)?.map(serde_json::to_value),
+                Ok(id) => matches::spoken(view, id, now, Voice::They)?.map(serde_json::to_value),
                 Err(_) => None,
             },
             ("coffee.match", Audience::Person(person)) => match id.parse::<MatchId>() {

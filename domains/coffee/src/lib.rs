@@ -13,6 +13,7 @@ mod commands;
 mod domain;
 mod events;
 mod jobs;
+mod locked;
 mod model;
 mod projection;
 mod proposal;

@@ -8,9 +8,9 @@ use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
 
 use crate::events::{
-    CancelReason, CoffeeEvent, Excluded, ExclusionRemoved, HistoryImported, MatchCancelled, MatchesFormed,
-    MatchesRearranged, PeopleUnmatched, PersonalExclusionAdded, RoundCancelled, RoundDiscarded, RoundFormed,
-    RoundStarted,
+    CancelReason, CoffeeEvent, Excluded, ExclusionRemoved, FormedMatch, HistoryImported, MatchCancelled,
+    MatchesFormed, MatchesRearranged, PeopleUnmatched, PersonalExclusionAdded, RoundCancelled,
+    RoundDiscarded, RoundFormed, RoundStarted,
 };
 use crate::model::{ExclusionId, MatchId, RoundId, UnmatchedReason};
 
@@ -79,8 +79,8 @@ fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Re
     let quality = serde_json::to_string(&event.quality).expect("figures have string keys");
     to.execute(
         "INSERT INTO coffee_rounds
-            (id, program, number, slot, seed, request, status, formed_ms, started_by, parts, quality)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'forming', ?7, ?8, ?9, ?10)",
+            (id, program, number, slot, seed, request, status, formed_ms, parts, quality)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'forming', ?7, ?8, ?9)",
         rusqlite::params![
             event.round,
             event.program,
@@ -89,7 +89,6 @@ fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Re
             event.seed.to_string(),
             event.request,
             at.at.as_millisecond(),
-            at.actor.person(),
             event.parts,
             quality,
         ],
@@ -99,19 +98,7 @@ fn round_started(to: &Projection<'_>, at: &Recorded, event: &RoundStarted) -> Re
 
 fn matches_formed(to: &Projection<'_>, at: &Recorded, event: &MatchesFormed) -> Result<(), ProjectError> {
     for formed in &event.matches {
-        to.execute(
-            "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
-             SELECT ?1, id, program, number, 'forming', formed_ms, ?3 FROM coffee_rounds WHERE id = ?2",
-            (formed.id, event.round, joined(&formed.members)),
-        )?;
-        for person in &formed.members {
-            to.execute(
-                "INSERT OR REPLACE INTO coffee_members
-                    (round, person, match, program, number, size, status, formed_ms)
-                 SELECT id, ?2, ?3, program, number, ?4, 'forming', formed_ms FROM coffee_rounds WHERE id = ?1",
-                (event.round, person, formed.id, count(formed.members.len())),
-            )?;
-        }
+        write_match(to, event.round, formed, "forming", None)?;
     }
     let people: usize = event.matches.iter().map(|formed| formed.members.len()).sum();
     to.execute(
@@ -125,6 +112,30 @@ fn matches_formed(to: &Projection<'_>, at: &Recorded, event: &MatchesFormed) -> 
         ),
     )?;
     to.due(&discard_key(event.round), DISCARD_KIND, at.at + PART_WITHIN)
+}
+
+/// `formed_ms` is the round's time unless given.
+fn write_match(
+    to: &Projection<'_>,
+    round: RoundId,
+    formed: &FormedMatch,
+    status: &str,
+    formed_ms: Option<i64>,
+) -> Result<(), ProjectError> {
+    to.execute(
+        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
+         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3 FROM coffee_rounds WHERE id = ?2",
+        (formed.id, round, joined(&formed.members), status, formed_ms),
+    )?;
+    for person in &formed.members {
+        to.execute(
+            "INSERT OR REPLACE INTO coffee_members
+                (round, person, match, program, number, size, status, formed_ms)
+             SELECT id, ?2, ?3, program, number, ?4, ?5, coalesce(?6, formed_ms) FROM coffee_rounds WHERE id = ?1",
+            (round, person, formed.id, count(formed.members.len()), status, formed_ms),
+        )?;
+    }
+    Ok(())
 }
 
 fn people_unmatched(to: &Projection<'_>, event: &PeopleUnmatched) -> Result<(), ProjectError> {
@@ -270,24 +281,8 @@ fn matches_rearranged(
         )?;
     }
     for formed in &event.formed {
-        to.execute(
-            "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
-             SELECT ?1, id, program, number, 'proposed', ?4, ?3 FROM coffee_rounds WHERE id = ?2",
-            (formed.id, round, joined(&formed.members), at.at.as_millisecond()),
-        )?;
+        write_match(to, round, formed, "proposed", Some(at.at.as_millisecond()))?;
         for person in &formed.members {
-            to.execute(
-                "INSERT OR REPLACE INTO coffee_members
-                    (round, person, match, program, number, size, status, formed_ms)
-                 SELECT id, ?2, ?3, program, number, ?4, 'proposed', ?5 FROM coffee_rounds WHERE id = ?1",
-                (
-                    round,
-                    person,
-                    formed.id,
-                    count(formed.members.len()),
-                    at.at.as_millisecond(),
-                ),
-            )?;
             to.execute(
                 "DELETE FROM coffee_unmatched WHERE round = ?1 AND person = ?2",
                 (round, person),

@@ -50,7 +50,6 @@ CREATE TABLE coffee_rounds (
     request TEXT NOT NULL,
     status TEXT NOT NULL,
     formed_ms INTEGER NOT NULL,
-    started_by TEXT,
     parts INTEGER NOT NULL,
     parts_written INTEGER NOT NULL DEFAULT 0,
     quality TEXT NOT NULL,

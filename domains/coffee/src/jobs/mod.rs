@@ -6,4 +6,4 @@ mod run_schedule;
 
 pub use discard_round::job as discard_job;
 pub use form_round::{FormRound, compute, form_round};
-pub use run_schedule::{REQUEST_PREFIX, job as schedule_job};
+pub use run_schedule::job as schedule_job;

@@ -15,14 +15,13 @@ use crate::events::NextSlot;
 use crate::model::schedule::is_still_useful;
 use crate::model::{ProgramId, SlotOutcome};
 use crate::projection::slot_of_key;
+use crate::views::by::SCHEDULE_REQUEST;
 use crate::views::programs;
 
 /// The job of kind `coffee.run_schedule`. It may run twice: the round has the name of its slot, and a slot passes once.
 #[derive(Debug, Default)]
 pub struct RunSchedule;
 
-/// Begins the requests that a schedule makes.
-pub const REQUEST_PREFIX: &str = "schedule/";
 const TOO_LATE: &str = "Nothing was running at this time, and afterwards it was too late.";
 const NOBODY: &str = "Fewer than two people took part.";
 
@@ -41,7 +40,7 @@ async fn run(cx: JobContext, due: DueRow) -> Result<(), JobError> {
         tracing::warn!(instance = %cx.instance.id(), program = %id, slot = slot.slot, "a scheduled round was missed");
         return submit(&cx, pass(SlotOutcome::Missed, None, Some(TOO_LATE.to_owned()))).await;
     }
-    let request = format!("{REQUEST_PREFIX}{id}/{}", slot.slot);
+    let request = format!("{SCHEDULE_REQUEST}{id}/{}", slot.slot);
     let wish = FormRound {
         program: Some(id),
         slot: Some(slot.slot.clone()),

@@ -9,6 +9,7 @@ use vc_http::{ApiError, ApiJson, ApiQuery, Caller, Page, PageQuery};
 use vc_kernel::{PersonId, View};
 use vc_people::api::participant;
 
+use crate::model::why::Voice;
 use crate::model::{MatchId, MatchStatus};
 use crate::views::matches::{self, Match};
 use crate::views::rounds::rows_max;
@@ -100,7 +101,7 @@ fn history(
         matches::row,
     )?;
     let page = Page::from_rows(rows, limit, total, |last| (last.formed_ms, last.id));
-    let items = matches::complete(view, page.items, now)?;
+    let items = matches::complete(view, page.items, now, Voice::You)?;
     Ok(Page {
         items,
         next_cursor: page.next_cursor,

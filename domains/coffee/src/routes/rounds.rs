@@ -8,6 +8,7 @@ use vc_kernel::PersonId;
 
 use super::matches::CancelBody;
 use crate::commands::{CancelRound, Rearrange, Rearranged};
+use crate::model::why::Voice;
 use crate::model::{MatchId, RoundId};
 use crate::views::matches::{self, Match};
 use crate::views::rounds::{self, Round};
@@ -93,7 +94,7 @@ pub async fn list_round_matches(
                 matches::row,
             )?;
             let page = Page::from_rows(rows, limit, round.matches_count, |last| last.id);
-            let items = matches::complete(view, page.items, now)?;
+            let items = matches::complete(view, page.items, now, Voice::They)?;
             Ok::<_, ApiError>(Page {
                 items,
                 next_cursor: page.next_cursor,

@@ -109,15 +109,25 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
     })
 }
 
-/// One match, whoever asks.
+/// One match as its members read it.
 pub fn one(view: &View<'_>, id: MatchId, now: Timestamp) -> Result<Option<Match>, ViewError> {
+    spoken(view, id, now, Voice::You)
+}
+
+/// One match, to its members or about them.
+pub fn spoken(
+    view: &View<'_>,
+    id: MatchId,
+    now: Timestamp,
+    voice: Voice,
+) -> Result<Option<Match>, ViewError> {
     let found = view.one(
         &format!("SELECT {COLUMNS} FROM coffee_matches m {JOINS} WHERE m.status <> 'forming' AND m.id = ?1"),
         [id],
         row,
     )?;
     Ok(match found {
-        Some(found) => complete(view, vec![found], now)?.pop(),
+        Some(found) => complete(view, vec![found], now, voice)?.pop(),
         None => None,
     })
 }
@@ -130,8 +140,14 @@ pub fn is_member(view: &View<'_>, id: MatchId, person: PersonId) -> Result<bool,
     )
 }
 
-/// Adds names, reasons, times and prompts to stored rows, in their order.
-pub fn complete(view: &View<'_>, rows: Vec<MatchRow>, now: Timestamp) -> Result<Vec<Match>, ViewError> {
+/// Adds names, reasons, times and prompts to stored rows, in their order; `voice` speaks to their
+/// members or about them.
+pub fn complete(
+    view: &View<'_>,
+    rows: Vec<MatchRow>,
+    now: Timestamp,
+    voice: Voice,
+) -> Result<Vec<Match>, ViewError> {
     let mut people: HashMap<PersonId, Option<Participant>> = HashMap::new();
     for person in rows.iter().flat_map(|row| &row.members) {
         if !people.contains_key(person) {
@@ -140,7 +156,7 @@ pub fn complete(view: &View<'_>, rows: Vec<MatchRow>, now: Timestamp) -> Result<
     }
     let mut matches = Vec::with_capacity(rows.len());
     for row in rows {
-        matches.push(complete_one(view, row, &people, now)?);
+        matches.push(complete_one(view, row, &people, now, voice)?);
     }
     Ok(matches)
 }
@@ -150,6 +166,7 @@ fn complete_one(
     row: MatchRow,
     people: &HashMap<PersonId, Option<Participant>>,
     now: Timestamp,
+    voice: Voice,
 ) -> Result<Match, ViewError> {
     let formed_at = instant(row.formed_ms);
     // Whoever has left shares nothing any more.
@@ -168,7 +185,7 @@ fn complete_one(
     let shared_topics = if whole { shared_topics(&here) } else { Vec::new() };
     let rounds_since_last_met = rounds_since_last_met(view, row.program, row.number, &row.members)?;
     let summary = summary(
-        Voice::You,
+        voice,
         row.members.len(),
         &shared_topics,
         shared_slots,

@@ -1,5 +1,6 @@
 //! What can be read about the circle.
 
+pub mod by;
 pub mod current;
 pub mod exclusions;
 pub mod matches;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use vc_kernel::{PersonId, Refusal, RefusalKind, View, ViewError};
+use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{Participant, participants};
 
 use super::exclusions;
@@ -36,78 +36,6 @@ pub struct Pool {
     pub last_large: Vec<Option<i64>>,
     /// See [`digest`].
     pub digest: String,
-}
-
-/// Groups fixed by hand in one round.
-pub const LOCKED_MAX: usize = 50;
-
-/// Why groups cannot be fixed by hand.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LockRefusal {
-    /// The bound.
-    #[error("Fix at most {LOCKED_MAX} groups by hand; the rest is matched around them.")]
-    TooMany,
-    /// Too few or too many members.
-    #[error("A group of this program has from 2 to {0} people.")]
-    Size(usize),
-    /// Twice.
-    #[error("Somebody is in two of the groups fixed by hand. Everybody can be in one.")]
-    Twice,
-    /// Paused, away, or not here.
-    #[error(
-        "Somebody in a group fixed by hand does not take part at the moment: they are paused, away or not here."
-    )]
-    NotInPool,
-    /// Whose wish it is stays confidential.
-    #[error("The exclusions of this place keep two people of a group fixed by hand apart. Choose others.")]
-    KeptApart,
-}
-
-impl Refusal for LockRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::TooMany => "too_many_locked",
-            Self::Size(_) => "group_size",
-            Self::Twice => "locked_twice",
-            Self::NotInPool => "not_in_pool",
-            Self::KeptApart => "kept_apart",
-        }
-    }
-    fn kind(&self) -> RefusalKind {
-        RefusalKind::Invalid
-    }
-}
-
-impl Pool {
-    /// Groups fixed by hand as indexes of `people`, checked.
-    pub fn locked(&self, groups: &[Vec<PersonId>]) -> Result<Vec<Vec<usize>>, LockRefusal> {
-        if groups.len() > LOCKED_MAX {
-            return Err(LockRefusal::TooMany);
-        }
-        // One larger, as where the number of people is odd.
-        let size_max = usize::from(self.program.settings.group_size) + 1;
-        let mut seen = HashSet::new();
-        let mut locked = Vec::with_capacity(groups.len());
-        for group in groups {
-            if !(2..=size_max).contains(&group.len()) {
-                return Err(LockRefusal::Size(size_max));
-            }
-            let mut members = Vec::with_capacity(group.len());
-            for person in group {
-                let index = self.people.binary_search_by_key(person, |member| member.person);
-                members.push(index.map_err(|_| LockRefusal::NotInPool)?);
-                if !seen.insert(*person) {
-                    return Err(LockRefusal::Twice);
-                }
-            }
-            let apart = |&(a, b): &(usize, usize)| members.contains(&a) && members.contains(&b);
-            if self.exclusions.iter().any(apart) {
-                return Err(LockRefusal::KeptApart);
-            }
-            locked.push(members);
-        }
-        Ok(locked)
-    }
 }
 
 /// Names a pool: who takes part, the state of the past, and who does not meet whom. A proposal made

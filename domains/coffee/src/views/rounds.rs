@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{PersonRef, person_refs};
 
+use super::by::{self, By};
 use super::matches::instant;
 use crate::events::QualityFigures;
 use crate::model::{ProgramId, RoundId, RoundStatus, UnmatchedReason};
@@ -29,7 +30,9 @@ pub struct Round {
     pub formed_at: Timestamp,
     /// Where it stands.
     pub status: RoundStatus,
-    /// Who ran it; null for the program itself and the operator.
+    /// Who had it run.
+    pub by: By,
+    /// The person, where one did.
     #[schema(required)]
     pub started_by: Option<PersonRef>,
     /// An integer as text: with the pool of that moment it gives the same round again.
@@ -69,7 +72,7 @@ pub struct RoundRow {
     program_name: String,
     slot: Option<String>,
     status: RoundStatus,
-    started_by: Option<PersonId>,
+    request: String,
     seed: String,
     quality: String,
     matches_count: u64,
@@ -77,7 +80,7 @@ pub struct RoundRow {
 }
 
 const SELECT: &str =
-    "SELECT r.id, r.formed_ms, r.program, p.name, r.slot, r.status, r.started_by, r.seed, r.quality,
+    "SELECT r.id, r.formed_ms, r.program, p.name, r.slot, r.status, r.request, r.seed, r.quality,
         r.matches_count, r.people_count
     FROM coffee_rounds r JOIN coffee_programs p ON p.id = r.program WHERE r.status <> 'forming'";
 
@@ -89,7 +92,7 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<RoundRow> {
         program_name: row.get(3)?,
         slot: row.get(4)?,
         status: row.get(5)?,
-        started_by: row.get(6)?,
+        request: row.get(6)?,
         seed: row.get(7)?,
         quality: row.get(8)?,
         matches_count: row.get::<_, i64>(9)?.unsigned_abs(),
@@ -145,10 +148,7 @@ pub fn complete(view: &View<'_>, row: RoundRow) -> Result<Round, ViewError> {
         (row.id, rows_max(UNMATCHED_MAX)),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let started_by = match row.started_by {
-        Some(person) => person_refs(view, &[person])?.pop(),
-        None => None,
-    };
+    let (by, started_by) = by::request(view, Some(&row.request))?;
     Ok(Round {
         id: row.id,
         program_id: row.program,
@@ -156,6 +156,7 @@ pub fn complete(view: &View<'_>, row: RoundRow) -> Result<Round, ViewError> {
         slot: row.slot,
         formed_at: instant(row.formed_ms),
         status: row.status,
+        by,
         started_by,
         seed: row.seed,
         quality: quality(&row.quality)?,

@@ -4,30 +4,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use vc_kernel::{Actor, PersonId, View, ViewError};
-use vc_people::api::{PersonRef, person_refs};
+use vc_kernel::{View, ViewError};
+use vc_people::api::PersonRef;
 
+use super::by::{self, By};
 use super::matches::instant;
 use super::programs::settings;
 use super::rounds::{quality, rows_max};
 use crate::events::QualityFigures;
-use crate::jobs::REQUEST_PREFIX;
 use crate::model::program::ProgramSettings;
 use crate::model::{ProgramId, RoundId, SlotOutcome};
-
-vc_kernel::text_enum!(
-    /// Who had a round run or a program changed.
-    By {
-        /// Somebody signed in, or their token.
-        Person = "person",
-        /// A service with a token of its own.
-        Service = "service",
-        /// Whoever holds the machine.
-        Operator = "operator",
-        /// The program's schedule, or the program itself.
-        Schedule = "schedule",
-    }
-);
 
 /// One run of a program, or a slot that came to none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -113,12 +99,7 @@ pub fn count(view: &View<'_>, program: ProgramId) -> Result<u64, ViewError> {
 
 /// Adds names to a stored row.
 pub fn complete(view: &View<'_>, row: RunRow) -> Result<Run, ViewError> {
-    // Whoever asked begins the name of the request.
-    let asked = row
-        .request
-        .as_deref()
-        .filter(|request| !request.starts_with(REQUEST_PREFIX));
-    let (by, person) = by(view, asked.and_then(|request| request.split('/').next()))?;
+    let (by, person) = by::request(view, row.request.as_deref())?;
     Ok(Run {
         at: instant(row.at_ms),
         slot: row.slot,
@@ -129,19 +110,6 @@ pub fn complete(view: &View<'_>, row: RunRow) -> Result<Run, ViewError> {
         quality: row.quality.as_deref().map(quality).transpose()?,
         error: row.error,
     })
-}
-
-fn by(view: &View<'_>, actor: Option<&str>) -> Result<(By, Option<PersonRef>), ViewError> {
-    Ok(match actor.and_then(|actor| actor.parse().ok()) {
-        Some(Actor::Person(id)) => (By::Person, named(view, id)?),
-        Some(Actor::Service(_)) => (By::Service, None),
-        Some(Actor::Operator) => (By::Operator, None),
-        Some(Actor::System) | None => (By::Schedule, None),
-    })
-}
-
-fn named(view: &View<'_>, id: PersonId) -> Result<Option<PersonRef>, ViewError> {
-    Ok(person_refs(view, &[id])?.pop())
 }
 
 /// One change of a program's settings.
@@ -199,7 +167,7 @@ pub fn changes(
     )?;
     let mut changes = Vec::with_capacity(rows.len());
     for (version, at_ms, actor, former, settings) in rows {
-        let (by, person) = by(view, Some(&actor))?;
+        let (by, person) = by::actor(view, Some(&actor))?;
         changes.push(ProgramChange {
             version: version.unsigned_abs(),
             at: instant(at_ms),

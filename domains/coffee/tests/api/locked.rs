@@ -48,8 +48,12 @@ async fn fixed_groups_meet_round_after_round_and_the_others_around_them() {
         let body = json!({ "locked": locked, "seed": preview["seed"] });
         let (status, round) = app.post(admin, "/rounds", body).await;
         assert_eq!(status, 201, "{round}");
+        assert_eq!(round["by"], "person");
         let path = format!("/rounds/{}/matches", round["id"].as_str().expect("an id"));
-        let mut formed = groups(&app.get(admin, &path).await["items"]);
+        let matches = app.get(admin, &path).await;
+        let why = matches["items"][0]["why"]["summary"].as_str().expect("a reason");
+        assert!(why.starts_with("They "), "about others: {why}");
+        let mut formed = groups(&matches["items"]);
         let mut shown = shown;
         formed.sort();
         shown.sort();
