@@ -27,6 +27,27 @@ function choices<T extends string>(words: Record<T, string>) {
   return (Object.keys(words) as T[]).map((id) => ({ id, text: words[id] }));
 }
 
+interface NumberFieldProps {
+  label: string;
+  errorText?: string | undefined;
+  constraintText?: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function NumberField({ label, errorText, constraintText, value, onChange }: NumberFieldProps) {
+  return (
+    <FormField label={label} errorText={errorText} constraintText={constraintText}>
+      <Input
+        type="number"
+        inputMode="numeric"
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  );
+}
+
 export function ProgramFields(props: FieldsProps) {
   return (
     <SpaceBetween size="l">
@@ -52,14 +73,13 @@ function Basics({ values, errors, set }: FieldsProps) {
           options={choices(texts.memberships)}
           onChange={(id) => set("membership", id as ProgramForm["membership"])}
         />
-        <FormField label={texts.groupSize} errorText={errors.group_size} constraintText="2–8">
-          <Input
-            type="number"
-            inputMode="numeric"
-            value={values.group_size}
-            onChange={({ detail }) => set("group_size", detail.value)}
-          />
-        </FormField>
+        <NumberField
+          label={texts.groupSize}
+          errorText={errors.group_size}
+          constraintText="2–8"
+          value={values.group_size}
+          onChange={(value) => set("group_size", value)}
+        />
         <ChoiceField
           label={texts.oddRule}
           errorText={errors.odd_rule}
@@ -128,14 +148,12 @@ function Cadence({ values, set }: FieldsProps) {
   }
   return (
     <ColumnLayout columns={3}>
-      <FormField label={texts.every} constraintText="1–52">
-        <Input
-          type="number"
-          inputMode="numeric"
-          value={values.every}
-          onChange={({ detail }) => set("every", detail.value)}
-        />
-      </FormField>
+      <NumberField
+        label={texts.every}
+        constraintText="1–52"
+        value={values.every}
+        onChange={(value) => set("every", value)}
+      />
       {start}
       <FormField label={texts.time} constraintText="HH:MM">
         <TimeInput
@@ -153,14 +171,13 @@ function Matching({ values, errors, set }: FieldsProps) {
   return (
     <ExpandableSection variant="container" headerText={texts.matching} headingTagOverride="h2">
       <SpaceBetween size="m">
-        <FormField label={texts.gap} errorText={errors.minimum_gap_rounds} constraintText="0–100">
-          <Input
-            type="number"
-            inputMode="numeric"
-            value={values.minimum_gap_rounds}
-            onChange={({ detail }) => set("minimum_gap_rounds", detail.value)}
-          />
-        </FormField>
+        <NumberField
+          label={texts.gap}
+          errorText={errors.minimum_gap_rounds}
+          constraintText="0–100"
+          value={values.minimum_gap_rounds}
+          onChange={(value) => set("minimum_gap_rounds", value)}
+        />
         <ChoiceField
           label={texts.strictness}
           errorText={errors.strictness}
@@ -171,14 +188,12 @@ function Matching({ values, errors, set }: FieldsProps) {
         <FormField description={texts.weightsHint} errorText={errors.weights} stretch>
           <ColumnLayout columns={2}>
             {WEIGHTS.map((weight) => (
-              <FormField key={weight} label={texts.weights[weight]}>
-                <Input
-                  type="number"
-                  inputMode="numeric"
-                  value={values.weights[weight]}
-                  onChange={({ detail }) => set("weights", { ...values.weights, [weight]: detail.value })}
-                />
-              </FormField>
+              <NumberField
+                key={weight}
+                label={texts.weights[weight]}
+                value={values.weights[weight]}
+                onChange={(value) => set("weights", { ...values.weights, [weight]: value })}
+              />
             ))}
           </ColumnLayout>
         </FormField>
