@@ -87,7 +87,8 @@ async fn open_all(data: &Path, count: usize) -> Node {
         data: Some(data.to_owned()),
         listen: Some("127.0.0.1:0".parse().expect("an address")),
     };
-    let config = Config::parse(&yaml, Path::new("vc.yaml"), &overrides).expect("a sound configuration");
+    let config = Config::parse(&yaml, Path::new("vc.yaml"), &overrides, &vc_server::check_program)
+        .expect("a sound configuration");
     let options = NodeOptions {
         clock: Arc::new(SystemClock),
         mailer: Arc::new(MemoryMailer::default()),

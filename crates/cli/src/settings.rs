@@ -25,5 +25,9 @@ pub fn load(common: &Common, listen: Option<SocketAddr>) -> Result<Config, Failu
         data: common.data.clone(),
         listen,
     };
-    Ok(Config::load(file(common).as_deref(), &overrides)?)
+    Ok(Config::load(
+        file(common).as_deref(),
+        &overrides,
+        &vc_server::check_program,
+    )?)
 }

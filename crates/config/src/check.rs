@@ -9,15 +9,17 @@ use serde_saphyr::{Location, Spanned};
 use vc_kernel::InstanceId;
 
 use crate::error::ConfigError;
-use crate::file::{File, InstanceSection, MailSection, SmtpSection, Tls};
+use crate::file::{File, InstanceSection, MailSection, ProgramSection, SmtpSection, Tls};
 use crate::storage;
-use crate::{Backup, Config, Instance, Log, Mail, Overrides, SecretRef, SignIn, Smtp};
+use crate::{Backup, CheckProgram, Config, Instance, Log, Mail, Overrides, Program, SecretRef, SignIn, Smtp};
 
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 const DATA_DEFAULT: &str = "vc-data";
 /// One process holds this many; beyond it, run another.
 const INSTANCES_MAX: usize = 1000;
 const NAME_CHARS_MAX: usize = 100;
+/// Programs of an instance in the file.
+const PROGRAMS_MAX: usize = 50;
 
 /// Names the place of a wrong value.
 pub(crate) struct Source<'a> {
@@ -35,7 +37,13 @@ impl Source<'_> {
     }
 }
 
-pub fn check(file: File, text: &str, path: &Path, overrides: &Overrides) -> Result<Config, ConfigError> {
+pub fn check(
+    file: File,
+    text: &str,
+    path: &Path,
+    overrides: &Overrides,
+    check_program: &CheckProgram,
+) -> Result<Config, ConfigError> {
     let source = Source { text, path };
     let listen = match (overrides.listen, &file.listen) {
         (Some(listen), _) => listen,
@@ -84,7 +92,7 @@ pub fn check(file: File, text: &str, path: &Path, overrides: &Overrides) -> Resu
                 .map(|domain| host_name(&source, domain))
                 .collect::<Result<_, _>>()?,
         },
-        instances: instances(&source, file.instances)?,
+        instances: instances(&source, file.instances, check_program)?,
     })
 }
 
@@ -190,6 +198,7 @@ pub(crate) fn secret(source: &Source<'_>, value: &Spanned<String>) -> Result<Sec
 fn instances(
     source: &Source<'_>,
     sections: Option<Spanned<Vec<InstanceSection>>>,
+    check_program: &CheckProgram,
 ) -> Result<Vec<Instance>, ConfigError> {
     let Some(sections) = sections else {
         let id = "main".parse().expect("the default is a name");
@@ -199,6 +208,7 @@ fn instances(
             name,
             hosts: Vec::new(),
             time_zone: "UTC".to_owned(),
+            programs: Vec::new(),
         }]);
     };
     let count = sections.value.len();
@@ -214,7 +224,7 @@ fn instances(
     let mut hosts: HashSet<String> = HashSet::new();
     let mut all = Vec::with_capacity(count);
     for section in sections.value {
-        let one = instance(source, &section)?;
+        let one = instance(source, &section, check_program)?;
         if !ids.insert(one.id.clone()) {
             return Err(source.wrong(
                 &section.id,
@@ -234,7 +244,11 @@ fn instances(
     Ok(all)
 }
 
-fn instance(source: &Source<'_>, section: &InstanceSection) -> Result<Instance, ConfigError> {
+fn instance(
+    source: &Source<'_>,
+    section: &InstanceSection,
+    check_program: &CheckProgram,
+) -> Result<Instance, ConfigError> {
     let id: InstanceId = section
         .id
         .value
@@ -276,5 +290,57 @@ fn instance(source: &Source<'_>, section: &InstanceSection) -> Result<Instance, 
             .as_ref()
             .map_or("UTC", |zone| &zone.value)
             .to_owned(),
+        programs: programs(source, &section.programs, check_program)?,
     })
+}
+
+fn programs(
+    source: &Source<'_>,
+    sections: &[Spanned<ProgramSection>],
+    check_program: &CheckProgram,
+) -> Result<Vec<Program>, ConfigError> {
+    if let Some(one_too_many) = sections.get(PROGRAMS_MAX) {
+        return Err(source.wrong(
+            one_too_many,
+            format!("there are more than {PROGRAMS_MAX} programs here"),
+        ));
+    }
+    let (mut ids, mut names) = (HashSet::new(), HashSet::new());
+    let mut all = Vec::with_capacity(sections.len());
+    for section in sections {
+        let ProgramSection { id, settings } = &section.value;
+        // The same rules as for an instance's id.
+        if let Err(error) = id.value.parse::<InstanceId>() {
+            return Err(source.wrong(id, error.to_string()));
+        }
+        let program = Program {
+            id: id.value.clone(),
+            settings: settings
+                .iter()
+                .map(|(name, value)| (name.clone(), value.value.clone()))
+                .collect(),
+        };
+        if let Err(wrong) = check_program(&program.settings) {
+            let place = settings
+                .get(&wrong.setting)
+                .map_or(section.referenced, |value| value.referenced);
+            return Err(source.wrong_at(place, format!("{}: {}", wrong.setting, wrong.message)));
+        }
+        if !ids.insert(&id.value) {
+            return Err(source.wrong(
+                id,
+                format!("the program {:?} stands here a second time", id.value),
+            ));
+        }
+        if !names.insert(program.name().to_lowercase()) {
+            return Err(source
+                .wrong(
+                    section,
+                    format!("another program is called {:?} too", program.name()),
+                )
+                .with_hint("give each a name of its own"));
+        }
+        all.push(program);
+    }
+    Ok(all)
 }

@@ -1,5 +1,6 @@
 //! The file as it is written: every value with its place, nothing checked beyond its type.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -219,6 +220,23 @@ pub struct InstanceSection {
     /// IANA time zone, e.g. `Europe/Berlin`. Default `UTC`.
     #[schemars(with = "Option<String>")]
     pub time_zone: Option<Spanned<String>>,
+    /// Programs that this file sets up; whatever is not written here is set in the admin pages.
+    #[serde(default)]
+    #[schemars(with = "Vec<ProgramSection>")]
+    pub programs: Vec<Spanned<ProgramSection>>,
+}
+
+/// A program whose settings are kept in this file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramSection {
+    /// Its name in this file: a-z, 0-9 and dashes. Never change it.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// The settings, named as in `POST /api/v1/admin/programs`. They win over what admins set.
+    #[serde(default)]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub settings: BTreeMap<String, Spanned<serde_json::Value>>,
 }
 
 /// Reads the text; comments alone are as good as nothing.

@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use vc_kernel::InstanceId;
 
 pub use error::ConfigError;
@@ -135,6 +136,37 @@ pub struct Instance {
     pub hosts: Vec<String>,
     /// IANA time zone of its calendar.
     pub time_zone: String,
+    /// Programs that stand in the file.
+    pub programs: Vec<Program>,
+}
+
+/// A program whose settings stand in the file, all or some of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Program {
+    /// Its name in the file; never changes.
+    pub id: String,
+    /// The settings by name.
+    pub settings: Map<String, Value>,
+}
+
+impl Program {
+    /// What people call it: its id where nothing else is written.
+    pub fn name(&self) -> &str {
+        let name = self.settings.get("name").and_then(Value::as_str);
+        name.map_or(self.id.as_str(), str::trim)
+    }
+}
+
+/// Says whether the settings of a program are right. They are the circle's; this crate only reads them.
+pub type CheckProgram = dyn Fn(&Map<String, Value>) -> Result<(), WrongSetting>;
+
+/// A setting of a program that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongSetting {
+    /// Its name.
+    pub setting: String,
+    /// What is wrong with it, and what to do.
+    pub message: String,
 }
 
 /// Settings from flags and the environment, which win over the file.
@@ -151,13 +183,17 @@ impl Config {
     ///
     /// # Errors
     /// When the file cannot be read or anything in it is wrong.
-    pub fn load(path: Option<&Path>, overrides: &Overrides) -> Result<Self, ConfigError> {
+    pub fn load(
+        path: Option<&Path>,
+        overrides: &Overrides,
+        check_program: &CheckProgram,
+    ) -> Result<Self, ConfigError> {
         match path {
-            None => Self::parse("", Path::new("vc.yaml"), overrides),
+            None => Self::parse("", Path::new("vc.yaml"), overrides, check_program),
             Some(path) => {
                 let text =
                     std::fs::read_to_string(path).map_err(|cause| ConfigError::unreadable(path, &cause))?;
-                Self::parse(&text, path, overrides)
+                Self::parse(&text, path, overrides, check_program)
             }
         }
     }
@@ -166,9 +202,14 @@ impl Config {
     ///
     /// # Errors
     /// When anything in it is wrong.
-    pub fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Self, ConfigError> {
+    pub fn parse(
+        text: &str,
+        path: &Path,
+        overrides: &Overrides,
+        check_program: &CheckProgram,
+    ) -> Result<Self, ConfigError> {
         let file = file::read(text, path)?;
-        check::check(file, text, path, overrides)
+        check::check(file, text, path, overrides, check_program)
     }
 
     /// The JSON Schema of `vc.yaml`, for editors.

@@ -9,6 +9,7 @@
 mod assets;
 mod bare_host;
 mod compose;
+mod declared;
 mod docs;
 mod instances;
 mod live;
@@ -26,6 +27,7 @@ mod storage;
 mod system;
 
 pub use compose::{DemoAccount, Role, Services};
+pub use declared::check_program;
 pub use instances::{InstanceState, Instances};
 pub use mailer::mailer;
 pub use maintenance::{RestoreReport, RestoreWanted, check_backups, restore};

@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::node::Node;
-use crate::{metrics, socket};
+use crate::{declared, metrics, socket};
 
 /// Open connections at most; more wait in the system's queue.
 const CONNECTIONS_MAX: usize = 4096;
@@ -77,7 +77,11 @@ pub async fn serve(node: Arc<Node>, listening: Listening, opened: impl Future<Ou
         let node = node.clone();
         async move {
             node.instances.open_all().await;
-            tokio::join!(opened, node.instances.keep_open());
+            tokio::join!(
+                opened,
+                node.instances.keep_open(),
+                declared::keep(&node.config, &node.instances)
+            );
         }
     });
     let upkeep = metrics::install()

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use vc_kernel::{PersonId, View, ViewError};
 
+pub use crate::commands::{DeclareProgram, ReleasePrograms};
 pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, MatchesRearranged, PeopleUnmatched,
     RoundCancelled, RoundDiscarded, RoundFormed, UnmatchedPerson,
 };
+pub use crate::model::declared::{Declared, WrongSetting, check as check_declared};
 pub use crate::model::why::Why;
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
 pub use crate::views::matches::{Cancelled, Match};

@@ -6,7 +6,9 @@
 
 mod programs;
 
-pub use programs::{NextSlot, ProgramArchived, ProgramChanged, ProgramJoined, ProgramLeft, SlotPassed};
+pub use programs::{
+    NextSlot, ProgramArchived, ProgramChanged, ProgramDeclared, ProgramJoined, ProgramLeft, SlotPassed,
+};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
@@ -263,6 +265,7 @@ vc_kernel::events! {
         ProgramJoined = "coffee.program_joined", 1;
         ProgramLeft = "coffee.program_left", 1;
         SlotPassed = "coffee.slot_passed", 1;
+        ProgramDeclared = "coffee.program_declared", 1;
     }
 }
 
@@ -346,6 +349,10 @@ mod tests {
                 "coffee.slot_passed",
                 include_str!("../tests/fixtures/events/slot_passed.v1.json"),
             ),
+            (
+                "coffee.program_declared",
+                include_str!("../tests/fixtures/events/program_declared.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -369,6 +376,7 @@ mod tests {
                 CoffeeEvent::ProgramJoined(event) => serde_json::to_value(event),
                 CoffeeEvent::ProgramLeft(event) => serde_json::to_value(event),
                 CoffeeEvent::SlotPassed(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramDeclared(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -68,6 +68,7 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::ExclusionRemoved(event) => exclusion_removed(to, &event),
         CoffeeEvent::MatchesRearranged(event) => matches_rearranged(to, recorded, &event),
         CoffeeEvent::ProgramChanged(event) => programs::changed(to, recorded, &event),
+        CoffeeEvent::ProgramDeclared(event) => programs::declared(to, &event),
         CoffeeEvent::ProgramArchived(event) => programs::archived(to, recorded, &event),
         CoffeeEvent::ProgramJoined(event) => programs::joined(to, event.program, event.person),
         CoffeeEvent::ProgramLeft(event) => programs::left(to, event.program, event.person),

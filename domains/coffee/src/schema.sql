@@ -7,6 +7,9 @@ CREATE TABLE coffee_programs (
     version INTEGER NOT NULL DEFAULT 1,
     created_ms INTEGER NOT NULL,
     archived_ms INTEGER,
+    -- Its id in vc.yaml, and a JSON list of the settings that are written there.
+    file_id TEXT,
+    set_in_file TEXT NOT NULL DEFAULT '[]',
     next_slot TEXT,
     next_ms INTEGER,
     -- Rises whenever the past changes, so that a proposal made from an older past is noticed.

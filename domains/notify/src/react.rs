@@ -87,6 +87,7 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::MatchesRearranged(_)
         | CoffeeEvent::ProgramChanged(_)
         | CoffeeEvent::ProgramArchived(_)
+        | CoffeeEvent::ProgramDeclared(_)
         | CoffeeEvent::ProgramJoined(_)
         | CoffeeEvent::ProgramLeft(_)
         | CoffeeEvent::SlotPassed(_) => None,

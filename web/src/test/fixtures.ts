@@ -99,6 +99,8 @@ export const aPreview: RoundPreview = {
     version: 1,
     next_round_at: null,
     archived_at: null,
+    file_id: null,
+    set_in_file: [],
   },
   quality: aQuality,
   groups: [{ members: [ada, grace], why: aWhy }],

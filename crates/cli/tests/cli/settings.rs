@@ -28,6 +28,37 @@ fn the_settings_are_checked_and_shown() {
 }
 
 #[test]
+fn a_programs_settings_are_checked_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = include_str!("../../../../docs/examples/programs.yaml");
+    std::fs::write(folder.path().join("vc.yaml"), example).unwrap();
+    let answer = vc(folder.path(), &["config", "validate"]);
+    assert_eq!(text(&answer.stderr), "vc.yaml: fine (1 instance)\n");
+
+    for (right, wrong, said) in [
+        ("group_size: 4", "group_size: 9", "group_size: Use 2 to 8 people."),
+        ("group_size: 4", "group_sise: 4", "group_sise: no such setting"),
+        (
+            "membership: opt_in",
+            "membership: some",
+            "membership: unknown variant",
+        ),
+        ("0 18 * * THU", "0 18 * *", "schedule: "),
+    ] {
+        std::fs::write(folder.path().join("vc.yaml"), example.replace(right, wrong)).unwrap();
+        let answer = vc(folder.path(), &["config", "validate"]);
+        assert!(!answer.status.success(), "{wrong}");
+        let message = text(&answer.stderr);
+        let line = example.lines().position(|line| line.contains(right)).unwrap() + 1;
+        assert!(
+            message.contains(&format!("vc.yaml:{line}:")),
+            "{wrong}: {message}"
+        );
+        assert!(message.contains(said), "{wrong}: {message}");
+    }
+}
+
+#[test]
 fn a_mistake_is_shown_where_it_is_and_stops_everything() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bad.yaml"), "listen: 127.0.0.1:0\nlistn: 1\n").unwrap();

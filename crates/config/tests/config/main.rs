@@ -2,10 +2,23 @@
 
 use std::path::Path;
 
-use vc_config::{Config, LogFormat, Mail, Overrides, Postgres, SecretRef, Storage, Tls};
+use serde_json::{Map, Value, json};
+use vc_config::{Config, LogFormat, Mail, Overrides, Postgres, SecretRef, Storage, Tls, WrongSetting};
 
 fn parse(text: &str) -> Result<Config, String> {
-    Config::parse(text, Path::new("vc.yaml"), &Overrides::default()).map_err(|error| error.to_string())
+    Config::parse(text, Path::new("vc.yaml"), &Overrides::default(), &check_program)
+        .map_err(|error| error.to_string())
+}
+
+/// Stands for the circle's rules.
+fn check_program(settings: &Map<String, Value>) -> Result<(), WrongSetting> {
+    match settings.get("group_size").and_then(Value::as_u64) {
+        Some(size) if !(2..=8).contains(&size) => Err(WrongSetting {
+            setting: "group_size".to_owned(),
+            message: "Use 2 to 8 people.".to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn mistake(text: &str) -> String {
@@ -32,19 +45,22 @@ fn an_empty_file_runs() {
     }
 }
 
+/// The nth YAML block of a page, from 1.
+fn shown(page: &str, block: usize) -> &str {
+    let from = page.split("```yaml\n").nth(block);
+    from.and_then(|rest| rest.split("```").next()).expect("a block")
+}
+
 #[test]
 fn the_documented_files_are_as_documented() {
     let text = include_str!("../../../../docs/examples/two-instances.yaml");
     let page = include_str!("../../../../docs/configuration.md");
-    let shown = page
-        .split("```yaml\n")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next())
-        .expect("a block");
-    assert_eq!(
-        text.lines().skip(1).collect::<Vec<_>>(),
-        shown.lines().collect::<Vec<_>>()
-    );
+    // The file's first line says what it is.
+    let same = |file: &str, block: usize| {
+        let (file, shown) = (file.lines().skip(1), shown(page, block).lines());
+        assert_eq!(file.collect::<Vec<_>>(), shown.collect::<Vec<_>>());
+    };
+    same(text, 1);
 
     let config = parse(text).expect("the example");
     assert_eq!(config.proxy_hops, 1);
@@ -58,25 +74,20 @@ fn the_documented_files_are_as_documented() {
     assert_eq!((smtp.port, smtp.tls), (587, Tls::Starttls));
     assert_eq!(smtp.password, Some(SecretRef::Env("SMTP_PASSWORD".to_owned())));
 
-    let database = include_str!("../../../../docs/examples/postgres.yaml");
-    let shown = page
-        .split("```yaml\n")
-        .nth(3)
-        .and_then(|rest| rest.split("```").next())
-        .expect("a block");
     assert_eq!(
-        database.lines().skip(1).collect::<Vec<_>>(),
-        shown.lines().collect::<Vec<_>>()
+        parse(shown(page, 2)).expect("the short example").instances.len(),
+        2
     );
+
+    let programs = include_str!("../../../../docs/examples/programs.yaml");
+    same(programs, 3);
+    let config = parse(programs).expect("the example");
+    assert_eq!(config.instances[0].programs.len(), 2);
+
+    let database = include_str!("../../../../docs/examples/postgres.yaml");
+    same(database, 4);
     let config = parse(database).expect("the example");
     assert!(matches!(config.storage, Storage::Postgres(_)));
-
-    let short = page
-        .split("```yaml\n")
-        .nth(2)
-        .and_then(|rest| rest.split("```").next())
-        .expect("a block");
-    assert_eq!(parse(short).expect("the short example").instances.len(), 2);
 }
 
 #[test]
@@ -150,6 +161,44 @@ fn nobody_guesses_how_a_node_is_reached() {
 }
 
 #[test]
+fn programs_are_read_with_the_place_of_each_setting() {
+    let text = "\
+instances:
+  - id: berlin
+    programs:
+      - id: lunch
+        settings:
+          name: Lunch
+          group_size: 4
+          holidays: [2026-12-28]
+          schedule: { kind: weeks, every: 2, start: 2026-11-30, time: 09:00 }
+      - id: leads
+";
+    let config = parse(text).expect("two programs");
+    let [lunch, leads] = config.instances[0].programs.as_slice() else {
+        panic!("two programs")
+    };
+    assert_eq!((lunch.name(), leads.name()), ("Lunch", "leads"));
+    assert_eq!(lunch.settings["group_size"], json!(4));
+    assert_eq!(lunch.settings["holidays"], json!(["2026-12-28"]));
+    assert_eq!(
+        lunch.settings["schedule"],
+        json!({"kind": "weeks", "every": 2, "start": "2026-11-30", "time": "09:00"})
+    );
+    let said = mistake(&text.replace("group_size: 4", "group_size: 9"));
+    assert!(
+        said.starts_with("vc.yaml:7:23: group_size: Use 2 to 8 people."),
+        "{said}"
+    );
+    let said = mistake(&text.replace("id: leads", "id: lunch"));
+    assert!(said.contains("stands here a second time"), "{said}");
+    let said = mistake(&text.replace("name: Lunch", "name: LEADS"));
+    assert!(said.contains("another program is called \"leads\" too"), "{said}");
+    let said = mistake(&text.replace("id: leads", "id: The Leads"));
+    assert!(said.starts_with("vc.yaml:10:13"), "{said}");
+}
+
+#[test]
 fn flags_win_over_the_file() {
     let overrides = Overrides {
         data: Some("elsewhere".into()),
@@ -159,6 +208,7 @@ fn flags_win_over_the_file() {
         "data: here\nlisten: nonsense\n",
         Path::new("/etc/vc.yaml"),
         &overrides,
+        &check_program,
     )
     .expect("overridden");
     assert_eq!(config.data, Path::new("elsewhere"));
@@ -167,6 +217,7 @@ fn flags_win_over_the_file() {
         "data: here\n",
         Path::new("/etc/vc/vc.yaml"),
         &Overrides::default(),
+        &check_program,
     )
     .expect("relative");
     assert_eq!(config.data, Path::new("/etc/vc/here"));
@@ -181,7 +232,7 @@ fn an_unknown_key_is_shown_with_its_place_and_a_suggestion() {
    |
  3 |     hots: [a.example.com]
    |     ^
-  = did you mean \"hosts\"? Known here: id, name, hosts, time_zone"
+  = did you mean \"hosts\"? Known here: id, name, hosts, time_zone, programs"
     );
 }
 
@@ -311,8 +362,12 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
 
 #[test]
 fn a_missing_file_says_so() {
-    let error =
-        Config::load(Some(Path::new("/nowhere/vc.yaml")), &Overrides::default()).expect_err("missing");
+    let error = Config::load(
+        Some(Path::new("/nowhere/vc.yaml")),
+        &Overrides::default(),
+        &check_program,
+    )
+    .expect_err("missing");
     assert!(
         error.to_string().starts_with("/nowhere/vc.yaml: cannot be read"),
         "{error}"

@@ -82,7 +82,7 @@ fn open_node(yaml: &str, folder: &Path, clock: FakeClock, mailer: Arc<MemoryMail
         data: Some(folder.to_owned()),
         listen: Some("127.0.0.1:0".parse().unwrap()),
     };
-    let config = Config::parse(yaml, Path::new("vc.yaml"), &overrides).unwrap();
+    let config = Config::parse(yaml, Path::new("vc.yaml"), &overrides, &vc_server::check_program).unwrap();
     let options = NodeOptions {
         clock: Arc::new(clock),
         mailer,
@@ -112,8 +112,8 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl TestApp {
-    /// Ends this node of [`TWO`] and begins another on its data, changed in between.
-    pub async fn restarted(self, change: impl FnOnce(&Path)) -> Self {
+    /// Ends this node and begins another one with `yaml` on its data, changed in between.
+    pub async fn restarted(self, yaml: &str, change: impl FnOnce(&Path)) -> Self {
         let Self {
             node,
             router,
@@ -124,7 +124,7 @@ impl TestApp {
         // The last of them lets go of the data directory.
         drop((node, router, operator));
         change(folder.path());
-        let app = closed_in(folder, TWO);
+        let app = closed_in(folder, yaml);
         app.node.instances.open_all().await;
         app
     }

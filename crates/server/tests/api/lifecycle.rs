@@ -93,7 +93,13 @@ async fn a_directory_is_used_by_one_at_a_time() {
         data: Some(app.folder().to_owned()),
         listen: None,
     };
-    let config = Config::parse("", std::path::Path::new("vc.yaml"), &overrides).unwrap();
+    let config = Config::parse(
+        "",
+        std::path::Path::new("vc.yaml"),
+        &overrides,
+        &vc_server::check_program,
+    )
+    .unwrap();
     let options = NodeOptions {
         clock: Arc::new(FakeClock::at("2026-03-02T09:00:00Z")),
         mailer: Arc::new(MemoryMailer::default()),

@@ -4,6 +4,7 @@
 
 mod access;
 mod app;
+mod declared;
 mod garbage;
 mod lifecycle;
 mod live;

@@ -105,7 +105,7 @@ fn open_error(yaml: &str) -> String {
         data: Some(data.path().to_owned()),
         listen: Some("127.0.0.1:0".parse().unwrap()),
     };
-    let config = Config::parse(yaml, Path::new("vc.yaml"), &overrides).unwrap();
+    let config = Config::parse(yaml, Path::new("vc.yaml"), &overrides, &vc_server::check_program).unwrap();
     let options = NodeOptions {
         clock: Arc::new(FakeClock::at("2026-03-02T09:00:00Z")),
         mailer: Arc::new(MemoryMailer::default()),

@@ -8,7 +8,7 @@ use vc_kernel::{Actor, CommandId, InstanceId};
 use vc_store::{CommandRecord, Commit, EncodedCommit, Entry, EventLog as _, StoredEvent};
 use vc_store_sqlite::{DataDirectory, SqliteLog};
 
-use crate::app::{app, send};
+use crate::app::{TWO, app, send};
 
 /// As a newer release would go on with this log.
 fn append_from_the_future(folder: &std::path::Path, instance: &InstanceId) {
@@ -47,7 +47,9 @@ async fn an_unknown_event_stops_its_instance_and_no_other() {
     let app = app().await;
     app.sign_in("team-a", "Ada", "admin").await;
     let app = app
-        .restarted(|folder| append_from_the_future(folder, &"team-a".parse().unwrap()))
+        .restarted(TWO, |folder| {
+            append_from_the_future(folder, &"team-a".parse().unwrap())
+        })
         .await;
 
     let ready = app.get("/readyz").await;

@@ -3,6 +3,7 @@
 mod add_round_part;
 mod cancel_match;
 mod cancel_round;
+mod declare_program;
 mod discard_round;
 mod exclusions;
 mod import_history;
@@ -15,6 +16,7 @@ mod start_round;
 pub use add_round_part::AddRoundPart;
 pub use cancel_match::CancelMatch;
 pub use cancel_round::CancelRound;
+pub use declare_program::{DeclareProgram, ReleasePrograms};
 pub use discard_round::DiscardRound;
 pub use exclusions::{ExcludeForMyself, ExcludePair, ExclusionRefusal, RemoveExclusion};
 pub use import_history::{HISTORY_PART_MAX, HISTORY_PEOPLE_MAX, ImportHistoryPart};

@@ -1,12 +1,13 @@
 //! An admin sets up a program, changes it, or ends it.
 
 use serde::Serialize;
-use vc_kernel::{Command, Ctx, Decision, Refusal, RefusalKind, Rejected, View};
+use vc_kernel::{Command, Ctx, Decision, NewEvent, Refusal, RefusalKind, Rejected, View};
 use vc_people::api::require_admin;
 
 use super::start_round::PROGRAM_ARCHIVED;
 use crate::events::{NextSlot, ProgramArchived, ProgramChanged, ProgramCreated};
 use crate::model::ProgramId;
+use crate::model::declared::overruled;
 use crate::model::program::ProgramSettings;
 use crate::views::programs::{self, PROGRAMS_MAX, Program};
 
@@ -43,7 +44,7 @@ pub enum SetProgramRefusal {
     NoProgram,
     /// See its message.
     #[error("{0}: {1}")]
-    Invalid(&'static str, String),
+    Invalid(String, String),
     /// Two programs with one name would be mistaken for each other.
     #[error("Another program has this name. Choose one that people can tell apart.")]
     NameTaken,
@@ -59,6 +60,14 @@ pub enum SetProgramRefusal {
     /// There is always one.
     #[error("This is the only program. Set up another one before you archive it.")]
     LastProgram,
+    /// The file wins.
+    #[error("{} set in vc.yaml. Change it there, and start the server again.", is_or_are(.0))]
+    SetInFile(Vec<String>),
+    /// The file would bring it back.
+    #[error(
+        "This program stands in vc.yaml. Take it out there, and start the server again, before you archive it."
+    )]
+    InFile,
 }
 
 impl Refusal for SetProgramRefusal {
@@ -71,6 +80,7 @@ impl Refusal for SetProgramRefusal {
             Self::ChangedMeanwhile => "program_changed_meanwhile",
             Self::Archived => PROGRAM_ARCHIVED,
             Self::LastProgram => "last_program",
+            Self::SetInFile(_) | Self::InFile => "set_in_file",
         }
     }
     fn kind(&self) -> RefusalKind {
@@ -82,8 +92,13 @@ impl Refusal for SetProgramRefusal {
     }
 }
 
+fn is_or_are(fields: &[String]) -> String {
+    let verb = if fields.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", fields.join(", "))
+}
+
 /// Tidied settings, if they are right and their name is free.
-fn checked(
+pub(super) fn checked(
     view: &View<'_>,
     ctx: &Ctx,
     settings: &ProgramSettings,
@@ -91,7 +106,7 @@ fn checked(
 ) -> Result<ProgramSettings, Rejected> {
     let settings = settings.clone().tidied();
     if let Some((field, why)) = settings.problems(ctx.at).into_iter().next() {
-        return Err(SetProgramRefusal::Invalid(field, why).into());
+        return Err(SetProgramRefusal::Invalid(field.to_owned(), why).into());
     }
     let name = settings.name.to_lowercase();
     let taken = programs::running(view)?
@@ -108,6 +123,49 @@ fn next_slot(ctx: &Ctx, settings: &ProgramSettings) -> Option<NextSlot> {
     schedule
         .next(&settings.zone(), &settings.holidays, ctx.at)
         .map(NextSlot::from)
+}
+
+/// A slot that is due, and perhaps running at this moment, is not lost to a change of its program.
+pub(super) fn next_after_change(
+    ctx: &Ctx,
+    program: &Program,
+    settings: &ProgramSettings,
+) -> Option<NextSlot> {
+    let due = program
+        .next
+        .clone()
+        .filter(|next| next.at() <= ctx.at && settings.schedule.is_some());
+    due.or_else(|| next_slot(ctx, settings))
+}
+
+/// A new program: its id, and what has to be written.
+pub(super) fn create(
+    view: &View<'_>,
+    ctx: &mut Ctx,
+    settings: &ProgramSettings,
+) -> Result<(ProgramId, [NewEvent; 2]), Rejected> {
+    let settings = checked(view, ctx, settings, None)?;
+    if programs::all(view)?.len() >= PROGRAMS_MAX as usize {
+        return Err(SetProgramRefusal::TooMany.into());
+    }
+    let program: ProgramId = ctx.new_id();
+    let created = ProgramCreated {
+        program,
+        name: settings.name.clone(),
+        group_size: settings.group_size,
+        time_zone: settings.time_zone.clone(),
+        odd_rule: settings.odd_rule,
+        minimum_gap_rounds: settings.minimum_gap_rounds,
+        strictness: settings.strictness,
+    };
+    let next = next_slot(ctx, &settings);
+    let changed = ProgramChanged {
+        program,
+        former: None,
+        settings,
+        next,
+    };
+    Ok((program, [created.into(), changed.into()]))
 }
 
 fn running(view: &View<'_>, id: ProgramId) -> Result<Program, Rejected> {
@@ -127,28 +185,8 @@ impl Command for CreateProgram {
     }
 
     fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<ProgramId>, Rejected> {
-        let settings = checked(view, ctx, &self.settings, None)?;
-        if programs::all(view)?.len() >= PROGRAMS_MAX as usize {
-            return Err(SetProgramRefusal::TooMany.into());
-        }
-        let program: ProgramId = ctx.new_id();
-        let created = ProgramCreated {
-            program,
-            name: settings.name.clone(),
-            group_size: settings.group_size,
-            time_zone: settings.time_zone.clone(),
-            odd_rule: settings.odd_rule,
-            minimum_gap_rounds: settings.minimum_gap_rounds,
-            strictness: settings.strictness,
-        };
-        let next = next_slot(ctx, &settings);
-        let changed = ProgramChanged {
-            program,
-            former: None,
-            settings,
-            next,
-        };
-        Ok(Decision::events([created.into(), changed.into()], program))
+        let (program, events) = create(view, ctx, &self.settings)?;
+        Ok(Decision::events(events, program))
     }
 }
 
@@ -169,11 +207,11 @@ impl Command for ChangeProgram {
         if settings == program.settings {
             return Ok(Decision::nothing(()));
         }
-        // A slot that is due, and perhaps running at this moment, is not lost to a change of its program.
-        let due = program
-            .next
-            .filter(|next| next.at() <= ctx.at && settings.schedule.is_some());
-        let next = due.or_else(|| next_slot(ctx, &settings));
+        let overruled = overruled(&program.settings, &program.set_in_file, &settings);
+        if !overruled.is_empty() {
+            return Err(SetProgramRefusal::SetInFile(overruled).into());
+        }
+        let next = next_after_change(ctx, &program, &settings);
         let changed = ProgramChanged {
             program: program.id,
             former: Some(program.settings),
@@ -194,6 +232,9 @@ impl Command for ArchiveProgram {
 
     fn decide(&self, view: &View<'_>, _ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
         let program = running(view, self.program)?;
+        if program.file_id.is_some() {
+            return Err(SetProgramRefusal::InFile.into());
+        }
         if programs::running(view)?.len() < 2 {
             return Err(SetProgramRefusal::LastProgram.into());
         }

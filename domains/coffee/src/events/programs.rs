@@ -53,6 +53,17 @@ pub struct ProgramArchived {
     pub program: ProgramId,
 }
 
+/// `vc.yaml` says what a program is like, or no longer does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramDeclared {
+    /// Which.
+    pub program: ProgramId,
+    /// Its id in the file; none once it does not stand there any more.
+    pub file_id: Option<String>,
+    /// The settings that are written there, by name.
+    pub fields: Vec<String>,
+}
+
 /// Somebody takes part in a program that one joins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgramJoined {

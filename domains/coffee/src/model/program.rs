@@ -114,6 +114,26 @@ pub struct ProgramSettings {
 }
 
 impl ProgramSettings {
+    /// Those of a program that nobody has set anything for.
+    pub fn at_first(name: &str, time_zone: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            group_size: 2,
+            time_zone: time_zone.to_owned(),
+            odd_rule: OddRule::Trio,
+            minimum_gap_rounds: 6,
+            strictness: Strictness::Strict,
+            membership: Membership::Everyone,
+            weights: Weights::default(),
+            teams: TeamRule::Any,
+            newcomers: NewcomerRule::Any,
+            require_common_slot: false,
+            prompts: Vec::new(),
+            schedule: None,
+            holidays: Vec::new(),
+        }
+    }
+
     /// The zone; one that this release does not know reads as UTC.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)

@@ -2,9 +2,9 @@
 
 use vc_kernel::{Audience, PersonId, ProjectError, Projection, Recorded};
 
-use crate::events::{NextSlot, ProgramArchived, ProgramChanged, ProgramCreated, SlotPassed};
-use crate::model::program::{ProgramSettings, Weights};
-use crate::model::{Membership, NewcomerRule, ProgramId, SlotOutcome, TeamRule};
+use crate::events::{NextSlot, ProgramArchived, ProgramChanged, ProgramCreated, ProgramDeclared, SlotPassed};
+use crate::model::program::ProgramSettings;
+use crate::model::{ProgramId, SlotOutcome};
 
 /// The job that runs what is scheduled.
 pub const SCHEDULE_KIND: &str = "coffee.run_schedule";
@@ -34,20 +34,11 @@ fn changed_live(to: &Projection<'_>, program: ProgramId) -> Result<(), ProjectEr
 /// It begins without a schedule; what else it is set to follows in the same commit.
 pub fn created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Result<(), ProjectError> {
     let settings = ProgramSettings {
-        name: event.name.clone(),
         group_size: event.group_size,
-        time_zone: event.time_zone.clone(),
         odd_rule: event.odd_rule,
         minimum_gap_rounds: event.minimum_gap_rounds,
         strictness: event.strictness,
-        membership: Membership::Everyone,
-        weights: Weights::default(),
-        teams: TeamRule::Any,
-        newcomers: NewcomerRule::Any,
-        require_common_slot: false,
-        prompts: Vec::new(),
-        schedule: None,
-        holidays: Vec::new(),
+        ..ProgramSettings::at_first(&event.name, &event.time_zone)
     };
     to.execute(
         "INSERT INTO coffee_programs (id, name, settings, created_ms) VALUES (?1, ?2, ?3, ?4)",
@@ -79,6 +70,15 @@ pub fn changed(to: &Projection<'_>, at: &Recorded, event: &ProgramChanged) -> Re
         ),
     )?;
     next(to, event.program, event.next.as_ref())?;
+    changed_live(to, event.program)
+}
+
+pub fn declared(to: &Projection<'_>, event: &ProgramDeclared) -> Result<(), ProjectError> {
+    let fields = serde_json::to_string(&event.fields).expect("texts");
+    to.execute(
+        "UPDATE coffee_programs SET file_id = ?2, set_in_file = ?3 WHERE id = ?1",
+        (event.program, &event.file_id, fields),
+    )?;
     changed_live(to, event.program)
 }
 

@@ -111,7 +111,7 @@ pub async fn create_program(
         (status = 200, description = "The program as it is now.", body = Program),
         (status = 400, description = "`validation_failed`", body = ErrorBody),
         (status = 404, description = "`not_found`", body = ErrorBody),
-        (status = 409, description = "`program_changed_meanwhile`, `program_name_taken` or `program_archived`", body = ErrorBody),
+        (status = 409, description = "`program_changed_meanwhile`, `program_name_taken`, `program_archived` or `set_in_file`", body = ErrorBody),
     )
 )]
 pub async fn change_program(
@@ -135,7 +135,7 @@ pub async fn change_program(
     responses(
         (status = 200, description = "The program as it is now.", body = Program),
         (status = 404, description = "`not_found`", body = ErrorBody),
-        (status = 409, description = "`program_archived` or `last_program`", body = ErrorBody),
+        (status = 409, description = "`program_archived`, `last_program` or `set_in_file`", body = ErrorBody),
     )
 )]
 pub async fn archive_program(

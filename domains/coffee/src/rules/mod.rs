@@ -1,6 +1,7 @@
 //! The rules of the circle, told as stories: given people and rounds, when somebody asks, then this.
 
 mod changing;
+mod declaring;
 mod excluding;
 mod forming;
 mod programs;

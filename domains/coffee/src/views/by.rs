@@ -14,6 +14,8 @@ vc_kernel::text_enum!(
         Operator = "operator",
         /// The program's schedule, or the program itself.
         Schedule = "schedule",
+        /// `vc.yaml`, read at a start.
+        File = "file",
     }
 );
 
@@ -24,6 +26,14 @@ pub const SCHEDULE_REQUEST: &str = "schedule/";
 pub fn request(view: &View<'_>, request: Option<&str>) -> Result<(By, Option<PersonRef>), ViewError> {
     let asked = request.filter(|request| !request.starts_with(SCHEDULE_REQUEST));
     actor(view, asked.and_then(|request| request.split('/').next()))
+}
+
+/// Who changed a program: by itself nothing but the file does.
+pub fn change(view: &View<'_>, by: &str) -> Result<(By, Option<PersonRef>), ViewError> {
+    Ok(match actor(view, Some(by))? {
+        (By::Schedule, _) => (By::File, None),
+        other => other,
+    })
 }
 
 /// Who that is, and the person where it is one.

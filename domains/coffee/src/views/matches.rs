@@ -10,6 +10,7 @@ use vc_people::api::{Participant, PersonRef, participant, person_refs};
 
 use super::programs;
 use super::times::{self, SuggestedTime};
+use crate::model::program::ProgramSettings;
 use crate::model::why::{Voice, Why, shared_topics, summary};
 use crate::model::{MatchId, MatchStatus, ProgramId, RoundId, prompts};
 use crate::projection::split;
@@ -105,7 +106,7 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
         cancelled_ms: row.get(9)?,
         cancelled_by: row.get(10)?,
         cancel_reason: row.get(11)?,
-        own_prompts: programs::settings(row, 12)?.prompts,
+        own_prompts: programs::json::<ProgramSettings>(row, 12)?.prompts,
     })
 }
 

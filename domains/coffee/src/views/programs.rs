@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use vc_kernel::{PersonId, View, ViewError};
 
@@ -22,6 +23,11 @@ pub struct Program {
     pub settings: ProgramSettings,
     /// Rises with every change of the settings.
     pub version: u64,
+    /// Its id in `vc.yaml`; null for a program that does not stand there.
+    #[schema(required)]
+    pub file_id: Option<String>,
+    /// The settings that are written in `vc.yaml`, by name: they cannot be changed here.
+    pub set_in_file: Vec<String>,
     /// When its next round runs; null where nothing is scheduled.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub next_round_at: Option<Timestamp>,
@@ -34,7 +40,7 @@ pub struct Program {
     pub next: Option<NextSlot>,
 }
 
-const COLUMNS: &str = "id, settings, version, next_slot, next_ms, archived_ms";
+const COLUMNS: &str = "id, settings, version, next_slot, next_ms, archived_ms, file_id, set_in_file";
 /// Programs at most, archived ones included.
 pub const PROGRAMS_MAX: u32 = 200;
 
@@ -43,16 +49,18 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Program> {
     let next_ms: Option<i64> = row.get(4)?;
     Ok(Program {
         id: row.get(0)?,
-        settings: settings(row, 1)?,
+        settings: json(row, 1)?,
         version: row.get::<_, i64>(2)?.unsigned_abs(),
+        file_id: row.get(6)?,
+        set_in_file: json(row, 7)?,
         next_round_at: next_ms.map(instant),
         archived_at: row.get::<_, Option<i64>>(5)?.map(instant),
         next: slot.zip(next_ms).map(|(slot, at_ms)| NextSlot { slot, at_ms }),
     })
 }
 
-/// Settings from a column.
-pub fn settings(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ProgramSettings> {
+/// What is kept as JSON in a column.
+pub fn json<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
     serde_json::from_str(&row.get::<_, String>(column)?)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }

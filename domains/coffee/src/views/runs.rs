@@ -9,7 +9,7 @@ use vc_people::api::PersonRef;
 
 use super::by::{self, By};
 use super::matches::instant;
-use super::programs::settings;
+use super::programs::json;
 use super::rounds::{quality, rows_max};
 use crate::events::QualityFigures;
 use crate::model::program::ProgramSettings;
@@ -157,17 +157,13 @@ pub fn changes(
          WHERE program = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
         (program, before, rows_max(limit)),
         |row| {
-            let former = if row.get(5)? {
-                None
-            } else {
-                Some(settings(row, 4)?)
-            };
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, former, settings(row, 3)?))
+            let former = if row.get(5)? { None } else { Some(json(row, 4)?) };
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, former, json(row, 3)?))
         },
     )?;
     let mut changes = Vec::with_capacity(rows.len());
     for (version, at_ms, actor, former, settings) in rows {
-        let (by, person) = by::actor(view, Some(&actor))?;
+        let (by, person) = by::change(view, &actor)?;
         changes.push(ProgramChange {
             version: version.unsigned_abs(),
             at: instant(at_ms),
@@ -188,9 +184,9 @@ pub fn changes_count(view: &View<'_>, program: ProgramId) -> Result<u64, ViewErr
 }
 
 fn changed_fields(former: Option<&ProgramSettings>, settings: &ProgramSettings) -> Vec<ChangedField> {
-    let json = |settings| serde_json::to_value(settings).expect("settings have string keys");
-    let former = former.map(json).unwrap_or_default();
-    let Value::Object(settings) = json(settings) else {
+    let value = |settings| serde_json::to_value(settings).expect("settings have string keys");
+    let former = former.map(value).unwrap_or_default();
+    let Value::Object(settings) = value(settings) else {
         return Vec::new();
     };
     settings

@@ -1305,10 +1305,14 @@ export type ProgramSettings = {
 export type Program = ProgramSettings & {
   /** When it came to its end; null for one that runs. */
   archived_at: string | null;
+  /** Its id in `vc.yaml`; null for a program that does not stand there. */
+  file_id: string | null;
   /** Its id. */
   id: string;
   /** When its next round runs; null where nothing is scheduled. */
   next_round_at: string | null;
+  /** The settings that are written in `vc.yaml`, by name: they cannot be changed here. */
+  set_in_file: string[];
   /** Rises with every change of the settings. */
   version: number;
 };
@@ -1340,7 +1344,7 @@ export type ChangeProgramBody = {
   /** The version that you saw: where it changed since, the answer is 409. */
   version: number;
 };
-export type By = "person" | "service" | "operator" | "schedule";
+export type By = "person" | "service" | "operator" | "schedule" | "file";
 export type ChangedField = {
   /** As it became. */
   after: unknown;

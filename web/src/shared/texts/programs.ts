@@ -126,7 +126,12 @@ export const programsTexts = {
     } as Record<string, string>,
     nothing: "none",
   },
-  by: { service: "A service", operator: "The operator", schedule: "The schedule" } as Record<string, string>,
+  by: {
+    service: "A service",
+    operator: "The operator",
+    schedule: "The schedule",
+    file: "vc.yaml",
+  } as Record<string, string>,
   mine: {
     title: "Programs",
     description: "Where you meet people, and when the next round runs.",

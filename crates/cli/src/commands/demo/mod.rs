@@ -38,7 +38,12 @@ pub async fn run(common: &Common, arguments: DemoArgs) -> Result<(), Failure> {
         data: Some(data.clone()),
         listen: Some(arguments.listen),
     };
-    let config = Config::parse(CONFIG, Path::new("vc demo"), &overrides)?;
+    let config = Config::parse(
+        CONFIG,
+        Path::new("vc demo"),
+        &overrides,
+        &vc_server::check_program,
+    )?;
     vc_server::logging::start(Log {
         format: LogFormat::Human,
         level: LogLevel::Warn,
