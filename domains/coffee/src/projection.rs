@@ -4,6 +4,9 @@ mod programs;
 
 pub use programs::{SCHEDULE_KIND, slot_of_key};
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
 
@@ -30,7 +33,7 @@ pub fn round_of_key(key: &str) -> Option<RoundId> {
 }
 
 /// Ids as stored in one column, sorted, separated by a space.
-pub fn joined(members: &[PersonId]) -> String {
+pub fn joined<T: Copy + Ord + Display>(members: &[T]) -> String {
     let mut members = members.to_vec();
     members.sort_unstable();
     members
@@ -41,7 +44,7 @@ pub fn joined(members: &[PersonId]) -> String {
 }
 
 /// Ids read back from one column.
-pub fn split(members: &str) -> Vec<PersonId> {
+pub fn split<T: FromStr>(members: &str) -> Vec<T> {
     members.split(' ').filter_map(|id| id.parse().ok()).collect()
 }
 
@@ -220,6 +223,7 @@ fn match_cancelled(to: &Projection<'_>, at: &Recorded, event: &MatchCancelled) -
     for person in &event.left {
         write_unmatched(to, event.round, *person, UnmatchedReason::MatchCancelled)?;
     }
+    note_change(to, at, event.round, &[event.match_id], &[])?;
     past_changed(to, event.round)?;
     round_changed(to, event.round)?;
     match_changed(to, event.match_id, event.round)
@@ -241,6 +245,8 @@ fn round_cancelled(to: &Projection<'_>, at: &Recorded, event: &RoundCancelled) -
         "UPDATE coffee_members SET status = 'cancelled' WHERE round = ?1",
         [event.round],
     )?;
+    // Nothing went off one by one: the round did.
+    note_change(to, at, event.round, &[], &[])?;
     past_changed(to, event.round)?;
     round_changed(to, event.round)?;
     each_match_changed(to, event.round)
@@ -300,8 +306,34 @@ fn matches_rearranged(
             people_count = (SELECT count(*) FROM coffee_members WHERE round = ?1) WHERE id = ?1",
         (round, count(event.formed.len())),
     )?;
+    let formed: Vec<MatchId> = event.formed.iter().map(|formed| formed.id).collect();
+    note_change(to, at, round, &event.dissolved, &formed)?;
     past_changed(to, round)?;
     round_changed(to, round)
+}
+
+/// For the list of what was changed in a round, and by whom.
+fn note_change(
+    to: &Projection<'_>,
+    at: &Recorded,
+    round: RoundId,
+    dissolved: &[MatchId],
+    formed: &[MatchId],
+) -> Result<(), ProjectError> {
+    to.execute(
+        "INSERT INTO coffee_round_changes (round, seq, position, at_ms, by, dissolved, formed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            round,
+            at.position.seq.cast_signed(),
+            at.position.index,
+            at.at.as_millisecond(),
+            at.actor.to_string(),
+            joined(dissolved),
+            joined(formed),
+        ),
+    )?;
+    Ok(())
 }
 
 /// Of somebody who was erased nothing is known any more.

@@ -78,7 +78,7 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
         return Ok(Vec::new());
     };
     // An admin who takes a match back wants none of it.
-    let somebody_passed = event.left.len() < split(&members).len();
+    let somebody_passed = event.left.len() < split::<PersonId>(&members).len();
     let is_late = formed_ms < (recorded.at - REMATCH_WITHIN).as_millisecond();
     if !somebody_passed || is_late {
         return Ok(Vec::new());

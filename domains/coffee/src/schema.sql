@@ -97,6 +97,19 @@ CREATE TABLE coffee_members (
 CREATE INDEX coffee_members_by_person ON coffee_members (person, formed_ms, match, status);
 CREATE INDEX coffee_members_by_match ON coffee_members (match, person);
 
+-- What was changed in a formed round, by whom: the ids of matches that went off, and of those that came. Both are empty
+-- where the round itself was cancelled.
+CREATE TABLE coffee_round_changes (
+    round TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    dissolved TEXT NOT NULL,
+    formed TEXT NOT NULL,
+    PRIMARY KEY (round, seq, position)
+) WITHOUT ROWID;
+
 CREATE TABLE coffee_unmatched (
     round TEXT NOT NULL,
     person TEXT NOT NULL,

@@ -49,6 +49,7 @@ export const api = generatedApi.enhanceEndpoints({
     listRounds: { providesTags: ["Rounds"] },
     getRound: { providesTags: ["Rounds"] },
     listRoundMatches: { providesTags: ["Rounds"] },
+    listRoundChanges: { providesTags: ["Rounds"] },
     runRound: { invalidatesTags: [...CHANGES_MATCHING] },
     cancelRound: { invalidatesTags: [...CHANGES_MATCHING] },
     rearrangeRound: { invalidatesTags: [...CHANGES_MATCHING] },

@@ -20,6 +20,7 @@ import type {
   ListProgramChangesApiResponse,
   ListProgramRunsApiResponse,
   ListProgramsApiResponse,
+  ListRoundChangesApiResponse,
   ListSecurityEventsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
@@ -44,6 +45,7 @@ export type SuggestedTime = Match["suggested_times"][number];
 export type Round = GetRoundApiResponse;
 export type Quality = Round["quality"];
 export type Unmatched = Round["unmatched"][number];
+export type RoundChange = ListRoundChangesApiResponse["items"][number];
 export type RoundPreview = PreviewRoundApiResponse;
 export type Exclusion = ListExclusionsApiResponse["items"][number];
 export type MyExclusion = ListMyExclusionsApiResponse["items"][number];

@@ -29,6 +29,7 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/rounds", Access::Admin),
     rule("GET", "/api/v1/rounds/{id}", Access::Admin),
     rule("GET", "/api/v1/rounds/{id}/matches", Access::Admin),
+    rule("GET", "/api/v1/rounds/{id}/changes", Access::Admin),
     rule("POST", "/api/v1/rounds/{id}/cancel", Access::Admin),
     rule("POST", "/api/v1/rounds/{id}/rearrange", Access::Admin),
     rule("POST", "/api/v1/admin/matches/import", Access::Admin),
@@ -63,6 +64,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(run::run_round, rounds::list_rounds))
         .routes(routes!(rounds::get_round))
         .routes(routes!(rounds::list_round_matches))
+        .routes(routes!(rounds::list_round_changes))
         .routes(routes!(rounds::cancel_round))
         .routes(routes!(rounds::rearrange_round))
         .routes(routes!(import::import_matches))

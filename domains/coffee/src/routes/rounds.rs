@@ -9,8 +9,9 @@ use vc_kernel::PersonId;
 use super::matches::CancelBody;
 use crate::commands::{CancelRound, Rearrange, Rearranged};
 use crate::model::why::Voice;
-use crate::model::{MatchId, RoundId};
+use crate::model::{MatchId, RoundId, RoundStatus};
 use crate::views::matches::{self, Match};
+use crate::views::round_changes::{self, ChangePlace, RoundChange};
 use crate::views::rounds::{self, Round};
 
 /// List rounds, newest first.
@@ -97,6 +98,42 @@ pub async fn list_round_matches(
             let items = matches::complete(view, page.items, now, Voice::They)?;
             Ok::<_, ApiError>(Page {
                 items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(ApiJson(page))
+}
+
+/// List what was changed in a round after it was formed, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{id}/changes", operation_id = "list_round_changes", tag = "rounds",
+    params(("id" = String, Path, description = "The round."), PageQuery),
+    responses(
+        (status = 200, description = "A page of changes.", body = Page<RoundChange>),
+        (status = 404, description = "`not_found`", body = ErrorBody),
+    )
+)]
+pub async fn list_round_changes(
+    caller: Caller,
+    ApiPath(id): ApiPath<RoundId>,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> Result<ApiJson<Page<RoundChange>>, ApiError> {
+    let limit = query.limit()?;
+    let before: Option<ChangePlace> = query.after()?;
+    let is_on = round(&caller, id).await?.status == RoundStatus::Formed;
+    let page = caller
+        .instance
+        .read(move |view| {
+            let rows = round_changes::list(view, id, before, limit + 1)?;
+            let page = Page::from_rows(rows, limit, round_changes::count(view, id)?, |last| last.place);
+            let items = page
+                .items
+                .into_iter()
+                .map(|row| round_changes::complete(view, row, is_on));
+            Ok::<_, ApiError>(Page {
+                items: items.collect::<Result<_, _>>()?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })

@@ -4,9 +4,10 @@ use vc_kernel::{Actor, PersonId};
 
 use super::admin;
 use crate::commands::{CancelMatch, CancelRound, ExcludePair, Rearrange, Rearranged};
-use crate::model::{MatchId, OddRule, RoundId};
+use crate::model::{MatchId, MatchStatus, OddRule, RoundId};
 use crate::testing::{World, person};
 use crate::views::current::{self, CurrentState};
+use crate::views::round_changes::{self, ChangedMatch, RoundChange};
 
 /// The groups of a round that are on, sorted.
 fn on(world: &World, round: RoundId) -> Vec<Vec<PersonId>> {
@@ -35,6 +36,55 @@ fn cancel(match_id: MatchId) -> CancelMatch {
         match_id,
         reason: None,
     }
+}
+
+fn changes(world: &World, round: RoundId) -> Vec<RoundChange> {
+    let view = world.view();
+    let rows = round_changes::list(&view, round, None, 10).expect("reads");
+    rows.into_iter()
+        .map(|row| round_changes::complete(&view, row, true).expect("reads"))
+        .collect()
+}
+
+#[test]
+fn every_change_is_noted_with_who_made_it_and_whether_it_can_be_undone() {
+    let mut world = World::new();
+    world.people(4);
+    let admin = admin(&mut world);
+    let (round, _) = world.round(1);
+    let matches = world.matches(round);
+    let [(first, a), (second, b)] = &matches[..] else {
+        panic!("two matches, not {matches:?}");
+    };
+    let swap = Rearrange {
+        round,
+        dissolve: vec![*first, *second],
+        groups: vec![vec![a[0], b[1]], vec![b[0], a[1]]],
+    };
+    let (_, Rearranged { formed, .. }) = world.when(admin, swap).expect("swapped");
+    world
+        .when(Actor::Person(a[0]), cancel(formed[0]))
+        .expect("cancelled");
+
+    let noted = changes(&world, round);
+    let who: Vec<_> = noted
+        .iter()
+        .map(|change| change.person.as_ref().map(|person| person.id))
+        .collect();
+    assert_eq!(who, [Some(a[0]), admin.person()], "newest first");
+    let ids = |changed: &[ChangedMatch]| changed.iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(&noted[0].dissolved), [formed[0]]);
+    assert_eq!(noted[0].dissolved[0].status, MatchStatus::Cancelled);
+    assert!(noted[0].can_undo, "nothing came instead");
+    assert_eq!(ids(&noted[1].formed).len(), 2);
+    assert!(!noted[1].can_undo, "one of what came is off again");
+
+    world
+        .when(admin, CancelRound { round, reason: None })
+        .expect("cancelled");
+    assert!(changes(&world, round)[0].cancelled_round);
+    let (live, rebuilt) = world.live_and_rebuilt(&[]);
+    assert_eq!(live, rebuilt);
 }
 
 #[test]

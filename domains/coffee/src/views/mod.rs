@@ -6,6 +6,7 @@ pub mod exclusions;
 pub mod matches;
 pub mod pool;
 pub mod programs;
+pub mod round_changes;
 pub mod rounds;
 pub mod runs;
 pub mod times;

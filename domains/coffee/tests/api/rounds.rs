@@ -36,6 +36,8 @@ async fn who_may_do_what() {
         ("GET", "/rounds", true),
         ("GET", round, true),
         ("GET", &format!("{round}/matches"), true),
+        ("GET", &format!("{round}/changes"), true),
+        ("POST", &format!("{round}/rearrange"), true),
         ("POST", &format!("{round}/cancel"), true),
         ("POST", "/admin/matches/import", true),
         ("GET", "/exclusions", false),

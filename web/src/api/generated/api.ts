@@ -431,6 +431,15 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    listRoundChanges: build.query<ListRoundChangesApiResponse, ListRoundChangesApiArg>({
+      query: (queryArg) => ({
+        url: `/rounds/${encodeURIComponent(String(queryArg.id))}/changes`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
     listRoundMatches: build.query<ListRoundMatchesApiResponse, ListRoundMatchesApiArg>({
       query: (queryArg) => ({
         url: `/rounds/${encodeURIComponent(String(queryArg.id))}/matches`,
@@ -851,6 +860,15 @@ export type CancelRoundApiArg = {
   /** The round. */
   id: string;
   body: CancelBody;
+};
+export type ListRoundChangesApiResponse = /** status 200 A page of changes. */ PageRoundChange;
+export type ListRoundChangesApiArg = {
+  /** The round. */
+  id: string;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
 };
 export type ListRoundMatchesApiResponse = /** status 200 A page of its matches. */ PageMatch;
 export type ListRoundMatchesApiArg = {
@@ -2017,6 +2035,37 @@ export type PreviewBody = {
   /** An integer as text. The same seed and pool give the same round; a fresh one unless given. */
   seed?: string | null;
 };
+export type ChangedMatch = {
+  /** Its id. */
+  id: string;
+  /** Who was in it. */
+  members: PersonRef[];
+  /** Where it stands now. */
+  status: MatchStatus;
+};
+export type PageRoundChange = {
+  /** In the list's order. */
+  items: {
+    /** When. */
+    at: string;
+    /** Who. */
+    by: By;
+    /** Whether all that came is still on, so that the matches that went off can be put back: dissolve `formed`, and
+        give the members of `dissolved` as the groups. */
+    can_undo: boolean;
+    /** Whether the whole round was cancelled; the lists are empty then. */
+    cancelled_round: boolean;
+    /** Matches that went off. */
+    dissolved: ChangedMatch[];
+    /** Matches that came instead. */
+    formed: ChangedMatch[];
+    person: PersonRef | null;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
 export type RearrangedRound = {
   /** The groups of the matches that are off. */
   before: string[][];
@@ -2199,6 +2248,8 @@ export const {
   useGetRoundQuery,
   useLazyGetRoundQuery,
   useCancelRoundMutation,
+  useListRoundChangesQuery,
+  useLazyListRoundChangesQuery,
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
   useRearrangeRoundMutation,

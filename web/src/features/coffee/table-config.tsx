@@ -5,7 +5,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Exclusion, Match, MyExclusion, Round, RoundPreview, Unmatched } from "@api/types";
+import type { Exclusion, Match, MyExclusion, Round, RoundChange, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
@@ -219,6 +219,66 @@ export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
     minWidth: 120,
   },
 ];
+
+interface UndoColumn {
+  busy: boolean;
+  onUndo: (change: RoundChange) => void;
+}
+
+export function roundChangeColumns({ busy, onUndo }: UndoColumn): TableProps.ColumnDefinition<RoundChange>[] {
+  const texts = rounds.changes;
+  return [
+    {
+      id: "at",
+      header: texts.columns.at,
+      cell: (change) => <When at={change.at} />,
+      isRowHeader: true,
+      minWidth: 140,
+    },
+    {
+      id: "by",
+      header: texts.columns.by,
+      cell: (change) => <bdi>{byText(change.by, change.person)}</bdi>,
+      minWidth: 110,
+    },
+    {
+      id: "what",
+      header: texts.columns.what,
+      cell: (change) =>
+        change.cancelled_round ? (
+          texts.cancelled
+        ) : (
+          <>
+            {change.dissolved.map(({ id, members }) => (
+              <div key={id}>{texts.off(namesOf(members))}</div>
+            ))}
+            {change.formed.map(({ id, members }) => (
+              <div key={id}>{texts.on(namesOf(members))}</div>
+            ))}
+          </>
+        ),
+      minWidth: 260,
+    },
+    {
+      id: ACTION_COLUMN,
+      header: texts.columns.action,
+      cell: (change) =>
+        change.can_undo ? (
+          <Button
+            variant="inline-link"
+            disabled={busy}
+            ariaLabel={texts.undoNamed(
+              namesOf([...change.dissolved, ...change.formed].flatMap(({ members }) => members)),
+            )}
+            onClick={() => onUndo(change)}
+          >
+            {common.undo}
+          </Button>
+        ) : null,
+      minWidth: 90,
+    },
+  ];
+}
 
 export const unmatchedColumns: TableProps.ColumnDefinition<Unmatched>[] = [
   {

@@ -23,8 +23,11 @@ const round = {
   unmatched: [],
 };
 
+const noChanges = { "GET /rounds/round_1/changes": { body: { items: [], next_cursor: null, total: 0 } } };
+
 it("swaps two people of two matches", async () => {
   const server = stubServer({
+    ...noChanges,
     "GET /rounds/round_1": { body: round },
     "GET /rounds/round_1/matches": {
       body: {
@@ -73,3 +76,33 @@ it("swaps two people of two matches", async () => {
     },
   ]);
 }, 15_000);
+
+it("shows who changed what, and puts it back", async () => {
+  const change = {
+    at: "2026-11-23T08:00:00Z",
+    by: "person",
+    person: grace,
+    cancelled_round: false,
+    dissolved: [{ id: "match_1", members: [ada, dan], status: "cancelled" }],
+    formed: [{ id: "match_2", members: [ada, cleo], status: "proposed" }],
+    can_undo: true,
+  };
+  const server = stubServer({
+    "GET /rounds/round_1": { body: round },
+    "GET /rounds/round_1/matches": { body: { items: [], next_cursor: null, total: 0 } },
+    "GET /rounds/round_1/changes": { body: { items: [change], next_cursor: null, total: 1 } },
+    "POST /rounds/round_1/rearrange": { body: { formed: ["match_3"], before: [], round } },
+  });
+  const { user } = await renderPage(<RoundPage />, {
+    me: aMe({ role: "admin" }),
+    at: "/admin/rounds/round_1",
+    path: "/admin/rounds/:id",
+  });
+  const row = await screen.findByRole("row", { name: /Grace Hopper/ });
+  expect(within(row).getByText("Ada Lovelace and Dan Wu: off")).toBeTruthy();
+  expect(within(row).getByText("Ada Lovelace and Cleo Park: meet instead")).toBeTruthy();
+  await user.click(within(row).getByRole("button", { name: /^Undo/ }));
+  const bodies = () =>
+    server.of("POST /rounds/round_1/rearrange").map(({ body }) => JSON.parse(body) as unknown);
+  await expect.poll(bodies).toEqual([{ dissolve: ["match_2"], groups: [["person_ada", "person_dan"]] }]);
+});

@@ -27,6 +27,7 @@ import { CancelDialog } from "../components/CancelDialog";
 import { MeetingCircle } from "../components/MeetingCircle";
 import { RearrangeDialog } from "../components/RearrangeDialog";
 import { QualityPanel } from "../components/QualityPanel";
+import { RoundChanges } from "../components/RoundChanges";
 import { UnmatchedTable } from "../components/UnmatchedTable";
 import { byText, namesOf } from "../queries";
 import { RoundStatus, roundMatchColumns } from "../table-config";
@@ -150,6 +151,7 @@ export default function RoundPage() {
           pagination={pages.pagination(matches.data?.next_cursor)}
         />
         <UnmatchedTable unmatched={data.unmatched} total={data.quality.unmatched} />
+        <RoundChanges roundId={id} />
       </SpaceBetween>
       {rearranging ? (
         <RearrangeDialog
