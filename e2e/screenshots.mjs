@@ -35,7 +35,9 @@ try {
         await openPage(page, each).catch((error) =>
           console.error(`${each.name}, ${look}: ${error.message.split("\n")[0]}`),
         );
-        await page.screenshot({ path: file, fullPage: true });
+        // A dialog covers what is in view, and no more.
+        const fullPage = (await page.getByRole("dialog").count()) === 0;
+        await page.screenshot({ path: file, fullPage });
         console.log(file);
       }
       await context.close();

@@ -39,6 +39,34 @@ export const PAGES = [
     role: "admin",
     wait: /^What this round/,
   },
+  {
+    name: "round-group-dialog",
+    path: "/admin/rounds?preview=1",
+    heading: "Rounds",
+    role: "admin",
+    wait: /^What this round/,
+    act: (page) => openDialog(page, "Set a group by hand"),
+  },
+  { name: "round", path: "/admin/rounds", heading: "Rounds", role: "admin", act: openNewestRound },
+  {
+    name: "round-rearrange-dialog",
+    path: "/admin/rounds",
+    heading: "Rounds",
+    role: "admin",
+    act: async (page) => {
+      await openNewestRound(page);
+      const matches = page.getByRole("checkbox", { name: /^Choose .+ and / });
+      for (const index of [0, 1]) await matches.nth(index).check({ force: true });
+      await openDialog(page, "Change who meets");
+    },
+  },
+  {
+    name: "exclusion-dialog",
+    path: "/admin/exclusions",
+    heading: "Exclusions",
+    role: "admin",
+    act: (page) => openDialog(page, "Exclude a pair"),
+  },
   { name: "history-import", path: "/admin/rounds/import", heading: "Import past meetings", role: "admin" },
   { name: "exclusions", path: "/admin/exclusions", heading: "Exclusions", role: "admin" },
   { name: "programs", path: "/admin/programs", heading: "Programs", role: "admin" },
@@ -60,10 +88,27 @@ export const PAGES = [
 ];
 
 /** Opens a page and waits until it shows what it came for: nothing loads any more. */
-export async function openPage(page, { path, heading, wait }) {
+export async function openPage(page, { path, heading, wait, act }) {
   await page.goto(path);
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   if (wait !== undefined) await page.getByRole("heading", { name: wait }).first().waitFor();
+  await page.waitForLoadState("networkidle");
+  if (act !== undefined) await act(page);
+}
+
+async function openDialog(page, name) {
+  await page.getByRole("button", { name }).first().click();
+  await page.getByRole("dialog", { name }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function openNewestRound(page) {
+  await page
+    .getByRole("table", { name: "Rounds so far" })
+    .locator('a[href*="/rounds/round_"]')
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
   await page.waitForLoadState("networkidle");
 }
 

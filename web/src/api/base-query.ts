@@ -1,6 +1,11 @@
 // Every request goes through here: JSON or CSV out, one shape of failure in, a refreshed session between.
 
-import { fetchBaseQuery, type BaseQueryFn, type FetchArgs } from "@reduxjs/toolkit/query/react";
+import {
+  fetchBaseQuery,
+  type BaseQueryApi,
+  type BaseQueryFn,
+  type FetchArgs,
+} from "@reduxjs/toolkit/query/react";
 import { failureFromResponse, offlineFailure, type Failure } from "./failure";
 import { uuidV7 } from "./idempotency";
 import { sessionExpired, singleFlightRefresh } from "./session";
@@ -60,3 +65,17 @@ export const baseQuery: BaseQueryFn<string | FetchArgs, unknown, Failure> = asyn
   }
   return { error: offlineFailure() };
 };
+
+/** One read besides those of the store. */
+export function ask(args: FetchArgs, dispatch: BaseQueryApi["dispatch"], signal: AbortSignal) {
+  const api: BaseQueryApi = {
+    signal,
+    dispatch,
+    abort: () => undefined,
+    getState: () => undefined,
+    extra: undefined,
+    endpoint: args.url,
+    type: "query",
+  };
+  return baseQuery(args, api, {});
+}

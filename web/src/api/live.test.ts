@@ -43,3 +43,29 @@ it("goes on from the last answer, reads again what changed, and stops when the p
   expect(topics).toBe(2);
   vi.useRealTimers();
 });
+
+it("lets a write refresh what is shown while it waits for what others change", async () => {
+  vi.useFakeTimers();
+  const leaving = new AbortController();
+  let exclusions = 0;
+  let waits = false;
+  stubServer({
+    "GET /admin/exclusions": () => ({ body: { items: [], count: (exclusions += 1) } }),
+    "POST /admin/exclusions": { body: { items: [] } },
+    "GET /changes": ({ query }) => {
+      if (query.get("after") === null) return { body: { to: "c1", must_refetch: false, rows: [] } };
+      waits = true;
+      return new Promise(() => undefined);
+    },
+  });
+  const store = createStore();
+  void store.dispatch(api.endpoints.listExclusions.initiate());
+  void followChanges(store.dispatch, leaving.signal);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([exclusions, waits]).toEqual([1, true]);
+  void store.dispatch(api.endpoints.excludePair.initiate({ body: { people: ["person_1", "person_2"] } }));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(exclusions).toBe(2);
+  leaving.abort();
+  vi.useRealTimers();
+});

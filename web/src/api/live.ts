@@ -1,6 +1,8 @@
 // What others change appears without asking: a long poll over `/changes` tells which reads are stale.
 
 import type { ThunkDispatch, UnknownAction } from "@reduxjs/toolkit";
+import { ask } from "./base-query";
+import type { ListChangesApiResponse } from "./generated/api";
 import { api } from "./index";
 
 /** As long as the server allows. */
@@ -61,20 +63,22 @@ async function visible(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Not a query of the store: while one of those is under way, a write makes no read stale, and this one waits long. */
+async function changesAfter(
+  after: string | undefined,
+  dispatch: Dispatch,
+  signal: AbortSignal,
+): Promise<ListChangesApiResponse | undefined> {
+  const params = after === undefined ? {} : { after, wait_seconds: WAIT_SECONDS };
+  const { data } = await ask({ url: "/changes", params }, dispatch, signal);
+  return data as ListChangesApiResponse | undefined;
+}
+
 /** Runs until `signal` is aborted. */
 export async function followChanges(dispatch: Dispatch, signal: AbortSignal): Promise<void> {
   let after: string | undefined;
   while (!signal.aborted) {
-    const request = dispatch(
-      api.endpoints.listChanges.initiate(after === undefined ? {} : { after, waitSeconds: WAIT_SECONDS }, {
-        subscribe: false,
-        forceRefetch: true,
-      }),
-    );
-    const abort = () => request.abort();
-    signal.addEventListener("abort", abort);
-    const { data } = await request;
-    signal.removeEventListener("abort", abort);
+    const data = await changesAfter(after, dispatch, signal);
     // `aborted` has become true meanwhile when the page was left.
     if ((signal as { aborted: boolean }).aborted) return;
     if (data !== undefined) {

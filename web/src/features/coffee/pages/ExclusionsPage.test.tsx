@@ -46,7 +46,7 @@ it("excludes a pair, and undoes letting them meet", async () => {
   const sent = server.of("POST /admin/exclusions").map(({ body }) => JSON.parse(body) as unknown);
   expect(sent).toEqual([{ people: ["person_ada", "person_grace"] }]);
 
-  await user.click(screen.getByRole("button", { name: "Let Ada Lovelace and Grace Hopper meet again" }));
+  await user.click(screen.getByRole("button", { name: "Let them meet: Ada Lovelace and Grace Hopper" }));
   expect(await screen.findByText("Everybody may meet everybody")).toBeTruthy();
 });
 
@@ -68,6 +68,6 @@ it("keeps what a member typed when nobody has that address", async () => {
   server.routes["POST /exclusions"] = { body: { items: [mine] } };
   server.routes["GET /exclusions"] = { body: { items: [mine] } };
   await user.click(screen.getByRole("button", { name: "Do not match me" }));
-  expect(await screen.findByRole("button", { name: "Meet Grace Hopper again" })).toBeTruthy();
+  expect(await screen.findByRole("button", { name: "Meet again: Grace Hopper" })).toBeTruthy();
   expect(address).toHaveProperty("value", "");
 });

@@ -146,6 +146,7 @@ export default function RoundsPage() {
           label={texts.past}
           columnDefinitions={roundColumns}
           trackBy="id"
+          wrapLines
           header={
             <Header
               variant="h2"
