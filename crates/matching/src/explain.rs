@@ -17,10 +17,15 @@ pub(crate) struct Formed {
     pub(crate) is_heuristic: bool,
 }
 
-/// The total of a group: its pairs' weights, the cardinality unit once for each two members.
+/// The total of a group: its pairs' weights, the cardinality unit once for each two members, and what a common slot adds.
 pub(crate) fn group_total(context: &Context<'_>, tiers: &Tiers, members: &[u32]) -> i128 {
     let pairs = pairs_of(members).map(|(a, b)| context.weight(tiers, a, b) - tiers.cardinality_unit());
-    tiers.cardinality_unit() * (members.len() as i128 / 2) + pairs.sum::<i128>()
+    let common_slot = if members.len() < 3 || context.common_slots(members).is_empty() {
+        0
+    } else {
+        tiers.common_slot_weight(members.len())
+    };
+    tiers.cardinality_unit() * (members.len() as i128 / 2) + pairs.sum::<i128>() + common_slot
 }
 
 pub(crate) fn pairs_of(members: &[u32]) -> impl Iterator<Item = (u32, u32)> {
@@ -43,6 +48,7 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         .iter()
         .map(|group| group_total(context, tiers, group))
         .sum();
+    debug_assert!(formed.bound.is_none_or(|bound| bound >= total), "a proven bound");
     let groups: Vec<Group> = formed
         .groups
         .iter()
@@ -50,6 +56,7 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         .map(|(i, members)| Group {
             members: members.iter().map(|&member| member as usize).collect(),
             locked: i < formed.locked,
+            shared_slots: context.common_slots(members),
             pairs: pairs_of(members).map(|(a, b)| context.pair(a, b)).collect(),
         })
         .collect();
@@ -70,6 +77,10 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         repeats: pairs().filter(|pair| pair.rounds_since_met.is_some()).count(),
         smallest_gap_rounds: pairs().filter_map(|pair| pair.rounds_since_met).min(),
         pairs_with_shared_slot: pairs().filter(|pair| !pair.shared_slots.is_empty()).count(),
+        groups_with_shared_slot: groups
+            .iter()
+            .filter(|group| !group.shared_slots.is_empty())
+            .count(),
         pairs_with_shared_topic: pairs().filter(|pair| !pair.shared_topics.is_empty()).count(),
         method,
         groups,
@@ -91,12 +102,12 @@ fn unmatched(context: &Context<'_>, formed: &Formed) -> Vec<Unmatched> {
     left.iter()
         .map(|&person| Unmatched {
             person: person as usize,
-            reason: reason(context, person, only_one),
+            reason: reason(context, formed, person, only_one),
         })
         .collect()
 }
 
-fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
+fn reason(context: &Context<'_>, formed: &Formed, person: u32, only_one: bool) -> Reason {
     let rules = &context.problem.rules;
     let others = || context.order.iter().copied().filter(|&other| other != person);
     if others().next().is_none() {
@@ -106,6 +117,8 @@ fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
         let odd = context.problem.people.len() % 2 == 1;
         if only_one && skips && odd {
             Reason::OddOneOut
+        } else if lacks_slot_of_group(context, formed, person) {
+            Reason::NoCommonSlot
         } else {
             Reason::AllPartnersTaken
         }
@@ -116,7 +129,40 @@ fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
     }
 }
 
+/// Whether groups of three or more have a free seat that the person may take but for the slot.
+fn lacks_slot_of_group(context: &Context<'_>, formed: &Formed, person: u32) -> bool {
+    let rules = &context.problem.rules;
+    let free = if rules.fill_locked_groups {
+        0
+    } else {
+        formed.locked
+    };
+    let has_seat = |group: &&Vec<u32>| group.len() <= rules.group_size;
+    rules.require_common_slot
+        && rules.group_size > 2
+        && formed.groups[free..].iter().filter(has_seat).any(|group| {
+            let mut members = group.iter();
+            members.all(|&member| context.is_allowed_without_slots(member, person))
+        })
+}
+
 impl Context<'_> {
+    /// Slots that suit all of these people, ascending.
+    pub(crate) fn common_slots(&self, members: &[u32]) -> Vec<u16> {
+        let slots = |&member: &u32| self.problem.people[member as usize].slots.as_slice();
+        let Some((first, others)) = members.split_first() else {
+            return Vec::new();
+        };
+        let mut common = shared(slots(first), slots(first));
+        common.retain(|slot| others.iter().all(|other| slots(other).contains(slot)));
+        common
+    }
+
+    /// Whether the rules let a group of three or more meet at the times that suit all of it.
+    pub(crate) fn has_slot_it_needs(&self, members: &[u32]) -> bool {
+        !self.problem.rules.require_common_slot || !self.common_slots(members).is_empty()
+    }
+
     /// What two people share, found directly.
     pub(crate) fn pair(&self, a: u32, b: u32) -> Pair {
         let (first, second) = (&self.problem.people[a as usize], &self.problem.people[b as usize]);

@@ -24,6 +24,7 @@
 mod anneal;
 mod blossom;
 mod chance;
+mod common_slots;
 mod design;
 mod explain;
 mod groups;

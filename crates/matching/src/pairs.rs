@@ -67,10 +67,10 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             best = Some((rank, groups));
         }
     }
-    // The trio is one of the matching's pairs plus two more pair scores.
+    // The trio is one of the matching's pairs, plus two more pair scores, plus that pair's part of a common slot.
     let bound = pairing
         .bound
-        .map(|bound| bound + 2 * tiers.below_cardinality_max());
+        .map(|bound| bound + 2 * tiers.below_cardinality_max() + tiers.common_slot_weight(3) / 3);
     match best {
         Some(((count, ..), groups)) if count >= pairing.pairs.len() => Formed {
             groups,
@@ -119,7 +119,9 @@ fn likely_trios(context: &Context<'_>, tiers: &Tiers, pool: &Pool<'_>, pairing: 
     let mut ranked: Vec<_> = trios
         .into_iter()
         .map(|trio| (trio, trio.map(|local| pool.members[local])))
-        .filter(|(_, members)| pairs_of(members).all(|(a, b)| context.is_allowed(a, b)))
+        .filter(|(_, members)| {
+            pairs_of(members).all(|(a, b)| context.is_allowed(a, b)) && context.has_slot_it_needs(members)
+        })
         .map(|(trio, members)| {
             let cost: i128 = trio.iter().map(|&local| pairing.doubled_duals[local]).sum();
             let gain = 2 * group_total(context, tiers, &members) - cost;

@@ -10,7 +10,7 @@ pub struct Solution {
     /// Everybody without a group, by id.
     pub unmatched: Vec<Unmatched>,
     /// The objective reached. A pair scores its weight; a larger group the weights of its pairs, counting the
-    /// cardinality tier once for each two members.
+    /// cardinality tier once for each two members, and a preference more when a slot suits all of it.
     pub total: i128,
     /// Proven: no round of the same group sizes scores more. Equal to `total` when the round is optimal.
     pub upper_bound: i128,
@@ -22,6 +22,8 @@ pub struct Solution {
     pub smallest_gap_rounds: Option<u32>,
     /// Pairs with at least one slot in common.
     pub pairs_with_shared_slot: usize,
+    /// Groups with at least one slot that suits all of their members.
+    pub groups_with_shared_slot: usize,
     /// Pairs with at least one topic in common.
     pub pairs_with_shared_topic: usize,
     /// How the round was found.
@@ -35,6 +37,8 @@ pub struct Group {
     pub members: Vec<usize>,
     /// Fixed by hand (others may have filled it up).
     pub locked: bool,
+    /// Slots that suit all members, minutes from Monday 00:00 UTC, ascending.
+    pub shared_slots: Vec<u16>,
     /// Every pair inside the group: why these people.
     pub pairs: Vec<Pair>,
 }
@@ -72,7 +76,7 @@ pub enum Reason {
     OddOneOut,
     /// Exclusions or team rules forbid everybody.
     NoAllowedPartner,
-    /// Only people with a common slot may meet, and nobody allowed has one.
+    /// Only people with a common slot may meet, and nobody allowed has one, or no group with a free seat does.
     NoCommonSlot,
     /// Everybody allowed meets somebody else.
     AllPartnersTaken,
