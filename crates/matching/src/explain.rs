@@ -1,7 +1,8 @@
 //! From member lists to a [`Solution`]: what each pair shares, the totals, and a reason for everybody left over.
 
+use crate::gave_up;
 use crate::pool::Context;
-use crate::problem::{NewcomerRule, Odd, TeamRule};
+use crate::problem::{NewcomerRule, Odd, Person, TeamRule};
 use crate::solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 use crate::tiers::Tiers;
 
@@ -49,7 +50,7 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         .map(|group| group_total(context, tiers, group))
         .sum();
     debug_assert!(formed.bound.is_none_or(|bound| bound >= total), "a proven bound");
-    let groups: Vec<Group> = formed
+    let mut groups: Vec<Group> = formed
         .groups
         .iter()
         .enumerate()
@@ -58,8 +59,13 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
             locked: i < formed.locked,
             shared_slots: context.common_slots(members),
             pairs: pairs_of(members).map(|(a, b)| context.pair(a, b)).collect(),
+            gave_up: Vec::new(),
         })
         .collect();
+    let gave_up = gave_up::of_all(context, &formed, &groups);
+    for (group, gave_up) in groups.iter_mut().zip(gave_up) {
+        group.gave_up = gave_up;
+    }
     let pairs = || groups.iter().flat_map(|group| &group.pairs);
     let method = match (formed.is_exact, formed.is_heuristic) {
         (true, _) => Method::Exact,
@@ -149,18 +155,29 @@ fn lacks_slot_of_group(context: &Context<'_>, formed: &Formed, person: u32) -> b
 impl Context<'_> {
     /// Slots that suit all of these people, ascending.
     pub(crate) fn common_slots(&self, members: &[u32]) -> Vec<u16> {
-        let slots = |&member: &u32| self.problem.people[member as usize].slots.as_slice();
-        let Some((first, others)) = members.split_first() else {
-            return Vec::new();
-        };
-        let mut common = shared(slots(first), slots(first));
-        common.retain(|slot| others.iter().all(|other| slots(other).contains(slot)));
+        let mut common: Vec<u16> = self.in_common(members, |person| &person.slots).collect();
+        common.sort_unstable();
+        common.dedup();
         common
+    }
+
+    /// What all of these people have of something, as the first of them lists it.
+    pub(crate) fn in_common<'s, T: Copy + PartialEq + 's>(
+        &'s self,
+        members: &'s [u32],
+        of: impl Fn(&Person) -> &[T] + Copy + 's,
+    ) -> impl Iterator<Item = T> + 's {
+        let person = |member: &u32| &self.problem.people[*member as usize];
+        let first = members.first().map_or(&[][..], |member| of(person(member)));
+        let others = members.get(1..).unwrap_or_default();
+        let in_all = move |value: &T| others.iter().all(|other| of(person(other)).contains(value));
+        first.iter().copied().filter(in_all)
     }
 
     /// Whether the rules let a group of three or more meet at the times that suit all of it.
     pub(crate) fn has_slot_it_needs(&self, members: &[u32]) -> bool {
-        !self.problem.rules.require_common_slot || !self.common_slots(members).is_empty()
+        !self.problem.rules.require_common_slot
+            || self.in_common(members, |person| &person.slots).next().is_some()
     }
 
     /// What two people share, found directly.

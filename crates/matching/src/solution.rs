@@ -41,6 +41,54 @@ pub struct Group {
     pub shared_slots: Vec<u16>,
     /// Every pair inside the group: why these people.
     pub pairs: Vec<Pair>,
+    /// What the group does without, and why. Empty when it lacks nothing, and in a lottery.
+    pub gave_up: Vec<GaveUp>,
+}
+
+/// Something that a group does without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GaveUp {
+    /// The group was fixed by hand, whatever it lacks.
+    ByHand,
+    /// It has one person more or fewer than asked for, so that nobody is left over.
+    Size {
+        /// The size asked for.
+        wished: usize,
+    },
+    /// Some of its members met before.
+    NewFaces {
+        /// Rounds since two of them last met.
+        rounds_since_met: u32,
+        /// Why nobody newer came.
+        cause: Option<Cause>,
+    },
+    /// No slot suits all of its members, who all have some. Not where slots count nothing.
+    CommonSlot {
+        /// Why nobody came with whom one would.
+        cause: Option<Cause>,
+    },
+    /// No topic is shared by all of its members, who all have some. Not where topics count nothing.
+    SharedTopic {
+        /// Why nobody came with whom one would be.
+        cause: Option<Cause>,
+    },
+}
+
+/// Why nobody better came in the place of a member. Unknown where a pool is too large to look at everybody and nobody
+/// better was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is nobody better whom the rules allow, whoever gave up the place.
+    NobodyBetter,
+    /// In a pair: for one of the two there is nobody better whom the rules allow.
+    NobodyBetterForOne,
+    /// Everybody with whom the group would lack this no longer would make it less new.
+    NewFacesFirst,
+    /// Others would have been better here, and no less new; the round as a whole is better as it is.
+    Others {
+        /// How many of them, counted up to ten.
+        count: u32,
+    },
 }
 
 /// What two people of a group have in common.
