@@ -87,6 +87,14 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
             .iter()
             .filter(|group| !group.shared_slots.is_empty())
             .count(),
+        groups_with_shared_topic: (formed.groups.iter())
+            .filter(|members| {
+                context
+                    .in_common(members, |person| &person.topics)
+                    .next()
+                    .is_some()
+            })
+            .count(),
         pairs_with_shared_topic: pairs().filter(|pair| !pair.shared_topics.is_empty()).count(),
         method,
         groups,

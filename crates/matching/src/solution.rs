@@ -24,6 +24,8 @@ pub struct Solution {
     pub pairs_with_shared_slot: usize,
     /// Groups with at least one slot that suits all of their members.
     pub groups_with_shared_slot: usize,
+    /// Groups with at least one topic that all of their members share.
+    pub groups_with_shared_topic: usize,
     /// Pairs with at least one topic in common.
     pub pairs_with_shared_topic: usize,
     /// How the round was found.

@@ -1,6 +1,7 @@
 //! The words of the circle: programs, rounds, matches, and the arithmetic of shared time.
 
 pub mod cron;
+pub mod gave_up;
 pub mod history_file;
 pub mod program;
 pub mod prompts;
