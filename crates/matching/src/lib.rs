@@ -29,6 +29,7 @@ mod design;
 mod explain;
 mod gave_up;
 mod groups;
+mod later;
 mod lottery;
 pub mod offline;
 mod pairing;

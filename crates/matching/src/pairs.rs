@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::explain::{Formed, group_total, pairs_of};
+use crate::later::pairs_for_later;
 use crate::pairing::{Pairing, pair_up};
 use crate::partition;
 use crate::pool::{Context, Pool};
@@ -38,10 +39,12 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
     let pool = Pool::new(context, open);
     let pairing = pair_up(&pool, tiers, prove);
     if !wants_trio {
-        let groups = global_pairs(&pool, &pairing);
+        let for_later = pairs_for_later(&pool, tiers, &pairing);
+        let is_best = for_later.is_none();
+        let groups = global_pairs(&pool, &for_later.unwrap_or(pairing.pairs));
         return Formed {
             groups,
-            is_exact: prove,
+            is_exact: prove && is_best,
             bound: pairing.bound,
             ..Formed::default()
         };
@@ -55,7 +58,7 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             .filter(|member| !trio.contains(member))
             .collect();
         let rest = Pool::new(context, rest);
-        let mut groups = global_pairs(&rest, &pair_up(&rest, tiers, prove));
+        let mut groups = global_pairs(&rest, &pair_up(&rest, tiers, prove).pairs);
         let unfair: i64 = trio.iter().map(|&member| trio_credit_of(context, member)).sum();
         groups.push(trio.to_vec());
         let total: i128 = groups
@@ -78,7 +81,7 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             ..Formed::default()
         },
         _ => Formed {
-            groups: global_pairs(&pool, &pairing),
+            groups: global_pairs(&pool, &pairing.pairs),
             bound,
             ..Formed::default()
         },
@@ -89,9 +92,8 @@ fn trio_credit_of(context: &Context<'_>, member: u32) -> i64 {
     trio_credit(&context.problem.people[member as usize])
 }
 
-pub(crate) fn global_pairs(pool: &Pool<'_>, pairing: &Pairing) -> Vec<Vec<u32>> {
-    pairing
-        .pairs
+pub(crate) fn global_pairs(pool: &Pool<'_>, pairs: &[(usize, usize)]) -> Vec<Vec<u32>> {
+    pairs
         .iter()
         .map(|&(a, b)| vec![pool.members[a], pool.members[b]])
         .collect()
