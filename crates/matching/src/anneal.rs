@@ -27,47 +27,100 @@ pub(crate) fn anneal(seating: &mut Seating, values: &Values, rng: &mut Rng) {
     if movable.len() < 2 {
         return;
     }
+    let common_slot = |group: &Vec<usize>| values.common_slot(group.iter().copied()).unwrap_or(0);
+    let mut common_slots: Vec<i64> = seating.groups.iter().map(common_slot).collect();
     let pick = |rng: &mut Rng| movable[rng.below(movable.len() as u64) as usize];
-    let probes = (0..PROBES).filter_map(|_| gain(seating, values, &place, pick(rng), pick(rng)));
+    let probes = (0..PROBES).filter_map(|_| {
+        let swap = Swap::new(seating, values, &place, pick(rng), pick(rng))?;
+        let (i, k) = swap.slots(seating, values)?;
+        Some(swap.gain + i + k - common_slots[swap.from.0] - common_slots[swap.to.0])
+    });
     let start = probes.map(|gain| gain.abs()).max().unwrap_or(0).max(1);
     let halvings = u64::from(64 - start.leading_zeros()) + 2;
     let swaps = (movable.len() as u64 * SWAPS_PER_PERSON).max(SWAPS_MIN);
     let swaps_per_halving = swaps / halvings + 1;
     for step in 0..swaps {
-        let (a, b) = (pick(rng), pick(rng));
-        let Some(gain) = gain(seating, values, &place, a, b) else {
+        let Some(swap) = Swap::new(seating, values, &place, pick(rng), pick(rng)) else {
             continue;
         };
         let hot = start >> (step / swaps_per_halving).min(63);
         let part = (step % swaps_per_halving) as i64;
         let temperature =
             i128::from(hot) - i128::from(hot) * i128::from(part) / (2 * swaps_per_halving as i128);
-        if i128::from(-gain) * 1024 > temperature * i128::from(exponential(rng)) {
+        let loss_max = temperature * i128::from(exponential(rng));
+        let (i, k) = (swap.from.0, swap.to.0);
+        let gain = swap.gain - common_slots[i] - common_slots[k];
+        let is_taken = |gain: i64| i128::from(-gain) * 1024 <= loss_max;
+        // To look for common slots takes longest, and most swaps fail whatever it finds.
+        if !is_taken(gain + swap.slots_max(seating, values)) {
             continue;
         }
-        if let (Some((i, j)), Some((k, l))) = (place[a], place[b]) {
-            seating.groups[i][j] = b;
-            seating.groups[k][l] = a;
-            (place[a], place[b]) = (Some((k, l)), Some((i, j)));
+        let Some((slots_i, slots_k)) = swap.slots(seating, values) else {
+            continue;
+        };
+        if is_taken(gain + slots_i + slots_k) {
+            (common_slots[i], common_slots[k]) = (slots_i, slots_k);
+            seating.groups[i][swap.from.1] = swap.b;
+            seating.groups[k][swap.to.1] = swap.a;
+            (place[swap.a], place[swap.b]) = (Some(swap.to), Some(swap.from));
         }
     }
 }
 
-/// What swapping two people of different groups would gain; `None` when it cannot be done.
-fn gain(
-    seating: &Seating,
-    values: &Values,
-    place: &[Option<(usize, usize)>],
+/// Two people of different groups change places.
+struct Swap {
     a: usize,
     b: usize,
-) -> Option<i64> {
-    let (group_a, group_b) = (&seating.groups[place[a]?.0], &seating.groups[place[b]?.0]);
-    if std::ptr::eq(group_a, group_b) {
-        return None;
+    /// Group and seat of `a`.
+    from: (usize, usize),
+    /// Group and seat of `b`.
+    to: (usize, usize),
+    /// What their pairs gain.
+    gain: i64,
+}
+
+impl Swap {
+    /// `None` when it cannot be done.
+    fn new(
+        seating: &Seating,
+        values: &Values,
+        place: &[Option<(usize, usize)>],
+        a: usize,
+        b: usize,
+    ) -> Option<Self> {
+        let (from, to) = (place[a]?, place[b]?);
+        if from.0 == to.0 {
+            return None;
+        }
+        let (group_a, group_b) = (&seating.groups[from.0], &seating.groups[to.0]);
+        let after = values.joining(a, group_b, Some(b))? + values.joining(b, group_a, Some(a))?;
+        let before = values.joining(a, group_a, Some(a))? + values.joining(b, group_b, Some(b))?;
+        Some(Self {
+            a,
+            b,
+            from,
+            to,
+            gain: after - before,
+        })
     }
-    let after = values.joining(a, group_b, Some(b))? + values.joining(b, group_a, Some(a))?;
-    let before = values.joining(a, group_a, Some(a))? + values.joining(b, group_b, Some(b))?;
-    Some(after - before)
+
+    /// What common slots add to the two groups afterwards; `None` when one lacks the slot that it needs.
+    fn slots(&self, seating: &Seating, values: &Values) -> Option<(i64, i64)> {
+        let with = |group: usize, gone: usize, new: usize| {
+            let others = seating.groups[group].iter().copied();
+            values.common_slot(others.filter(move |&member| member != gone).chain([new]))
+        };
+        Some((
+            with(self.from.0, self.a, self.b)?,
+            with(self.to.0, self.b, self.a)?,
+        ))
+    }
+
+    /// The most that common slots can add to the two groups.
+    fn slots_max(&self, seating: &Seating, values: &Values) -> i64 {
+        let most = |group: usize| values.common_slot_max(seating.groups[group].len());
+        most(self.from.0) + most(self.to.0)
+    }
 }
 
 /// Exponentially distributed, never negative: `−log₂` of a random fraction, in 256ths.

@@ -92,7 +92,7 @@ fn powers(order: usize, next: impl Fn(usize) -> usize) -> Option<Vec<usize>> {
 
 /// Whether `people` in `groups` groups have a design: at least as many repeat-free rounds as groups.
 pub(crate) fn exists(people: usize, groups: usize) -> bool {
-    groups > 1 && people.div_ceil(groups) <= groups && prime_of(groups).is_some()
+    groups > 1 && people > groups && people.div_ceil(groups) <= groups && prime_of(groups).is_some()
 }
 
 /// The rounds of the design for `people` positions in `groups` groups, which differ in size by one at most; none where
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn other_numbers_have_none() {
-        for (people, groups) in [(24, 6), (12, 3), (4, 1), (0, 0), (40, 10)] {
+        for (people, groups) in [(24, 6), (12, 3), (4, 1), (0, 0), (5, 5), (40, 10)] {
             assert!(rounds(people, groups).is_empty(), "{people} in {groups}");
         }
     }

@@ -1,7 +1,8 @@
 //! From member lists to a [`Solution`]: what each pair shares, the totals, and a reason for everybody left over.
 
+use crate::gave_up;
 use crate::pool::Context;
-use crate::problem::{NewcomerRule, Odd, TeamRule};
+use crate::problem::{NewcomerRule, Odd, Person, TeamRule};
 use crate::solution::{Group, Method, Pair, Reason, Solution, Unmatched};
 use crate::tiers::Tiers;
 
@@ -17,10 +18,15 @@ pub(crate) struct Formed {
     pub(crate) is_heuristic: bool,
 }
 
-/// The total of a group: its pairs' weights, the cardinality unit once for each two members.
+/// The total of a group: its pairs' weights, the cardinality unit once for each two members, and what a common slot adds.
 pub(crate) fn group_total(context: &Context<'_>, tiers: &Tiers, members: &[u32]) -> i128 {
     let pairs = pairs_of(members).map(|(a, b)| context.weight(tiers, a, b) - tiers.cardinality_unit());
-    tiers.cardinality_unit() * (members.len() as i128 / 2) + pairs.sum::<i128>()
+    let common_slot = if members.len() < 3 || context.common_slots(members).is_empty() {
+        0
+    } else {
+        tiers.common_slot_weight(members.len())
+    };
+    tiers.cardinality_unit() * (members.len() as i128 / 2) + pairs.sum::<i128>() + common_slot
 }
 
 pub(crate) fn pairs_of(members: &[u32]) -> impl Iterator<Item = (u32, u32)> {
@@ -43,16 +49,23 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         .iter()
         .map(|group| group_total(context, tiers, group))
         .sum();
-    let groups: Vec<Group> = formed
+    debug_assert!(formed.bound.is_none_or(|bound| bound >= total), "a proven bound");
+    let mut groups: Vec<Group> = formed
         .groups
         .iter()
         .enumerate()
         .map(|(i, members)| Group {
             members: members.iter().map(|&member| member as usize).collect(),
             locked: i < formed.locked,
+            shared_slots: context.common_slots(members),
             pairs: pairs_of(members).map(|(a, b)| context.pair(a, b)).collect(),
+            gave_up: Vec::new(),
         })
         .collect();
+    let gave_up = gave_up::of_all(context, &formed, &groups);
+    for (group, gave_up) in groups.iter_mut().zip(gave_up) {
+        group.gave_up = gave_up;
+    }
     let pairs = || groups.iter().flat_map(|group| &group.pairs);
     let method = match (formed.is_exact, formed.is_heuristic) {
         (true, _) => Method::Exact,
@@ -70,6 +83,18 @@ pub(crate) fn explain(context: &Context<'_>, tiers: &Tiers, mut formed: Formed) 
         repeats: pairs().filter(|pair| pair.rounds_since_met.is_some()).count(),
         smallest_gap_rounds: pairs().filter_map(|pair| pair.rounds_since_met).min(),
         pairs_with_shared_slot: pairs().filter(|pair| !pair.shared_slots.is_empty()).count(),
+        groups_with_shared_slot: groups
+            .iter()
+            .filter(|group| !group.shared_slots.is_empty())
+            .count(),
+        groups_with_shared_topic: (formed.groups.iter())
+            .filter(|members| {
+                context
+                    .in_common(members, |person| &person.topics)
+                    .next()
+                    .is_some()
+            })
+            .count(),
         pairs_with_shared_topic: pairs().filter(|pair| !pair.shared_topics.is_empty()).count(),
         method,
         groups,
@@ -91,12 +116,12 @@ fn unmatched(context: &Context<'_>, formed: &Formed) -> Vec<Unmatched> {
     left.iter()
         .map(|&person| Unmatched {
             person: person as usize,
-            reason: reason(context, person, only_one),
+            reason: reason(context, formed, person, only_one),
         })
         .collect()
 }
 
-fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
+fn reason(context: &Context<'_>, formed: &Formed, person: u32, only_one: bool) -> Reason {
     let rules = &context.problem.rules;
     let others = || context.order.iter().copied().filter(|&other| other != person);
     if others().next().is_none() {
@@ -106,6 +131,8 @@ fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
         let odd = context.problem.people.len() % 2 == 1;
         if only_one && skips && odd {
             Reason::OddOneOut
+        } else if lacks_slot_of_group(context, formed, person) {
+            Reason::NoCommonSlot
         } else {
             Reason::AllPartnersTaken
         }
@@ -116,7 +143,51 @@ fn reason(context: &Context<'_>, person: u32, only_one: bool) -> Reason {
     }
 }
 
+/// Whether groups of three or more have a free seat that the person may take but for the slot.
+fn lacks_slot_of_group(context: &Context<'_>, formed: &Formed, person: u32) -> bool {
+    let rules = &context.problem.rules;
+    let free = if rules.fill_locked_groups {
+        0
+    } else {
+        formed.locked
+    };
+    let has_seat = |group: &&Vec<u32>| group.len() <= rules.group_size;
+    rules.require_common_slot
+        && rules.group_size > 2
+        && formed.groups[free..].iter().filter(has_seat).any(|group| {
+            let mut members = group.iter();
+            members.all(|&member| context.is_allowed_without_slots(member, person))
+        })
+}
+
 impl Context<'_> {
+    /// Slots that suit all of these people, ascending.
+    pub(crate) fn common_slots(&self, members: &[u32]) -> Vec<u16> {
+        let mut common: Vec<u16> = self.in_common(members, |person| &person.slots).collect();
+        common.sort_unstable();
+        common.dedup();
+        common
+    }
+
+    /// What all of these people have of something, as the first of them lists it.
+    pub(crate) fn in_common<'s, T: Copy + PartialEq + 's>(
+        &'s self,
+        members: &'s [u32],
+        of: impl Fn(&Person) -> &[T] + Copy + 's,
+    ) -> impl Iterator<Item = T> + 's {
+        let person = |member: &u32| &self.problem.people[*member as usize];
+        let first = members.first().map_or(&[][..], |member| of(person(member)));
+        let others = members.get(1..).unwrap_or_default();
+        let in_all = move |value: &T| others.iter().all(|other| of(person(other)).contains(value));
+        first.iter().copied().filter(in_all)
+    }
+
+    /// Whether the rules let a group of three or more meet at the times that suit all of it.
+    pub(crate) fn has_slot_it_needs(&self, members: &[u32]) -> bool {
+        !self.problem.rules.require_common_slot
+            || self.in_common(members, |person| &person.slots).next().is_some()
+    }
+
     /// What two people share, found directly.
     pub(crate) fn pair(&self, a: u32, b: u32) -> Pair {
         let (first, second) = (&self.problem.people[a as usize], &self.problem.people[b as usize]);

@@ -6,20 +6,25 @@ use std::cmp::Reverse;
 
 use crate::anneal::anneal;
 use crate::chance::{Rng, person_hash};
+use crate::common_slots::CommonSlots;
 use crate::design;
 use crate::pairing::pair_up;
 use crate::partition::shuffle;
 use crate::pool::{Context, FORBIDDEN, Pool, Row};
+use crate::tiers::Tiers;
 
 /// People who are grouped at once; larger pools are dealt into blocks.
 const BLOCK: usize = 1_000;
 /// The seats of a design must not change from round to round, so they are drawn with this and not with the round's seed.
 const DESIGN_SEED: u64 = 0x6465_7369_676e;
 
-/// Pair values of a block; people are positions in its pool.
+/// Pair values of a block, and what a common slot is worth; people are positions in its pool.
 pub(crate) struct Values {
     people: usize,
     values: Vec<i64>,
+    slots: CommonSlots,
+    tiers: Tiers,
+    requires_slot: bool,
 }
 
 impl Values {
@@ -43,7 +48,14 @@ impl Values {
                     }),
             );
         }
-        Self { people, values }
+        let slots = |&member: &u32| context.problem.people[member as usize].slots.as_slice();
+        Self {
+            people,
+            values,
+            slots: CommonSlots::new(pool.members.iter().map(slots)),
+            tiers,
+            requires_slot: context.problem.rules.require_common_slot,
+        }
     }
 
     /// Novelty and preference of a pair; `None` when a hard rule forbids it.
@@ -57,13 +69,46 @@ impl Values {
         others.map(|&member| self.of(person, member)).sum()
     }
 
+    /// What a slot that suits all of a group adds; `None` when there is none and the rules require one.
+    pub(crate) fn common_slot(&self, members: impl Iterator<Item = usize> + Clone) -> Option<i64> {
+        let count = members.clone().count();
+        if count < 3 || self.slots.exists(members) {
+            return Some(self.tiers.common_slot(count));
+        }
+        (!self.requires_slot).then_some(0)
+    }
+
+    /// Whether the rules let `person` sit in a group in place of one of its members.
+    fn may_replace(&self, person: usize, group: &[usize], without: usize) -> bool {
+        let others = group.iter().copied().filter(|&member| member != without);
+        self.joining(person, group, Some(without)).is_some()
+            && self.common_slot(others.chain([person])).is_some()
+    }
+
+    /// The most that a slot can add to a group of this many.
+    pub(crate) fn common_slot_max(&self, members: usize) -> i64 {
+        self.tiers.common_slot(members)
+    }
+
+    /// What more people add to a group, with what they do to its common slot.
+    fn seating(&self, newcomers: &[usize], group: &[usize]) -> Option<i64> {
+        let joined: Option<i64> = newcomers
+            .iter()
+            .map(|&person| self.joining(person, group, None))
+            .sum();
+        let members = group.iter().copied();
+        let before = self.common_slot(members.clone()).unwrap_or(0);
+        Some(joined? + self.common_slot(members.chain(newcomers.iter().copied()))? - before)
+    }
+
     /// How many people sit, then how well; `None` when a hard rule is broken.
     fn total(&self, groups: &[Vec<usize>]) -> Option<(usize, i64)> {
         let of_group = |group: &Vec<usize>| -> Option<i64> {
             let joined = group.iter().enumerate();
-            joined
+            let pairs: Option<i64> = joined
                 .map(|(i, &member)| self.joining(member, &group[..i], None))
-                .sum()
+                .sum();
+            Some(pairs? + self.common_slot(group.iter().copied())?)
         };
         let seated = groups.iter().filter(|group| group.len() > 1).map(Vec::len).sum();
         Some((seated, groups.iter().map(of_group).sum::<Option<i64>>()?))
@@ -168,10 +213,13 @@ fn block(
         .map(|&(a, b)| (locals(a), locals(b)))
         .collect();
     let singles: Vec<usize> = pairing.free.iter().map(|&a| locals(a)).collect();
+    let planned = seating.groups.len();
     seating.merge(&values, &pairs, singles);
+    seating.seat_left(&values);
+    seating.seat_rest(&values, fillable.len(), context.problem.rules.group_size);
     anneal(&mut seating, &values, rng);
     if fillable.is_empty()
-        && let Some(groups) = best_of_design(context, &pool, &values, seating.groups.len(), rng)
+        && let Some(groups) = best_of_design(context, &pool, &values, planned, rng)
         && values.total(&groups) >= values.total(&seating.groups)
     {
         // Equally good rounds are not equal for those to come: the design leaves them a past that they fit.
@@ -217,18 +265,63 @@ impl Seating {
     /// somebody who does.
     pub(crate) fn merge(&mut self, values: &Values, pairs: &[(usize, usize)], mut singles: Vec<usize>) {
         for &(a, b) in pairs {
-            let gain =
-                |group: &Vec<usize>| Some(values.joining(a, group, None)? + values.joining(b, group, None)?);
-            match self.best(2, gain) {
+            match self.best(2, |group| values.seating(&[a, b], group)) {
                 Some(i) => self.groups[i].extend([a, b]),
                 None => singles.extend([a, b]),
             }
         }
         for person in singles {
-            match self.best(1, |group| values.joining(person, group, None)) {
+            match self.best(1, |group| values.seating(&[person], group)) {
                 Some(i) => self.groups[i].push(person),
                 None => self.change_places(values, person),
             }
+        }
+    }
+
+    /// Seats whom it can of those without a seat, until nobody finds one. Others may move for it, which opens seats anew.
+    pub(crate) fn seat_left(&mut self, values: &Values) {
+        let seated = |seating: &Self| seating.groups.iter().map(Vec::len).sum::<usize>();
+        loop {
+            let before = seated(self);
+            let left = self.left();
+            if left.is_empty() {
+                return;
+            }
+            self.merge(values, &[], left);
+            if seated(self) == before {
+                return;
+            }
+        }
+    }
+
+    fn left(&self) -> Vec<usize> {
+        let mut has_seat = vec![false; self.is_locked.len()];
+        for &person in self.groups.iter().flatten() {
+            has_seat[person] = true;
+        }
+        (0..has_seat.len()).filter(|&person| !has_seat[person]).collect()
+    }
+
+    /// Hard rules may close every seat of the planned groups to somebody: those meet in groups one larger, or in more
+    /// groups. The first `locked` groups are left as they are.
+    fn seat_rest(&mut self, values: &Values, locked: usize, size: usize) {
+        if self.left().is_empty() {
+            return;
+        }
+        self.sizes[locked..].fill(size + 1);
+        self.seat_left(values);
+        let mut left = self.left();
+        while let Some(person) = left.pop() {
+            let mut group = vec![person];
+            let gain =
+                |(i, &other): (usize, &usize), group: &[usize]| Some((values.seating(&[other], group)?, i));
+            while group.len() < size
+                && let Some((_, i)) = left.iter().enumerate().filter_map(|one| gain(one, &group)).max()
+            {
+                group.push(left.swap_remove(i));
+            }
+            self.sizes.push(size);
+            self.groups.push(group);
         }
     }
 
@@ -244,9 +337,8 @@ impl Seating {
         for i in 0..self.groups.len() {
             for j in 0..self.groups[i].len() {
                 let other = self.groups[i][j];
-                let fits =
-                    !self.is_locked[other] && values.joining(person, &self.groups[i], Some(other)).is_some();
-                let new_seat = |group: &Vec<usize>| values.joining(other, group, None);
+                let fits = !self.is_locked[other] && values.may_replace(person, &self.groups[i], other);
+                let new_seat = |group: &Vec<usize>| values.seating(&[other], group);
                 if let Some(seat) = fits
                     .then(|| self.best(1, new_seat))
                     .flatten()

@@ -24,9 +24,12 @@
 mod anneal;
 mod blossom;
 mod chance;
+mod common_slots;
 mod design;
 mod explain;
+mod gave_up;
 mod groups;
+mod later;
 mod lottery;
 pub mod offline;
 mod pairing;
@@ -43,7 +46,7 @@ mod tiers;
 pub use problem::{
     Meeting, NewcomerRule, Odd, Person, PreferenceWeights, Problem, ProblemError, Rules, Strictness, TeamRule,
 };
-pub use solution::{Group, Method, Pair, Reason, Solution, Unmatched};
+pub use solution::{Cause, GaveUp, Group, Method, Pair, Reason, Solution, Unmatched};
 
 pub use round::{Limits, maximum_weight_matching, solve, solve_within};
 pub use seats::best_seat;

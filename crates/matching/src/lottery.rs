@@ -52,24 +52,11 @@ fn block(context: &Context<'_>, hosts: &[u32], guests: &[u32], rng: &mut Rng) ->
     };
     seating.merge(&values, &[], (hosts.len()..pool.len()).collect());
     seating.sizes = vec![size; hosts.len()];
-    while seat_left(&mut seating, &values) {}
+    seating.seat_left(&values);
     anneal(&mut seating, &values, rng);
     // Others have moved, so a seat may be open now to who could not have it before.
-    while seat_left(&mut seating, &values) {}
+    seating.seat_left(&values);
     let global = |group: Vec<usize>| group.into_iter().map(|person| pool.members[person]).collect();
     let groups = seating.groups.into_iter().filter(|group| group.len() > 1);
     groups.map(global).collect()
-}
-
-/// Whether somebody got a seat who had none. Others may have moved for it, which opens seats anew.
-fn seat_left(seating: &mut Seating, values: &Values) -> bool {
-    let mut has_seat = vec![false; seating.is_locked.len()];
-    for &person in seating.groups.iter().flatten() {
-        has_seat[person] = true;
-    }
-    let seated = |seating: &Seating| seating.groups.iter().map(Vec::len).sum::<usize>();
-    let before = seated(seating);
-    let left = (0..has_seat.len()).filter(|&person| !has_seat[person]);
-    seating.merge(values, &[], left.collect());
-    seated(seating) > before
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::explain::{Formed, group_total, pairs_of};
+use crate::later::pairs_for_later;
 use crate::pairing::{Pairing, pair_up};
 use crate::partition;
 use crate::pool::{Context, Pool};
@@ -38,10 +39,12 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
     let pool = Pool::new(context, open);
     let pairing = pair_up(&pool, tiers, prove);
     if !wants_trio {
-        let groups = global_pairs(&pool, &pairing);
+        let for_later = pairs_for_later(&pool, tiers, &pairing);
+        let is_best = for_later.is_none();
+        let groups = global_pairs(&pool, &for_later.unwrap_or(pairing.pairs));
         return Formed {
             groups,
-            is_exact: prove,
+            is_exact: prove && is_best,
             bound: pairing.bound,
             ..Formed::default()
         };
@@ -55,7 +58,7 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             .filter(|member| !trio.contains(member))
             .collect();
         let rest = Pool::new(context, rest);
-        let mut groups = global_pairs(&rest, &pair_up(&rest, tiers, prove));
+        let mut groups = global_pairs(&rest, &pair_up(&rest, tiers, prove).pairs);
         let unfair: i64 = trio.iter().map(|&member| trio_credit_of(context, member)).sum();
         groups.push(trio.to_vec());
         let total: i128 = groups
@@ -67,10 +70,10 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             best = Some((rank, groups));
         }
     }
-    // The trio is one of the matching's pairs plus two more pair scores.
+    // The trio is one of the matching's pairs, plus two more pair scores, plus that pair's part of a common slot.
     let bound = pairing
         .bound
-        .map(|bound| bound + 2 * tiers.below_cardinality_max());
+        .map(|bound| bound + 2 * tiers.below_cardinality_max() + tiers.common_slot_weight(3) / 3);
     match best {
         Some(((count, ..), groups)) if count >= pairing.pairs.len() => Formed {
             groups,
@@ -78,7 +81,7 @@ pub(crate) fn form(context: &Context<'_>, tiers: &Tiers, open: Vec<u32>, limits:
             ..Formed::default()
         },
         _ => Formed {
-            groups: global_pairs(&pool, &pairing),
+            groups: global_pairs(&pool, &pairing.pairs),
             bound,
             ..Formed::default()
         },
@@ -89,9 +92,8 @@ fn trio_credit_of(context: &Context<'_>, member: u32) -> i64 {
     trio_credit(&context.problem.people[member as usize])
 }
 
-pub(crate) fn global_pairs(pool: &Pool<'_>, pairing: &Pairing) -> Vec<Vec<u32>> {
-    pairing
-        .pairs
+pub(crate) fn global_pairs(pool: &Pool<'_>, pairs: &[(usize, usize)]) -> Vec<Vec<u32>> {
+    pairs
         .iter()
         .map(|&(a, b)| vec![pool.members[a], pool.members[b]])
         .collect()
@@ -119,7 +121,9 @@ fn likely_trios(context: &Context<'_>, tiers: &Tiers, pool: &Pool<'_>, pairing: 
     let mut ranked: Vec<_> = trios
         .into_iter()
         .map(|trio| (trio, trio.map(|local| pool.members[local])))
-        .filter(|(_, members)| pairs_of(members).all(|(a, b)| context.is_allowed(a, b)))
+        .filter(|(_, members)| {
+            pairs_of(members).all(|(a, b)| context.is_allowed(a, b)) && context.has_slot_it_needs(members)
+        })
         .map(|(trio, members)| {
             let cost: i128 = trio.iter().map(|&local| pairing.doubled_duals[local]).sum();
             let gain = 2 * group_total(context, tiers, &members) - cost;

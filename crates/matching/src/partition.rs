@@ -51,7 +51,7 @@ fn pass(context: &Context<'_>, units: &[Vec<u32>]) -> Vec<Vec<u32>> {
             members.sort_unstable_by_key(|&member| context.rank[member as usize]);
             let pool = Pool::new(context, std::mem::take(&mut members));
             let pairing = pair_up(&pool, &tiers, false);
-            next.extend(global_pairs(&pool, &pairing));
+            next.extend(global_pairs(&pool, &pairing.pairs));
             next.extend(pairing.free.iter().map(|&free| vec![pool.members[free]]));
         }
     }

@@ -96,7 +96,8 @@ pub enum NewcomerRule {
 /// How much each preference counts: the `aᵢ` of `Σ aᵢ·sᵢ`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PreferenceWeights {
-    /// Shared slots; four are as good as more.
+    /// Shared slots; four are as good as more. Counts once more for each pair of a group of three or more that a slot
+    /// suits as a whole.
     pub shared_slots: u8,
     /// Shared topics; three are as good as more.
     pub shared_topics: u8,
@@ -133,7 +134,7 @@ pub struct Rules {
     pub min_gap_rounds: u32,
     /// What people like.
     pub preferences: PreferenceWeights,
-    /// Only people with a slot in common may meet.
+    /// Only people with a slot in common may meet: one that suits the whole group.
     pub require_common_slot: bool,
     /// Which teams may meet.
     pub teams: TeamRule,

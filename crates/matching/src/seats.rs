@@ -6,8 +6,8 @@ use crate::pairs::trio_credit;
 use crate::pool::Context;
 use crate::problem::{Odd, Problem};
 
-/// How good a seat is: first fair, then new, then in a small group, then pleasant.
-type Rank = (Reverse<i64>, Reverse<i64>, Reverse<usize>, i64);
+/// How good a seat is: first fair, then new, then in a small group, then with a slot for all, then pleasant.
+type Rank = (Reverse<i64>, Reverse<i64>, Reverse<usize>, bool, i64);
 
 /// The best group for `person` among those that have a seat; `None` when hard rules close them all.
 fn best_group<'g>(
@@ -15,7 +15,11 @@ fn best_group<'g>(
     groups: impl Iterator<Item = (usize, &'g [u32])>,
     person: u32,
 ) -> Option<usize> {
-    let is_open = |group: &[u32]| group.iter().all(|&member| context.is_allowed(member, person));
+    let with = |group: &[u32]| [group, &[person]].concat();
+    let is_open = |group: &[u32]| {
+        group.iter().all(|&member| context.is_allowed(member, person))
+            && context.has_slot_it_needs(&with(group))
+    };
     let rank = |group: &[u32]| -> Rank {
         let burden = |&member: &u32| {
             context
@@ -31,10 +35,12 @@ fn best_group<'g>(
             .iter()
             .map(|&member| context.pair(member, person).preference)
             .sum();
+        let keeps_slot = !context.common_slots(&with(group)).is_empty();
         (
             Reverse(unfair),
             Reverse(group.iter().map(burden).sum()),
             Reverse(group.len()),
+            keeps_slot,
             preference / group.len().max(1) as i64,
         )
     };

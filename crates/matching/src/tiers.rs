@@ -14,6 +14,8 @@ pub(crate) struct Tiers {
     burden_max: i64,
     novelty_unit: i64,
     preference_unit: i64,
+    /// What each pair of a group adds to its preference when a slot suits the whole group.
+    common_slot: i64,
     value_unit: i128,
     fairness_unit: i128,
     cardinality_unit: i128,
@@ -38,13 +40,15 @@ impl Tiers {
     pub(crate) fn new(problem: &Problem, relations: &Relations, pairs_max: usize, credit_max: i64) -> Self {
         let pairs = pairs_max as i128;
         let preference_max = preference_max(&problem.rules.preferences);
+        let common_slot = i64::from(problem.rules.preferences.shared_slots) * PREFERENCE_ONE;
+        let highest = preference_max + common_slot;
         let burden_max = relations.burden_max();
         let (preference_unit, novelty_unit) = match problem.rules.strictness {
-            Strictness::Strict => (1, pairs_max as i64 * preference_max + 1),
+            Strictness::Strict => (1, pairs_max as i64 * highest + 1),
             // H·h + Σ aᵢ·sᵢ with H = 3·Σ aᵢ, both in (twelfths × burden units).
             Strictness::Balanced => (BURDEN_ONE, 3 * preference_max),
         };
-        let value_max = burden_max * novelty_unit + preference_max * preference_unit;
+        let value_max = burden_max * novelty_unit + highest * preference_unit;
         let value_unit = pairs * i128::from(CHANCE_MAX) + 1;
         let fairness_unit = value_unit * (pairs * i128::from(value_max) + 1);
         let cardinality_unit = fairness_unit * (pairs * i128::from(credit_max) + 1);
@@ -56,6 +60,7 @@ impl Tiers {
             burden_max,
             novelty_unit,
             preference_unit,
+            common_slot,
             value_unit,
             fairness_unit,
             cardinality_unit,
@@ -67,6 +72,20 @@ impl Tiers {
     /// Novelty and preference of a pair as one number.
     pub(crate) fn value(&self, preference: i64, burden: i64) -> i64 {
         (self.burden_max - burden) * self.novelty_unit + preference * self.preference_unit
+    }
+
+    /// What a slot that suits all members adds to the value of a group of three or more: as much again as if each of its
+    /// pairs shared enough slots. For a pair, its own preference says it all.
+    pub(crate) fn common_slot(&self, members: usize) -> i64 {
+        match members {
+            0..3 => 0,
+            many => (many * (many - 1) / 2) as i64 * self.common_slot * self.preference_unit,
+        }
+    }
+
+    /// [`Self::common_slot`] as a part of the whole objective.
+    pub(crate) fn common_slot_weight(&self, members: usize) -> i128 {
+        self.value_unit * i128::from(self.common_slot(members))
     }
 
     /// The smallest preference with which a pair that never met can reach `value`; it may lie below zero.
@@ -93,7 +112,7 @@ impl Tiers {
         }
     }
 
-    /// The most that a pair can score below the cardinality tier.
+    /// The most that a pair can score below the cardinality tier, with its part of what a common slot adds.
     pub(crate) fn below_cardinality_max(&self) -> i128 {
         self.weight_max - self.cardinality_unit
     }
@@ -152,16 +171,17 @@ mod tests {
             let tiers = Tiers::new(&problem, &relations, pairs, credits);
             let best = preference_max(&problem.rules.preferences);
             let all = |weight: i128| weight * pairs as i128;
+            let shared = tiers.common_slot(3) / 3;
             let lowest = tiers.weight(0, tiers.value(0, tiers.burden_max), 0);
             let chance_only = tiers.weight(0, 0, CHANCE_MAX) - lowest;
             let value_step = tiers.weight(0, 1, 0) - lowest;
             assert!(all(chance_only) < value_step);
-            let below_fairness = tiers.weight(0, tiers.value(best, 0), CHANCE_MAX) - lowest;
+            let below_fairness = tiers.weight(0, tiers.value(best, 0) + shared, CHANCE_MAX) - lowest;
             assert!(all(below_fairness) < tiers.weight(1, 0, 0) - lowest);
-            assert!(all(tiers.weight(credits, tiers.value(best, 0), CHANCE_MAX) - lowest) < lowest);
+            assert!(all(tiers.weight(credits, tiers.value(best, 0) + shared, CHANCE_MAX) - lowest) < lowest);
             if strictness == Strictness::Strict {
                 let one_burden = tiers.value(0, 0) - tiers.value(0, 1);
-                assert!(pairs as i64 * (tiers.value(best, 0) - tiers.value(0, 0)) < one_burden);
+                assert!(pairs as i64 * (tiers.value(best, 0) + shared - tiers.value(0, 0)) < one_burden);
             }
             for preference in 0..=best {
                 assert_eq!(

@@ -43,6 +43,7 @@ impl Domain for Coffee {
             include_str!("projection/programs.rs"),
             include_str!("events.rs"),
             include_str!("events/programs.rs"),
+            include_str!("model/gave_up.rs"),
             include_str!("model/mod.rs"),
             include_str!("model/program.rs"),
             include_str!("model/schedule.rs"),

@@ -13,6 +13,7 @@ pub use programs::{
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
 
+use crate::model::gave_up::GaveUp;
 use crate::model::{
     ExclusionId, HistoryImportId, MatchId, Method, OddRule, ProgramId, RoundId, Strictness, UnmatchedReason,
 };
@@ -51,9 +52,9 @@ pub struct QualityFigures {
     /// The fewest rounds between two meetings of a repeated pair.
     #[schema(required)]
     pub smallest_gap: Option<u32>,
-    /// Pairs with a common slot.
+    /// Groups whose members all share a slot. Rounds of threes and more counted pairs at first.
     pub with_shared_slot: u32,
-    /// Pairs with a common topic.
+    /// Groups whose members all share a topic. Rounds of threes and more counted pairs at first.
     pub with_shared_topic: u32,
     /// The objective reached; an integer wider than JSON's.
     pub total: String,
@@ -98,6 +99,9 @@ pub struct FormedMatch {
     pub id: MatchId,
     /// Who meets, by id.
     pub members: Vec<PersonId>,
+    /// What the group does without, as the matcher found it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gave_up: Vec<GaveUp>,
 }
 
 /// Some groups of a round.

@@ -126,10 +126,19 @@ fn write_match(
     status: &str,
     formed_ms: Option<i64>,
 ) -> Result<(), ProjectError> {
+    let gave_up = (!formed.gave_up.is_empty())
+        .then(|| serde_json::to_string(&formed.gave_up).expect("reasons have string keys"));
     to.execute(
-        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
-         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3 FROM coffee_rounds WHERE id = ?2",
-        (formed.id, round, joined(&formed.members), status, formed_ms),
+        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members, gave_up)
+         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3, ?6 FROM coffee_rounds WHERE id = ?2",
+        (
+            formed.id,
+            round,
+            joined(&formed.members),
+            status,
+            formed_ms,
+            gave_up,
+        ),
     )?;
     for person in &formed.members {
         to.execute(

@@ -9,7 +9,9 @@ use jiff::SignedDuration;
 use vc_kernel::PersonId;
 use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Rules};
 
+use crate::commands::ProposedGroup;
 use crate::events::QualityFigures;
+use crate::model::gave_up::{Cause, GaveUp};
 use crate::model::week::{Free, Window};
 use crate::model::{Method, NewcomerRule, OddRule, Strictness, TeamRule, UnmatchedReason};
 use crate::views::pool::Pool;
@@ -23,6 +25,8 @@ const NEWCOMER_FOR: SignedDuration = SignedDuration::from_hours(28 * 24);
 pub struct Proposal {
     /// Indexes into the pool's people.
     pub groups: Vec<Vec<usize>>,
+    /// What each of them does without.
+    pub gave_up: Vec<Vec<GaveUp>>,
     /// Who meets nobody, and why.
     pub unmatched: Vec<(PersonId, UnmatchedReason)>,
     /// How good it is; its time is the caller's to fill in.
@@ -31,10 +35,13 @@ pub struct Proposal {
 
 impl Proposal {
     /// The groups by id.
-    pub fn members(&self, pool: &Pool) -> Vec<Vec<PersonId>> {
-        self.groups
-            .iter()
-            .map(|group| group.iter().map(|&index| pool.people[index].person).collect())
+    pub fn proposed(&self, pool: &Pool) -> Vec<ProposedGroup> {
+        let groups = self.groups.iter().zip(&self.gave_up);
+        groups
+            .map(|(group, gave_up)| ProposedGroup {
+                members: group.iter().map(|&index| pool.people[index].person).collect(),
+                gave_up: gave_up.clone(),
+            })
             .collect()
     }
 }
@@ -51,6 +58,10 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
         .iter()
         .map(|group| group.members.clone())
         .collect();
+    let gave_up = solution.groups.iter().map(|group| group.gave_up.iter());
+    let gave_up = gave_up
+        .map(|all| all.map(|&one| gave_up_of(one)).collect())
+        .collect();
     let unmatched: Vec<_> = solution
         .unmatched
         .iter()
@@ -62,8 +73,8 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
         unmatched: count(unmatched.len()),
         repeats: count(solution.repeats),
         smallest_gap: solution.smallest_gap_rounds,
-        with_shared_slot: count(solution.pairs_with_shared_slot),
-        with_shared_topic: count(solution.pairs_with_shared_topic),
+        with_shared_slot: count(solution.groups_with_shared_slot),
+        with_shared_topic: count(solution.groups_with_shared_topic),
         total: solution.total.to_string(),
         upper_bound: solution.upper_bound.to_string(),
         preference: solution.preference,
@@ -72,6 +83,7 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
     };
     Ok(Proposal {
         groups,
+        gave_up,
         unmatched,
         quality,
     })
@@ -167,6 +179,37 @@ const fn reason(reason: vc_matching::Reason) -> UnmatchedReason {
         vc_matching::Reason::NoCommonSlot => UnmatchedReason::NoCommonSlot,
         vc_matching::Reason::AllPartnersTaken => UnmatchedReason::AllPartnersTaken,
         vc_matching::Reason::Alone => UnmatchedReason::Alone,
+    }
+}
+
+fn gave_up_of(gave_up: vc_matching::GaveUp) -> GaveUp {
+    match gave_up {
+        vc_matching::GaveUp::ByHand => GaveUp::ByHand,
+        vc_matching::GaveUp::Size { wished } => GaveUp::Size {
+            wished: count(wished),
+        },
+        vc_matching::GaveUp::NewFaces {
+            rounds_since_met,
+            cause,
+        } => GaveUp::NewFaces {
+            rounds_since_met,
+            cause: cause.map(cause_of),
+        },
+        vc_matching::GaveUp::CommonSlot { cause } => GaveUp::CommonSlot {
+            cause: cause.map(cause_of),
+        },
+        vc_matching::GaveUp::SharedTopic { cause } => GaveUp::SharedTopic {
+            cause: cause.map(cause_of),
+        },
+    }
+}
+
+const fn cause_of(cause: vc_matching::Cause) -> Cause {
+    match cause {
+        vc_matching::Cause::NobodyBetter => Cause::NobodyBetter,
+        vc_matching::Cause::NobodyBetterForOne => Cause::NobodyBetterForOne,
+        vc_matching::Cause::NewFacesFirst => Cause::NewFacesFirst,
+        vc_matching::Cause::Others { count } => Cause::Others(count),
     }
 }
 

@@ -104,6 +104,7 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
     let formed = FormedMatch {
         id: ctx.new_id(),
         members: group,
+        gave_up: Vec::new(),
     };
     let rearranged = MatchesRearranged {
         round: event.round,

@@ -76,6 +76,7 @@ CREATE TABLE coffee_matches (
     status TEXT NOT NULL,
     formed_ms INTEGER NOT NULL,
     members TEXT NOT NULL,
+    gave_up TEXT,
     cancelled_ms INTEGER,
     cancelled_by TEXT,
     cancel_reason TEXT

@@ -115,7 +115,7 @@ impl World {
     pub fn round(&mut self, seed: u64) -> (RoundId, QualityFigures) {
         let pool = self.pool();
         let proposal = propose(&pool, seed, Vec::new()).expect("the pool can be matched");
-        let parts = RoundPart::split(proposal.members(&pool), proposal.unmatched.clone());
+        let parts = RoundPart::split(proposal.proposed(&pool), proposal.unmatched.clone());
         let count = u32::try_from(parts.len()).expect("few parts");
         let mut parts = (0..).zip(parts);
         let (_, first) = parts.next().expect("one part");

@@ -215,7 +215,7 @@ fn formed(to: &Envelope, found: &Match, others: &str, can_reply: bool, url: &str
         .collect();
     context! {
         details,
-        summary => found.why.summary.clone(),
+        summary => found.why.text(),
         suits => if found.members.len() == 2 { "you both" } else { "all of you" },
         fits_all => found.suggested_times.iter().all(|time| time.fits_all),
         times,

@@ -33,7 +33,7 @@ pub fn invitation(found: &Match, time: &SuggestedTime, sender: &str, match_url: 
         .summary(&format!("Coffee: {}", listed(&names)))
         .description(&format!(
             "{}\n\nTo begin with:\n- {}",
-            found.why.summary,
+            found.why.text(),
             found.prompts.join("\n- ")
         ));
     if !match_url.is_empty() {

@@ -50,6 +50,7 @@ fn found(members: Vec<PersonRef>, times: Vec<SuggestedTime>, summary: &str) -> M
             shared_slots: 6,
             rounds_since_last_met: None,
             summary: summary.to_owned(),
+            gave_up: Vec::new(),
         },
         suggested_times: times,
         prompts: vec![

@@ -49,6 +49,7 @@ export const aWhy: Why = {
   shared_slots: 3,
   rounds_since_last_met: null,
   summary: "You have not met before.",
+  gave_up: [],
 };
 
 export function aMatch(change: Partial<Match> = {}): Match {

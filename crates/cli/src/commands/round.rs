@@ -64,6 +64,9 @@ fn preview_text(preview: &Value) -> String {
             names(&group["members"]),
             text_at(&group["why"]["summary"])
         );
+        for sentence in group["why"]["gave_up"].as_array().into_iter().flatten() {
+            let _ = writeln!(text, "    {}", text_at(sentence));
+        }
     }
     text + &unmatched_text(preview)
 }

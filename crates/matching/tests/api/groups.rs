@@ -1,4 +1,4 @@
-use vc_matching::solve;
+use vc_matching::{Meeting, Problem, Reason, best_seat, solve};
 
 use crate::common::{Rng, check, office, plain, remember};
 
@@ -139,5 +139,103 @@ fn small_pools_still_meet() {
         let solution = solve(&problem).unwrap();
         assert_eq!(solution.groups.len(), 1);
         assert_eq!(solution.groups[0].members.len(), n);
+    }
+}
+
+/// Three people of whom any two share a slot, but not all three.
+const TRIANGLE: [[u16; 2]; 3] = [[60, 120], [120, 180], [180, 60]];
+
+/// Two triangles, which divide into two groups of three with a common slot, and other ways without.
+fn two_triangles() -> Problem {
+    let mut problem = plain(6);
+    problem.rules.group_size = 3;
+    for (i, person) in problem.people.iter_mut().enumerate() {
+        person.slots = TRIANGLE[i % 3].to_vec();
+        person.topics = vec![i as u32 / 3];
+    }
+    problem
+}
+
+fn slots_of(problem: &Problem, members: &[usize]) -> Vec<u16> {
+    let mut slots = problem.people[members[0]].slots.clone();
+    slots.retain(|slot| members.iter().all(|&m| problem.people[m].slots.contains(slot)));
+    slots
+}
+
+#[test]
+fn a_slot_for_the_whole_group_comes_before_topics_and_after_new_faces() {
+    let problem = two_triangles();
+    let solution = solve(&problem).unwrap();
+    assert_eq!(
+        solution.groups_with_shared_slot, 2,
+        "the topics would have it otherwise"
+    );
+    for group in &solution.groups {
+        assert_eq!(group.shared_slots, slots_of(&problem, &group.members));
+    }
+
+    let mut loose = problem.clone();
+    loose.rules.preferences.shared_slots = 0;
+    assert_eq!(
+        solve(&loose).unwrap().groups_with_shared_slot,
+        0,
+        "not wished for"
+    );
+
+    // Whoever shares a slot as three met last round: new faces come first.
+    let mut met = problem;
+    let groups = solution.groups.iter();
+    met.meetings = groups
+        .flat_map(|group| &group.pairs)
+        .map(|pair| Meeting {
+            a: pair.a,
+            b: pair.b,
+            age_rounds: 1,
+            happened: true,
+        })
+        .collect();
+    let again = solve(&met).unwrap();
+    assert!(again.repeats < solution.groups.len() * 3);
+}
+
+#[test]
+fn where_the_rules_want_a_slot_the_whole_group_has_one() {
+    let mut problem = plain(3);
+    problem.rules.group_size = 3;
+    problem.rules.require_common_slot = true;
+    for (person, slots) in problem.people.iter_mut().zip(TRIANGLE) {
+        person.slots = slots.to_vec();
+    }
+    let solution = solve(&problem).unwrap();
+    assert_eq!(solution.groups.len(), 1, "two of them meet");
+    assert_eq!(solution.groups[0].members.len(), 2);
+    assert_eq!(solution.unmatched[0].reason, Reason::NoCommonSlot);
+    assert_eq!(best_seat(&problem, &[vec![0, 1]], 2), None);
+
+    // As an odd number of pairs, two meet and nobody makes it a trio.
+    problem.rules.group_size = 2;
+    let solution = solve(&problem).unwrap();
+    assert_eq!(solution.groups[0].members.len(), 2);
+    assert_eq!(solution.unmatched[0].reason, Reason::AllPartnersTaken);
+}
+
+/// Planned groups do not always fit the slots: five on Monday, three on Tuesday, two on Wednesday.
+#[test]
+fn nobody_who_could_meet_is_left_over_for_the_sizes_planned() {
+    let mut problem = plain(10);
+    problem.rules.group_size = 5;
+    problem.rules.require_common_slot = true;
+    for (i, person) in problem.people.iter_mut().enumerate() {
+        person.slots = vec![[0, 0, 0, 0, 0, 1440, 1440, 1440, 2880, 2880][i]];
+    }
+    for seed in 0..20 {
+        problem.seed = seed;
+        let solution = solve(&problem).unwrap();
+        assert!(
+            solution.unmatched.is_empty(),
+            "seed {seed}: {:?}",
+            solution.unmatched
+        );
+        assert_eq!(solution.groups_with_shared_slot, solution.groups.len());
     }
 }

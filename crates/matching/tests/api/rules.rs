@@ -9,7 +9,7 @@ use vc_matching::{
 
 use crate::common::{Rng, office, plain};
 
-/// Pairs of free groups that a hard rule forbids, and people who sit twice or nowhere without being told why.
+/// Pairs of free groups that a hard rule forbids, groups without the slot that they need, and people who sit twice or nowhere without being told why.
 fn violations(problem: &Problem, solution: &Solution) -> usize {
     let rules = &problem.rules;
     let is_forbidden = |a: usize, b: usize| {
@@ -36,10 +36,23 @@ fn violations(problem: &Problem, solution: &Solution) -> usize {
             .find(|locked| locked.iter().all(|m| members.contains(m)));
         locked.cloned().unwrap_or_default()
     };
+    let suits_all = |group: &Group| {
+        let suits = |slot: &&u16| {
+            let mut members = group.members.iter();
+            members.all(|&member| problem.people[member].slots.contains(slot))
+        };
+        problem.people[group.members[0]]
+            .slots
+            .iter()
+            .any(|slot| suits(&slot))
+    };
     let mut broken = 0;
     let mut places = vec![0; problem.people.len()];
     for group in &solution.groups {
         let fixed = if group.locked { fixed(group) } else { Vec::new() };
+        if rules.require_common_slot && group.members.len() > fixed.len() && !suits_all(group) {
+            broken += 1;
+        }
         for (i, &a) in group.members.iter().enumerate() {
             places[a] += 1;
             let later = &group.members[i + 1..];

@@ -32,29 +32,49 @@ use serde::Serialize;
 use vc_kernel::{Ctx, NewEvent, PersonId};
 
 use crate::events::{FormedMatch, MatchesFormed, PeopleUnmatched, RoundFormed, UnmatchedPerson};
+use crate::model::gave_up::GaveUp;
 use crate::model::{PART_MATCHES_MAX, PART_PEOPLE_MAX, REASON_CHARS_MAX, RoundId, UnmatchedReason};
+
+/// A group of a proposed round.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProposedGroup {
+    /// Who meets.
+    pub members: Vec<PersonId>,
+    /// What they do without.
+    pub gave_up: Vec<GaveUp>,
+}
+
+impl From<Vec<PersonId>> for ProposedGroup {
+    /// Of which nothing more is known.
+    fn from(members: Vec<PersonId>) -> Self {
+        Self {
+            members,
+            gave_up: Vec::new(),
+        }
+    }
+}
 
 /// A part of a proposed round, small enough for one commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RoundPart {
     /// Who meets whom.
-    pub groups: Vec<Vec<PersonId>>,
+    pub groups: Vec<ProposedGroup>,
     /// Who meets nobody, and why.
     pub unmatched: Vec<(PersonId, UnmatchedReason)>,
 }
 
 impl RoundPart {
     /// Cuts a proposal into parts. There is always at least one.
-    pub fn split(groups: Vec<Vec<PersonId>>, unmatched: Vec<(PersonId, UnmatchedReason)>) -> Vec<Self> {
+    pub fn split(groups: Vec<ProposedGroup>, unmatched: Vec<(PersonId, UnmatchedReason)>) -> Vec<Self> {
         let mut parts = vec![Self::default()];
         let mut people = 0;
         for group in groups {
             let last = parts.last().expect("there is at least one part");
-            if last.groups.len() >= PART_MATCHES_MAX || people + group.len() > PART_PEOPLE_MAX {
+            if last.groups.len() >= PART_MATCHES_MAX || people + group.members.len() > PART_PEOPLE_MAX {
                 parts.push(Self::default());
                 people = 0;
             }
-            people += group.len();
+            people += group.members.len();
             parts
                 .last_mut()
                 .expect("there is at least one part")
@@ -82,7 +102,7 @@ impl RoundPart {
         let all = self
             .groups
             .iter()
-            .flatten()
+            .flat_map(|group| &group.members)
             .chain(self.unmatched.iter().map(|(person, _)| person));
         for person in all {
             if !seen.insert(*person) {
@@ -94,8 +114,9 @@ impl RoundPart {
 
     fn has_a_fitting_size(&self) -> bool {
         self.groups.len() <= PART_MATCHES_MAX
-            && self.groups.iter().all(|group| group.len() > 1)
-            && self.groups.iter().map(Vec::len).sum::<usize>() + self.unmatched.len() <= PART_PEOPLE_MAX
+            && self.groups.iter().all(|group| group.members.len() > 1)
+            && self.groups.iter().map(|group| group.members.len()).sum::<usize>() + self.unmatched.len()
+                <= PART_PEOPLE_MAX
     }
 
     /// Its events; the last part forms the round.
@@ -104,7 +125,8 @@ impl RoundPart {
         for group in &self.groups {
             matches.push(FormedMatch {
                 id: ctx.new_id(),
-                members: group.clone(),
+                members: group.members.clone(),
+                gave_up: group.gave_up.clone(),
             });
         }
         let mut events = vec![MatchesFormed { round, part, matches }.into()];
@@ -147,8 +169,8 @@ mod tests {
 
     #[test]
     fn a_proposal_is_cut_so_that_every_part_fits_and_nobody_is_lost() {
-        let groups: Vec<Vec<PersonId>> = (0..2_500)
-            .map(|n| vec![person(2 * n), person(2 * n + 1)])
+        let groups = (0..2_500)
+            .map(|n| vec![person(2 * n), person(2 * n + 1)].into())
             .collect();
         let unmatched: Vec<_> = (10_000..11_000)
             .map(|n| (person(n), UnmatchedReason::OddOneOut))

@@ -129,6 +129,7 @@ impl Command for Rearrange {
         let form = |group: &Vec<PersonId>| FormedMatch {
             id: ctx.new_id(),
             members: group.clone(),
+            gave_up: Vec::new(),
         };
         let formed: Vec<FormedMatch> = self.groups.iter().map(form).collect();
         let answer = Rearranged {

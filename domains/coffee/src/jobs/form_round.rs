@@ -150,7 +150,7 @@ async fn write(
     pool: &Pool,
     proposal: Proposal,
 ) -> Result<StartedRound, SubmitError> {
-    let parts = RoundPart::split(proposal.members(pool), proposal.unmatched);
+    let parts = RoundPart::split(proposal.proposed(pool), proposal.unmatched);
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let mut parts = (0_u32..).zip(parts);
     let (_, first) = parts.next().expect("there is at least one part");

@@ -2,6 +2,7 @@
 
 pub mod cron;
 pub mod declared;
+pub mod gave_up;
 pub mod history_file;
 pub mod program;
 pub mod prompts;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_people::api::Participant;
 
+use super::gave_up::GaveUp;
+
 /// Why a group was put together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Why {
@@ -16,6 +18,16 @@ pub struct Why {
     pub rounds_since_last_met: Option<u32>,
     /// One sentence for people.
     pub summary: String,
+    /// What they do without, and why: a sentence for each thing.
+    pub gave_up: Vec<String>,
+}
+
+impl Why {
+    /// All of it for people, as one text.
+    pub fn text(&self) -> String {
+        let sentences = [&self.summary].into_iter().chain(&self.gave_up);
+        sentences.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// To whom the sentence speaks.
@@ -42,6 +54,23 @@ pub fn shared_topics(members: &[&Participant]) -> Vec<String> {
         .filter(|topic| others.iter().all(|other| likes(other, topic)))
         .cloned()
         .collect()
+}
+
+/// A sentence for each thing that a group does without. What they have by now, such as a half hour that somebody freed,
+/// is left out.
+pub fn gave_up(
+    voice: Voice,
+    people: usize,
+    gave_up: &[GaveUp],
+    topics: &[String],
+    shared_slots: u32,
+) -> Vec<String> {
+    let still = gave_up.iter().filter(|lack| match lack {
+        GaveUp::CommonSlot { .. } => shared_slots == 0,
+        GaveUp::SharedTopic { .. } => topics.is_empty(),
+        GaveUp::ByHand | GaveUp::Size { .. } | GaveUp::NewFaces { .. } => true,
+    });
+    still.filter_map(|lack| lack.sentence(voice, people)).collect()
 }
 
 /// One sentence: have they met, what do they like, when do they fit.

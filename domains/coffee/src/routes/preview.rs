@@ -13,7 +13,7 @@ use crate::commands::StartRoundRefusal;
 use crate::events::QualityFigures;
 use crate::jobs::compute;
 use crate::model::ProgramId;
-use crate::model::why::{Voice, Why, shared_topics, summary};
+use crate::model::why::{Voice, Why, gave_up, shared_topics, summary};
 use crate::proposal::Proposal;
 use crate::views::pool::{self, Pool};
 use crate::views::programs::{self, Program};
@@ -100,7 +100,8 @@ pub async fn preview_round(
 fn shown(view: &View<'_>, pool: &Pool, proposal: &Proposal, seed: u64) -> Result<Preview, ApiError> {
     let met = last_met(pool);
     let mut groups = Vec::new();
-    for group in proposal.groups.iter().take(GROUPS_SHOWN_MAX) {
+    let proposed = proposal.groups.iter().zip(&proposal.gave_up);
+    for (group, lacks) in proposed.take(GROUPS_SHOWN_MAX) {
         let members: Vec<&Participant> = group.iter().map(|&index| &pool.people[index]).collect();
         let ids: Vec<PersonId> = members.iter().map(|member| member.person).collect();
         let shared_topics = shared_topics(&members);
@@ -117,11 +118,13 @@ fn shown(view: &View<'_>, pool: &Pool, proposal: &Proposal, seed: u64) -> Result
             rounds_since_last_met,
             true,
         );
+        let gave_up = gave_up(Voice::They, members.len(), lacks, &shared_topics, shared_slots);
         let why = Why {
             shared_topics,
             shared_slots,
             rounds_since_last_met,
             summary,
+            gave_up,
         };
         groups.push(PreviewGroup {
             members: person_refs(view, &ids)?,

@@ -9,7 +9,7 @@ use crate::commands::{AddRoundPart, CancelRound, DiscardRound, RoundPart, StartR
 use crate::model::{OddRule, UnmatchedReason};
 use crate::testing::{World, person};
 use crate::views::current::CurrentState;
-use crate::views::{current, rounds};
+use crate::views::{current, matches, rounds};
 
 #[test]
 fn a_small_round_is_one_commit_and_the_same_slot_answers_the_same_round() {
@@ -93,7 +93,7 @@ fn a_proposal_that_does_not_fit_its_pool_is_refused() {
         (pairs(&[(0, 9)]), "bad_proposal"),
         (
             RoundPart {
-                groups: vec![vec![person(0)]],
+                groups: vec![vec![person(0)].into()],
                 unmatched: Vec::new(),
             },
             "bad_proposal",
@@ -239,6 +239,48 @@ fn five_hundred_people_meet_twenty_times_and_nobody_is_repeated_or_forgotten() {
         }
         assert_eq!(there.len(), 500, "round {seed} forgets somebody");
     }
+    let (live, rebuilt) = world.live_and_rebuilt(&[]);
+    assert_eq!(live, rebuilt);
+}
+
+#[test]
+fn a_match_says_what_it_gave_up_and_old_ones_have_nothing_to_say() {
+    let mut world = World::new();
+    world.people(3);
+    world.set(person(2), "status", "paused");
+    let told = |world: &World, round| {
+        let (id, _) = world.matches(round)[0];
+        let found = matches::one(&world.view(), id, world.now()).expect("the view reads");
+        found.expect("the match").why
+    };
+    let (first, _) = world.round(1);
+    assert!(
+        told(&world, first).gave_up.is_empty(),
+        "{:?}",
+        told(&world, first)
+    );
+    let (second, _) = world.round(2);
+    let why = told(&world, second);
+    assert_eq!(
+        why.gave_up,
+        ["You meet again: nobody else whom you may meet is newer to you."]
+    );
+    assert!(why.text().starts_with(&why.summary) && why.text().ends_with(&why.gave_up[0]));
+
+    world.set(person(2), "status", "active");
+    let (third, _) = world.round(3);
+    assert!(
+        told(&world, third)
+            .gave_up
+            .contains(&"Three instead of two, so that nobody is left over.".to_owned()),
+        "{:?}",
+        told(&world, third)
+    );
+    // Groups that were formed without the matcher say nothing, as those of old logs.
+    let pool = world.pool();
+    let by_hand = world.start(&pool, None, "by hand", pairs(&[(0, 1)]));
+    let (_, started) = world.when(Actor::System, by_hand).expect("a round");
+    assert!(told(&world, started.round).gave_up.is_empty());
     let (live, rebuilt) = world.live_and_rebuilt(&[]);
     assert_eq!(live, rebuilt);
 }

@@ -295,7 +295,7 @@ fn form_now(world: &mut World, seed: u64) -> (RoundId, usize) {
     let proposal = crate::proposal::propose(&pool, seed, Vec::new()).expect("a round");
     let unmatched = proposal.unmatched.len();
     let part = crate::commands::RoundPart {
-        groups: proposal.members(&pool),
+        groups: proposal.proposed(&pool),
         unmatched: proposal.unmatched,
     };
     let start = world.start(&pool, None, &format!("now {seed}"), part);

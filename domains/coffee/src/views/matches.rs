@@ -10,8 +10,9 @@ use vc_people::api::{Participant, PersonRef, participant, person_refs};
 
 use super::programs;
 use super::times::{self, SuggestedTime};
+use crate::model::gave_up::GaveUp;
 use crate::model::program::ProgramSettings;
-use crate::model::why::{Voice, Why, shared_topics, summary};
+use crate::model::why::{Voice, Why, gave_up, shared_topics, summary};
 use crate::model::{MatchId, MatchStatus, ProgramId, RoundId, prompts};
 use crate::projection::split;
 
@@ -82,12 +83,13 @@ pub struct MatchRow {
     cancelled_by: Option<PersonId>,
     cancel_reason: Option<String>,
     own_prompts: Vec<String>,
+    gave_up: Vec<GaveUp>,
 }
 
 /// What every query of rows asks for; `m` is the match, `r` its round, `p` its program.
 pub const COLUMNS: &str =
     "m.id, m.formed_ms, m.round, m.program, p.name, m.number, r.seed, m.status, m.members,
-    m.cancelled_ms, m.cancelled_by, m.cancel_reason, p.settings";
+    m.cancelled_ms, m.cancelled_by, m.cancel_reason, p.settings, m.gave_up";
 /// To be joined to a match `m`.
 pub const JOINS: &str = "JOIN coffee_rounds r ON r.id = m.round JOIN coffee_programs p ON p.id = m.program";
 
@@ -107,6 +109,18 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
         cancelled_by: row.get(10)?,
         cancel_reason: row.get(11)?,
         own_prompts: programs::json::<ProgramSettings>(row, 12)?.prompts,
+        gave_up: stored_gave_up(row, 13)?,
+    })
+}
+
+/// What the matcher found; nothing for groups of before it looked, or made by hand.
+fn stored_gave_up(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<GaveUp>> {
+    let stored: Option<String> = row.get(column)?;
+    let Some(stored) = stored else {
+        return Ok(Vec::new());
+    };
+    serde_json::from_str(&stored).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
     })
 }
 
@@ -193,6 +207,17 @@ fn complete_one(
         rounds_since_last_met,
         fresh,
     );
+    let gave_up = if whole {
+        gave_up(
+            voice,
+            row.members.len(),
+            &row.gave_up,
+            &shared_topics,
+            shared_slots,
+        )
+    } else {
+        Vec::new()
+    };
     #[expect(clippy::cast_possible_truncation, reason = "the low half of the id is meant")]
     let prompts = prompts::choose(
         row.seed ^ row.id.ulid().0 as u64,
@@ -216,6 +241,7 @@ fn complete_one(
             shared_slots,
             rounds_since_last_met,
             summary,
+            gave_up,
         },
         suggested_times,
         prompts,

@@ -1412,9 +1412,9 @@ export type Quality = {
   unmatched: number;
   /** No round of these group sizes scores more. */
   upper_bound: string;
-  /** Pairs with a common slot. */
+  /** Groups whose members all share a slot. Rounds of threes and more counted pairs at first. */
   with_shared_slot: number;
-  /** Pairs with a common topic. */
+  /** Groups whose members all share a topic. Rounds of threes and more counted pairs at first. */
   with_shared_topic: number;
 };
 export type PageRun = {
@@ -1855,6 +1855,8 @@ export type SuggestedTime = {
   start: string;
 };
 export type Why = {
+  /** What they do without, and why: a sentence for each thing. */
+  gave_up: string[];
   /** Rounds since two of them last met; null when none of them have. */
   rounds_since_last_met: number | null;
   /** Half hours of the week after the round that suit all of them. */

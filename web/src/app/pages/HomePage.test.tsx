@@ -66,10 +66,17 @@ it("opens the preview once there are people, and ends the checklist with the fir
 });
 
 it("shows a member who, when and why, each time in both zones", async () => {
-  stubServer({ "GET /matches/current": matched });
+  const gaveUp = ["No common topic: a new face came first."];
+  const { match } = matched.body;
+  stubServer({
+    "GET /matches/current": {
+      body: { ...matched.body, match: { ...match, why: { ...match.why, gave_up: gaveUp } } },
+    },
+  });
   await renderPage(<HomePage />, { me: aMe() });
   expect(await screen.findByRole("heading", { name: "You and Grace Hopper" })).toBeTruthy();
   expect(screen.getByText("You have not met before")).toBeTruthy();
+  expect(screen.getByText("No common topic: a new face came first.")).toBeTruthy();
   expect(screen.getByText(/15:00/)).toBeTruthy();
   expect(screen.getByText("09:00 for Grace Hopper")).toBeTruthy();
 });

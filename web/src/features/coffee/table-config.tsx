@@ -12,6 +12,7 @@ import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
+import { WhyText } from "./components/WhyText";
 import { byText, nameOf, namesOf, othersIn } from "./queries";
 
 const rounds = coffee.rounds;
@@ -27,7 +28,7 @@ export function historyColumns(viewerId: string | undefined): TableProps.ColumnD
       minWidth: 160,
     },
     { id: "formed", header: texts.formed, cell: (match) => <When at={match.formed_at} />, minWidth: 150 },
-    { id: "why", header: texts.why, cell: (match) => match.why.summary, minWidth: 220 },
+    { id: "why", header: texts.why, cell: (match) => <WhyText why={match.why} />, minWidth: 220 },
     {
       id: "status",
       header: texts.status,
@@ -161,7 +162,7 @@ export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["grou
     isRowHeader: true,
     minWidth: 200,
   },
-  { id: "why", header: rounds.why, cell: (group) => group.why.summary, minWidth: 240 },
+  { id: "why", header: rounds.why, cell: (group) => <WhyText why={group.why} />, minWidth: 240 },
 ];
 
 interface LockColumn {
@@ -211,7 +212,7 @@ export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
     isRowHeader: true,
     minWidth: 200,
   },
-  { id: "why", header: rounds.why, cell: (match) => match.why.summary, minWidth: 240 },
+  { id: "why", header: rounds.why, cell: (match) => <WhyText why={match.why} />, minWidth: 240 },
   {
     id: "status",
     header: rounds.columns.status,

@@ -20,6 +20,7 @@ import { coffee } from "@shared/texts/coffee";
 import { namesOf, othersIn, useCancel } from "../queries";
 import { CancelDialog } from "./CancelDialog";
 import { SuggestedTimes } from "./SuggestedTimes";
+import { GaveUp } from "./WhyText";
 import "./coffee.css";
 
 const texts = coffee.match;
@@ -119,6 +120,7 @@ function Matched({ match }: { match: Match }) {
               <Box variant="h3">{texts.why}</Box>
               <Box>{met === null ? texts.never : texts.met(met)}</Box>
               {match.why.shared_slots > 0 ? <Box>{texts.slots(match.why.shared_slots)}</Box> : null}
+              <GaveUp sentences={match.why.gave_up} />
             </div>
             {match.why.shared_topics.length > 0 ? (
               <div>
