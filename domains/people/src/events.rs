@@ -441,6 +441,9 @@ pub struct Returned {
 pub struct TagsChanged {
     /// Whom.
     pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// By which bulk change, or by undoing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bulk: Option<BulkId>,

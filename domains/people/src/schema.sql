@@ -116,7 +116,7 @@ CREATE TABLE people_imports (
 CREATE TABLE people_import_changes (
     import TEXT NOT NULL,
     person TEXT NOT NULL,
-    what TEXT NOT NULL,                   -- joined, profile, preferences, participation, role
+    what TEXT NOT NULL,                   -- joined, profile, preferences, participation, role, tags
     change TEXT NOT NULL,                 -- JSON of the event's part; personal
     PRIMARY KEY (import, person, what)
 ) WITHOUT ROWID;

@@ -239,6 +239,7 @@ impl PersonEdit {
         (change != TagsChange::default()).then(|| {
             let event = TagsChanged {
                 person: person.id,
+                import: context.cause.import,
                 bulk: context.cause.bulk,
             };
             NewEvent::from(event).sealed(person.id, &change)

@@ -65,6 +65,7 @@ fn values(edit: &PersonEdit) -> Vec<SampleValue> {
         ),
         ("role", edit.role.map(|role| role.to_string())),
         ("status", status),
+        ("tags", edit.tags.as_ref().map(|list| list.join("; "))),
     ];
     fields
         .into_iter()

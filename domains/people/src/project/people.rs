@@ -238,13 +238,16 @@ pub fn tags_changed(
             let former = if added { None } else { Some(tag) };
             noted(projection, event.bulk, event.person, &what, &json(&former))?;
         }
+        if let Some(import) = event.import {
+            remember(projection, import, event.person, "tags", &json(&change))?;
+        }
         projection.execute(
             "UPDATE people_people SET tags = (SELECT nullif(json_group_array(tag), '[]') FROM
                 (SELECT tag FROM people_tags WHERE person = ?1 ORDER BY tag_folded)) WHERE id = ?1",
             [event.person],
         )?;
     }
-    touched(projection, event.person, None)
+    touched(projection, event.person, event.import)
 }
 
 fn leave(projection: &Projection<'_>, recorded: &Recorded, person: PersonId) -> Result<(), ProjectError> {

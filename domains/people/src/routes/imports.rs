@@ -43,7 +43,7 @@ async fn read(
 #[utoipa::path(
     post, path = "/api/v1/admin/imports/preview", operation_id = "preview_import", tag = "admin",
     params(("columns" = Option<String>, Query, description = "The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what.")),
-    request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are."),
+    request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status, tags (several: separated by semicolons; added to those that somebody has). An empty cell leaves a person as they are."),
     responses(
         (status = 200, description = "What it would do, and every error by line and column.", body = ImportPreview),
         (status = 413, description = "`body_too_large`.", body = vc_http::ErrorBody),

@@ -172,7 +172,7 @@ async fn an_export_is_safe_and_imports_back_without_a_change() {
     let app = App::new().await;
     let mut ada = app.admin().await;
     let bob = app.add("bob", Role::Member).await;
-    let change = json!({"name": "=cmd|' /C calc'!A0", "team": "a,\"b\"", "topics": ["tea", "go"], "slots": ["mon 09:00", "sun 23:30"], "participation": {"status": "snoozed", "until": "2026-12-24"}});
+    let change = json!({"name": "=cmd|' /C calc'!A0", "team": "a,\"b\"", "topics": ["tea", "go"], "slots": ["mon 09:00", "sun 23:30"], "tags": ["Berlin", "on site"], "participation": {"status": "snoozed", "until": "2026-12-24"}});
     ada.patch(&format!("/api/v1/admin/users/{bob}"), change)
         .await
         .ok();
@@ -181,13 +181,52 @@ async fn an_export_is_safe_and_imports_back_without_a_change() {
     let line = export.text.lines().find(|line| line.starts_with("bob@")).unwrap();
     assert_eq!(
         line,
-        "bob@example.com,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",Europe/Berlin,,tea;go,mon 09:00;sun 23:30,30,member,snoozed 2026-12-24"
+        "bob@example.com,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",Europe/Berlin,,tea;go,mon 09:00;sun 23:30,30,member,snoozed 2026-12-24,Berlin;on site"
     );
     let preview = ada.csv(&format!("{IMPORTS}/preview"), export.text).await.ok();
     assert_eq!(
         (&preview["errors"], &preview["unchanged"]),
         (&json!([]), &json!(2))
     );
+}
+
+#[tokio::test]
+async fn labels_of_a_file_are_checked_before_and_added() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let bob = app.add("bob", Role::Member).await;
+    let many: Vec<String> = (0..21).map(|n| format!("l{n}")).collect();
+    let nineteen = json!({"tags": &many[..19]});
+    ada.patch(&format!("/api/v1/admin/users/{bob}"), nineteen)
+        .await
+        .ok();
+    let file = format!(
+        "email,tags\nbob@example.com,\"new; another\"\nlong@example.com,{}\nmany@example.com,{}\ngood@example.com,a;b;A\n",
+        "x".repeat(41),
+        many.join(";")
+    );
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), file).await.ok();
+    let errors = preview["errors"].as_array().unwrap().iter();
+    let errors: Vec<_> = errors
+        .map(|it| (it["line"].as_u64().unwrap(), it["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(errors, [(2, "tags"), (3, "tags"), (4, "tags")]);
+    let good = json!({"field": "tags", "value": "a; b"});
+    assert_eq!(preview["sample"][1]["values"], json!([good]));
+
+    let file = "email,Groups\nbob@example.com,new\n";
+    let path = format!("{IMPORTS}?columns=email,tags");
+    let started = ada.csv(&path, file).await.ok();
+    app.fire().await;
+    assert_eq!(
+        ada.get("/api/v1/admin/users?tag=new").await.ok()["items"][0]["name"],
+        "bob"
+    );
+    let undo = format!("{IMPORTS}/{}/undo", started["id"].as_str().unwrap());
+    ada.post(&undo, json!({})).await.ok();
+    app.fire().await;
+    assert_eq!(ada.get("/api/v1/admin/users?tag=new").await.ok()["total"], 0);
+    assert_eq!(ada.get("/api/v1/admin/users?tag=l18").await.ok()["total"], 1);
 }
 
 #[tokio::test]

@@ -587,7 +587,7 @@ export type PreviewImportApiResponse =
 export type PreviewImportApiArg = {
   /** The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what. */
   columns?: string;
-  /** At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are. */
+  /** At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status, tags (several: separated by semicolons; added to those that somebody has). An empty cell leaves a person as they are. */
   body: string;
 };
 export type GetImportApiResponse = /** status 200 The import. */ Import;

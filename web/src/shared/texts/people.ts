@@ -251,7 +251,7 @@ export const peopleTexts = {
   import: {
     title: "Import people",
     description:
-      "A table as CSV with a header line. Needed: email. Also known: name, team, time_zone, languages, topics, slots (several separated by semicolons), meeting_length, role, status. An empty cell changes nothing.",
+      "A table as CSV with a header line. Needed: email. Also known: name, team, time_zone, languages, topics, slots (several separated by semicolons), meeting_length, role, status, tags (added to those somebody has). An empty cell changes nothing.",
     pastePlaceholder: "email,name,team\nada@example.org,Ada Lovelace,Engines",
     previewTitle: "What would happen",
     rows: "Rows",
@@ -275,6 +275,7 @@ export const peopleTexts = {
       meeting_length: "Minutes to meet",
       role: "Role",
       status: "Status",
+      tags: "Tags to add",
     } as Record<string, string>,
     line: "Line",
     sampleTitle: "First rows",

@@ -221,3 +221,89 @@ fn an_import_cannot_take_the_last_admin() {
     assert_eq!(name_of(&world, ada).as_deref(), Some("Ada L."));
     assert_eq!(admins(&world.view()).expect("ok"), 1);
 }
+
+fn tagged(tags: &[&str]) -> PersonEdit {
+    PersonEdit {
+        tags: Some(tags.iter().map(|tag| (*tag).to_owned()).collect()),
+        ..PersonEdit::default()
+    }
+}
+
+fn tags_of(world: &World, id: PersonId) -> Vec<String> {
+    person(&world.view(), id)
+        .expect("readable")
+        .map(|person| person.tags)
+        .unwrap_or_default()
+}
+
+#[test]
+fn labels_are_added_to_those_that_somebody_has_and_an_undo_takes_only_these() {
+    let mut world = World::new();
+    let (ada, bob, eve) = (
+        world.person("ada", Role::Admin),
+        world.person("bob", Role::Member),
+        world.person("eve", Role::Member),
+    );
+    let edit = |world: &mut World, person, edit| {
+        world
+            .when(Actor::Person(ada), EditPerson { person, edit })
+            .expect("edited");
+    };
+    edit(&mut world, bob, tagged(&["Berlin"]));
+    let twenty: Vec<String> = (0..20).map(|n| format!("label {n}")).collect();
+    let twenty: Vec<&str> = twenty.iter().map(String::as_str).collect();
+    edit(&mut world, eve, tagged(&twenty));
+    let before = world.rows();
+
+    let rows = vec![
+        row(2, "bob", tagged(&["BERLIN", "remote"])),
+        row(
+            3,
+            "eve",
+            PersonEdit {
+                name: Some("Eve E.".into()),
+                ..tagged(&["one more"])
+            },
+        ),
+        row(4, "new", tagged(&["remote"])),
+    ];
+    let zone = "UTC";
+    let refused = preview_row(&world.view(), &rows[1], zone, world.now(), &mut 1).expect("readable");
+    assert_eq!(refused.1.map(|(column, _)| column), Some("tags"));
+    let id = import(&mut world, ada, rows.clone());
+    assert_eq!(tags_of(&world, bob), ["Berlin", "remote"]);
+    // Too many since the check: the rest of the row holds.
+    assert_eq!(tags_of(&world, eve).len(), 20);
+    assert_eq!(name_of(&world, eve).as_deref(), Some("Eve E."));
+    let email = Email::parse("new@example.com").expect("an address");
+    let new = person_by_email(&world.view(), &email)
+        .expect("readable")
+        .expect("added");
+    assert_eq!(new.tags, ["remote"]);
+    let done = crate::views::imports::import(&world.view(), id)
+        .expect("readable")
+        .expect("there");
+    assert_eq!((done.created, done.updated, done.skipped), (1, 2, 1));
+    let unchanged = preview_row(&world.view(), &rows[0], zone, world.now(), &mut 1).expect("readable");
+    assert_eq!(unchanged, (RowOutcome::Unchanged, None));
+
+    edit(&mut world, bob, tagged(&["Berlin", "remote", "by hand"]));
+    undo(&mut world, ada, id);
+    assert_eq!(tags_of(&world, bob), ["Berlin", "by hand"]);
+    let of_eve = |rows: Vec<String>| -> Vec<String> {
+        rows.into_iter()
+            .filter(|row| row.starts_with("people_tags") && row.contains(&eve.to_string()))
+            .collect()
+    };
+    assert_eq!(of_eve(world.rows()), of_eve(before));
+    assert_eq!(
+        person(&world.view(), new.id).expect("readable").map(|it| it.id),
+        None
+    );
+    assert_eq!(world.rebuilt(&[]), world.rows());
+    let gone = world.rebuilt(&[bob]);
+    assert!(
+        !gone.iter().any(|row| row.contains("by hand")),
+        "labels go with their key"
+    );
+}

@@ -12,7 +12,7 @@ use super::{ImportStep, STEP_BYTES_MAX, bytes};
 use crate::api::require_admin;
 use crate::events::{
     Change, ImportUndoAdvanced, ImportUndoStarted, ImportUndone, ParticipationChanged, PreferencesChange,
-    ProfileChange, Removed, RoleChanged,
+    ProfileChange, Removed, RoleChanged, TagsChange,
 };
 use crate::model::{ImportId, Participation, Role};
 use crate::views::imports::{ImportStatus, changes_to_undo, import_at_work, import_place};
@@ -170,6 +170,14 @@ impl UndoImportStep {
                         to: it.to,
                     });
                     complete &= restore(change, &here.role, &mut edit.role);
+                }
+                "tags" => {
+                    // An import adds labels and takes none away.
+                    let change: TagsChange = remembered(json, &mut complete).unwrap_or_default();
+                    let added: Vec<_> = change.added.iter().map(|tag| tag.to_lowercase()).collect();
+                    let mut tags = here.tags.clone();
+                    tags.retain(|tag| !added.contains(&tag.to_lowercase()));
+                    edit.tags = Some(tags);
                 }
                 _ => {
                     let change = remembered::<ParticipationChanged>(json, &mut complete);
