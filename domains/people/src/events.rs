@@ -460,6 +460,16 @@ pub struct TagsChange {
     pub removed: Vec<String>,
 }
 
+/// Somebody has another manager, or none. Sealed: a [`Change`] of the manager's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagerChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
 /// Many people are being changed; who, and the label if it is about one, is in the keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkStarted {
@@ -586,6 +596,7 @@ vc_kernel::events! {
         Removed = "people.removed", 2, from { 1: RemovedV1 }, also { 1: RemovedV1 };
         Returned = "people.returned", 1;
         TagsChanged = "people.tags_changed", 1;
+        ManagerChanged = "people.manager_changed", 1;
         BulkStarted = "people.bulk_started", 1;
         BulkAdvanced = "people.bulk_advanced", 1;
         BulkFinished = "people.bulk_finished", 1;

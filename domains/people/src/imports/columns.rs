@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// The columns that mean something, in the order of exports.
-pub const COLUMNS: [&str; 11] = [
+pub const COLUMNS: [&str; 12] = [
     "email",
     "name",
     "team",
@@ -21,6 +21,7 @@ pub const COLUMNS: [&str; 11] = [
     "role",
     "status",
     "tags",
+    "manager",
 ];
 
 /// Which known column a heading is, whatever its case; `Time zone` and `time-zone` count too.

@@ -7,12 +7,13 @@ use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 
 use super::super::edit::{Cause, Confirm, EditContext, PersonEdit};
 use super::super::join::NewPerson;
+use super::super::manager::{Moved, check_manager};
 use super::super::refusals::PeopleRefusal;
 use super::super::require_trusted;
 use super::{ImportStep, STEP_BYTES_MAX, bytes};
 use crate::events::{ImportAdvanced, ImportFinished, TagsChange, TagsChanged};
 use crate::model::{Email, ImportId, Origin, Participation, Role, TAGS_MAX};
-use crate::views::imports::{ImportStatus, import_place};
+use crate::views::imports::{ImportStatus, import_changed, import_place};
 use crate::views::person::{Person, admins, instance_described, person_by_email};
 
 /// A row of the file, checked already; what is absent stays, or is as usual for a new person.
@@ -24,6 +25,10 @@ pub struct ImportRow {
     pub email: String,
     /// The rest. Labels are added to those that somebody has already.
     pub edit: PersonEdit,
+    /// The address of their manager, who may stand anywhere in the file. So managers are set last, by
+    /// rows that hold nothing else and do not count as rows of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<String>,
 }
 
 /// The next rows of one piece. A step that was done before changes nothing, so a job may repeat it.
@@ -65,11 +70,24 @@ impl Command for ApplyImportRows {
             skipped: 0,
         };
         let mut events: Vec<NewEvent> = Vec::new();
+        let mut moved = Moved::new();
         for row in self.rows.iter().skip(place.offset as usize) {
             if bytes(&events) > STEP_BYTES_MAX {
                 break;
             }
             let before = events.len();
+            if let Some(manager) = &row.manager {
+                match self.manage(view, &mut moved, row, manager, ctx)? {
+                    Managed::Changed(event, first_change) => {
+                        events.push(event);
+                        step.updated += u32::from(first_change);
+                    }
+                    Managed::Same => {}
+                    Managed::LeftOut => step.skipped += 1,
+                }
+                step.offset += 1;
+                continue;
+            }
             let email =
                 Email::parse(&row.email).map_err(|why| crate::model::FieldErrors::one("email", why))?;
             match person_by_email(view, &email)? {
@@ -138,6 +156,49 @@ impl ApplyImportRows {
         }
     }
 
+    /// Sets somebody's manager. Who was there when the file was checked may be gone, or report to them
+    /// by now; then they keep the manager they have.
+    fn manage(
+        &self,
+        view: &View<'_>,
+        moved: &mut Moved,
+        row: &ImportRow,
+        manager: &str,
+        ctx: &Ctx,
+    ) -> Result<Managed, Rejected> {
+        let find = |address: &str| match Email::parse(address) {
+            Ok(email) => person_by_email(view, &email),
+            Err(_) => Ok(None),
+        };
+        let (Some(here), Some(manager)) = (find(&row.email)?, find(manager)?) else {
+            return Ok(Managed::LeftOut);
+        };
+        let to = Some(manager.id);
+        match check_manager(view, moved, here.id, to) {
+            Ok(()) => {}
+            Err(Rejected::Refused(_)) => return Ok(Managed::LeftOut),
+            Err(Rejected::View(error)) => return Err(error.into()),
+        }
+        let edit = PersonEdit {
+            manager: Some(to),
+            ..PersonEdit::default()
+        };
+        let context = EditContext {
+            at: ctx.at,
+            cause: Cause::import(self.import),
+            confirm: Confirm::default(),
+        };
+        // An edit of the manager alone concerns no admin.
+        let Some(event) = edit.events(&here, context, &mut 0)?.pop() else {
+            return Ok(Managed::Same);
+        };
+        moved.insert(here.id, to);
+        Ok(Managed::Changed(
+            event,
+            !import_changed(view, self.import, here.id)?,
+        ))
+    }
+
     fn create(
         &self,
         row: &ImportRow,
@@ -178,6 +239,16 @@ impl ApplyImportRows {
         }
         Ok((events, left_out))
     }
+}
+
+/// What came of a row that names a manager.
+enum Managed {
+    /// They have another manager; and whether that is the first thing this import changes about them.
+    Changed(NewEvent, bool),
+    /// They had that manager already.
+    Same,
+    /// It no longer fits.
+    LeftOut,
 }
 
 /// The labels that somebody has once a row has added its own, or why they would be too many.
