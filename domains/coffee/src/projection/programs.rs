@@ -4,7 +4,7 @@ use vc_kernel::{Audience, PersonId, ProjectError, Projection, Recorded};
 
 use crate::events::{NextSlot, ProgramArchived, ProgramChanged, ProgramCreated, SlotPassed};
 use crate::model::program::{ProgramSettings, Weights};
-use crate::model::{Membership, NewcomerRule, ProgramId, SlotOutcome, TeamRule};
+use crate::model::{ManagerRule, Membership, NewcomerRule, ProgramId, SlotOutcome, TeamRule};
 
 /// The job that runs what is scheduled.
 pub const SCHEDULE_KIND: &str = "coffee.run_schedule";
@@ -43,6 +43,7 @@ pub fn created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Re
         membership: Membership::Everyone,
         weights: Weights::default(),
         teams: TeamRule::Any,
+        managers: ManagerRule::Any,
         newcomers: NewcomerRule::Any,
         require_common_slot: false,
         prompts: Vec::new(),

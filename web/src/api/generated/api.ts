@@ -1239,6 +1239,7 @@ export type HistoryImport = {
   /** Meetings in the file. */
   rows: number;
 };
+export type ManagerRule = "any" | "across" | "within";
 export type Membership = "everyone" | "opt_in";
 export type NewcomerRule = "any" | "apart";
 export type OddRule = "trio" | "skip";
@@ -1278,6 +1279,8 @@ export type ProgramSettings = {
   group_size: number;
   /** Days on which no round runs; at most 200. */
   holidays?: string[];
+  /** Whether people of one manager may meet. */
+  managers?: ManagerRule;
   /** Who takes part. */
   membership?: Membership;
   /** Rounds before the same two should meet again: 0 to 100. */
