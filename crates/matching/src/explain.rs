@@ -217,18 +217,19 @@ impl Context<'_> {
     }
 
     fn is_allowed_without_slots(&self, a: u32, b: u32) -> bool {
-        let same_team = self.same_team(a, b);
-        let team_rule = match self.problem.rules.teams {
+        let follows = |rule: TeamRule, same: bool| match rule {
             TeamRule::Any => true,
-            TeamRule::AcrossOnly => !same_team,
-            TeamRule::WithinOnly => same_team,
+            TeamRule::AcrossOnly => !same,
+            TeamRule::WithinOnly => same,
         };
+        let rules = &self.problem.rules;
         let is_new = |p: u32| self.problem.people[p as usize].newcomer;
         let newcomer_rule = match self.problem.rules.newcomers {
             NewcomerRule::Any => true,
             NewcomerRule::NeverTogether => !(is_new(a) && is_new(b)),
         };
-        team_rule
+        follows(rules.teams, self.same_team(a, b))
+            && follows(rules.managers, self.same_manager(a, b))
             && newcomer_rule
             && !self.both_host(a, b)
             && !self

@@ -80,6 +80,11 @@ impl<'p> Context<'p> {
         team(a).is_some() && team(a) == team(b)
     }
 
+    pub(crate) fn same_manager(&self, a: u32, b: u32) -> bool {
+        let manager = |person: u32| self.problem.people[person as usize].manager;
+        manager(a).is_some() && manager(a) == manager(b)
+    }
+
     /// `Σ aᵢ·sᵢ` of a pair, in twelfths: the definition that [`Pool::fill`] computes in columns.
     pub(crate) fn preference(&self, a: u32, b: u32, shared_slots: usize, shared_topics: usize) -> i64 {
         let (first, second) = (&self.problem.people[a as usize], &self.problem.people[b as usize]);
@@ -116,9 +121,23 @@ pub(crate) struct Pool<'c> {
     topics: BitColumns,
     length: Vec<i16>,
     team: Vec<u32>,
+    manager: Vec<u32>,
     newcomer: Vec<i16>,
     hashes: Vec<u64>,
     weights: PreferenceWeights,
+}
+
+/// Numbers that are equal where the given ones are. Nobody shares a team with a person who has none: each of them gets a
+/// number of their own.
+fn numbered(given: impl Iterator<Item = Option<u32>> + Clone) -> Vec<u32> {
+    let mut known: Vec<u32> = given.clone().flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    let number = |(i, given): (usize, Option<u32>)| match given {
+        Some(given) => known.partition_point(|&other| other < given) as u32,
+        None => (known.len() + i) as u32,
+    };
+    given.enumerate().map(number).collect()
 }
 
 /// The burden and the preference of one person against everybody in a pool.
@@ -142,14 +161,6 @@ impl<'c> Pool<'c> {
         }
         let person = |&member: &u32| &people[member as usize];
         let steps = |minutes: u16| (minutes / LENGTH_STEP_MINUTES) as i16;
-        // Nobody shares a team with a person who has none: each gets a number of their own.
-        let mut teams: Vec<u32> = members.iter().filter_map(|m| person(m).team).collect();
-        teams.sort_unstable();
-        teams.dedup();
-        let team_number = |(i, member): (usize, &u32)| match person(member).team {
-            Some(team) => teams.partition_point(|&known| known < team) as u32,
-            None => (teams.len() + i) as u32,
-        };
         let slots = |m: &u32| {
             person(m)
                 .slots
@@ -164,7 +175,8 @@ impl<'c> Pool<'c> {
                 .iter()
                 .map(|m| steps(person(m).meeting_length_minutes))
                 .collect(),
-            team: members.iter().enumerate().map(team_number).collect(),
+            team: numbered(members.iter().map(|m| person(m).team)),
+            manager: numbered(members.iter().map(|m| person(m).manager)),
             newcomer: members.iter().map(|m| i16::from(person(m).newcomer)).collect(),
             hashes: members.iter().map(|&m| context.hashes[m as usize]).collect(),
             weights: context.problem.rules.preferences,
@@ -246,10 +258,13 @@ impl<'c> Pool<'c> {
                 }
             }
         }
-        if rules.teams != TeamRule::Any {
-            let forbid_same = rules.teams == TeamRule::AcrossOnly;
-            for (preference, &team) in row.preference[from..].iter_mut().zip(&self.team[from..]) {
-                if (team == self.team[a]) == forbid_same {
+        for (rule, numbers) in [(rules.teams, &self.team), (rules.managers, &self.manager)] {
+            if rule == TeamRule::Any {
+                continue;
+            }
+            let forbid_same = rule == TeamRule::AcrossOnly;
+            for (preference, &number) in row.preference[from..].iter_mut().zip(&numbers[from..]) {
+                if (number == numbers[a]) == forbid_same {
                     *preference = FORBIDDEN;
                 }
             }

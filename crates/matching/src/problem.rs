@@ -12,6 +12,9 @@ pub struct Person {
     pub id: String,
     /// The caller's number for the team; `None` differs from every team.
     pub team: Option<u32>,
+    /// The caller's number for the manager; `None` differs from every manager. That nobody meets their own
+    /// manager is an exclusion.
+    pub manager: Option<u32>,
     /// The caller's numbers for topics, in any order. Equal numbers are shared topics.
     pub topics: Vec<u32>,
     /// Minutes from Monday 00:00 UTC at which a meeting could start, each below [`WEEK_MINUTES`]. The caller converts
@@ -138,6 +141,8 @@ pub struct Rules {
     pub require_common_slot: bool,
     /// Which teams may meet.
     pub teams: TeamRule,
+    /// The same for managers, as for teams.
+    pub managers: TeamRule,
     /// Whether newcomers may meet newcomers.
     pub newcomers: NewcomerRule,
     /// Whether others may join locked groups: those smaller than `group_size`, and a pair for the last person of an odd
@@ -155,6 +160,7 @@ impl Default for Rules {
             preferences: PreferenceWeights::default(),
             require_common_slot: false,
             teams: TeamRule::default(),
+            managers: TeamRule::default(),
             newcomers: NewcomerRule::default(),
             fill_locked_groups: true,
         }

@@ -13,7 +13,7 @@ use crate::commands::ProposedGroup;
 use crate::events::QualityFigures;
 use crate::model::gave_up::{Cause, GaveUp};
 use crate::model::week::{Free, Window};
-use crate::model::{Method, NewcomerRule, OddRule, Strictness, TeamRule, UnmatchedReason};
+use crate::model::{ManagerRule, Method, NewcomerRule, OddRule, Strictness, TeamRule, UnmatchedReason};
 use crate::views::pool::Pool;
 use crate::views::times::zone;
 
@@ -92,6 +92,7 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
 fn problem(pool: &Pool, seed: u64) -> Problem {
     let mut teams = Numbers::default();
     let mut topics = Numbers::default();
+    let mut managers: HashMap<PersonId, u32> = HashMap::new();
     let mut tables: HashMap<&str, Vec<Option<u16>>> = HashMap::new();
     let window = Window::after(pool.at);
     let mut people = Vec::with_capacity(pool.people.len());
@@ -103,6 +104,10 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
         people.push(Person {
             id: participant.person.to_string(),
             team: participant.team.as_deref().map(|team| teams.of(team)),
+            manager: participant.manager.map(|manager| {
+                let next = count(managers.len());
+                *managers.entry(manager).or_insert(next)
+            }),
             topics: participant.topics.iter().map(|topic| topics.of(topic)).collect(),
             slots: free
                 .half_hours()
@@ -117,7 +122,7 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
     Problem {
         people,
         meetings: meetings(pool),
-        exclusions: pool.exclusions.clone(),
+        exclusions: exclusions(pool),
         rules: Rules {
             group_size: usize::from(pool.program.settings.group_size),
             odd: match pool.program.settings.odd_rule {
@@ -136,6 +141,11 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
                 TeamRule::Across => vc_matching::TeamRule::AcrossOnly,
                 TeamRule::Within => vc_matching::TeamRule::WithinOnly,
             },
+            managers: match pool.program.settings.managers {
+                ManagerRule::Any => vc_matching::TeamRule::Any,
+                ManagerRule::Across => vc_matching::TeamRule::AcrossOnly,
+                ManagerRule::Within => vc_matching::TeamRule::WithinOnly,
+            },
             newcomers: match pool.program.settings.newcomers {
                 NewcomerRule::Any => vc_matching::NewcomerRule::Any,
                 NewcomerRule::Apart => vc_matching::NewcomerRule::NeverTogether,
@@ -145,6 +155,19 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
         seed,
         ..Problem::default()
     }
+}
+
+/// Those of people, and under a rule that keeps managers apart each person with their own.
+fn exclusions(pool: &Pool) -> Vec<(usize, usize)> {
+    let mut pairs = pool.exclusions.clone();
+    if pool.program.settings.managers == ManagerRule::Across {
+        pairs.extend(pool.people.iter().enumerate().filter_map(|(index, participant)| {
+            let manager = participant.manager?;
+            let at = pool.people.binary_search_by_key(&manager, |other| other.person);
+            Some((index, at.ok()?))
+        }));
+    }
+    pairs
 }
 
 fn meetings(pool: &Pool) -> Vec<Meeting> {

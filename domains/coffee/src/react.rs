@@ -1,16 +1,17 @@
 //! What follows for the circle from what happens to people.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
 use vc_kernel::{Ctx, DecodeError, NewEvent, PersonId, ProjectError, Recorded, View};
-use vc_people::api::{instance_time_zone, participants};
+use vc_people::api::{Participant, instance_time_zone, participants};
 
 use crate::domain::ZoneOf;
 use crate::events::{CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated};
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
+use crate::views::pool::let_meet;
 use crate::views::{exclusions, programs};
 
 /// A match is still to come for so long after its round.
@@ -83,15 +84,15 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
     if !somebody_passed || is_late {
         return Ok(Vec::new());
     }
-    let present: HashSet<PersonId> = participants(view, recorded.at)?
-        .iter()
-        .map(|participant| participant.person)
+    let present: HashMap<PersonId, Participant> = participants(view, recorded.at)?
+        .into_iter()
+        .map(|participant| (participant.person, participant))
         .collect();
     let rest: Vec<PersonId> = event
         .left
         .iter()
         .copied()
-        .filter(|person| present.contains(person))
+        .filter(|person| present.contains_key(person))
         .collect();
     let group = match rest[..] {
         [] => return Ok(Vec::new()),
@@ -121,10 +122,19 @@ fn waiting_for(
     program: ProgramId,
     round: RoundId,
     person: PersonId,
-    present: &HashSet<PersonId>,
+    present: &HashMap<PersonId, Participant>,
 ) -> Result<Option<PersonId>, ProjectError> {
     let apart = exclusions::pairs(view)?;
-    let kept_apart = |other: PersonId| apart.contains(&(person, other)) || apart.contains(&(other, person));
+    let settings = programs::one(view, Some(program))?.map(|program| program.settings);
+    let kept_apart = |other: &PersonId| {
+        let pair = (present.get(&person), present.get(other));
+        let (Some(settings), (Some(one), Some(two))) = (&settings, pair) else {
+            return true;
+        };
+        apart.contains(&(person, *other))
+            || apart.contains(&(*other, person))
+            || !let_meet(settings, one, two)
+    };
     let mut waiting: Vec<(Option<i64>, PersonId)> = view.all(
         "SELECT (SELECT max(mine.number) FROM coffee_members mine
                  JOIN coffee_members theirs ON theirs.match = mine.match AND theirs.person = u.person
@@ -133,7 +143,7 @@ fn waiting_for(
         (round, person, program),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    waiting.retain(|(_, other)| present.contains(other) && !kept_apart(*other));
+    waiting.retain(|(_, other)| !kept_apart(other));
     waiting.sort_unstable();
     Ok(waiting.first().map(|(_, other)| *other))
 }

@@ -79,6 +79,7 @@ pub fn participant(view: &View<'_>, person: PersonId) -> Result<Option<Participa
         crate::views::person::person(view, person)?.map(|found| Participant {
             person,
             team: found.details.team,
+            manager: found.manager.map(|manager| manager.id),
             time_zone: found.details.time_zone,
             languages: found.details.languages,
             topics: found.details.topics,

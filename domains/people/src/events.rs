@@ -441,6 +441,9 @@ pub struct Returned {
 pub struct TagsChanged {
     /// Whom.
     pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// By which bulk change, or by undoing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bulk: Option<BulkId>,
@@ -455,6 +458,16 @@ pub struct TagsChange {
     /// Labels that are gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<String>,
+}
+
+/// Somebody has another manager, or none. Sealed: a [`Change`] of the manager's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagerChanged {
+    /// Whose.
+    pub person: PersonId,
+    /// By which file, or by undoing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
 }
 
 /// Many people are being changed; who, and the label if it is about one, is in the keep.
@@ -583,6 +596,7 @@ vc_kernel::events! {
         Removed = "people.removed", 2, from { 1: RemovedV1 }, also { 1: RemovedV1 };
         Returned = "people.returned", 1;
         TagsChanged = "people.tags_changed", 1;
+        ManagerChanged = "people.manager_changed", 1;
         BulkStarted = "people.bulk_started", 1;
         BulkAdvanced = "people.bulk_advanced", 1;
         BulkFinished = "people.bulk_finished", 1;

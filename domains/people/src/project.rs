@@ -99,6 +99,7 @@ pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), P
         E::Removed(event) => people::removed(projection, recorded, &event),
         E::Returned(event) => people::returned(projection, &event),
         E::TagsChanged(event) => people::tags_changed(projection, recorded, &event),
+        E::ManagerChanged(event) => people::manager_changed(projection, recorded, &event),
         E::BulkStarted(event) => bulk::started(projection, recorded, &event),
         E::BulkAdvanced(event) => bulk::advanced(projection, &event),
         E::BulkFinished(event) => bulk::ended(projection, event.bulk, "done"),

@@ -18,6 +18,7 @@ CREATE TABLE people_people (
     topics TEXT,                          -- JSON array of text
     slots TEXT,                           -- JSON array of cells
     tags TEXT,                            -- JSON array of text: labels that admins put on them
+    manager TEXT,                         -- a person; counts as none while they are removed
     search TEXT NOT NULL DEFAULT '',      -- name, address and team, folded
     -- open
     meeting_length_minutes INTEGER NOT NULL,
@@ -47,6 +48,7 @@ CREATE INDEX people_people_joined ON people_people (joined_at_ms, id) WHERE remo
 CREATE INDEX people_people_team ON people_people (team, name_folded, id) WHERE removed_at_ms IS NULL;
 CREATE INDEX people_people_status ON people_people (status, name_folded, id) WHERE removed_at_ms IS NULL;
 CREATE INDEX people_people_admins ON people_people (role) WHERE removed_at_ms IS NULL AND role = 'admin';
+CREATE INDEX people_people_manager ON people_people (manager) WHERE manager IS NOT NULL;
 
 -- The labels once more, to find people by. Rows of erased people are deleted.
 CREATE TABLE people_tags (
@@ -116,7 +118,7 @@ CREATE TABLE people_imports (
 CREATE TABLE people_import_changes (
     import TEXT NOT NULL,
     person TEXT NOT NULL,
-    what TEXT NOT NULL,                   -- joined, profile, preferences, participation, role
+    what TEXT NOT NULL,                   -- joined, profile, preferences, participation, role, tags, manager
     change TEXT NOT NULL,                 -- JSON of the event's part; personal
     PRIMARY KEY (import, person, what)
 ) WITHOUT ROWID;

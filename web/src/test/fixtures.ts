@@ -14,6 +14,7 @@ export function aMe(change: Partial<Me> = {}): Me {
       name: ada.name,
       email: "ada@example.org",
       team: "Design",
+      manager: null,
       time_zone: "Europe/Berlin",
       languages: ["en"],
       role: "member",

@@ -15,6 +15,7 @@ fn violations(problem: &Problem, solution: &Solution) -> usize {
     let is_forbidden = |a: usize, b: usize| {
         let (first, second) = (&problem.people[a], &problem.people[b]);
         let same_team = first.team.is_some() && first.team == second.team;
+        let same_manager = first.manager.is_some() && first.manager == second.manager;
         let both = |is: &dyn Fn(usize) -> bool| is(a) && is(b);
         let is_host = |person| problem.hosts.contains(&person);
         let met_last =
@@ -23,6 +24,8 @@ fn violations(problem: &Problem, solution: &Solution) -> usize {
             || problem.exclusions.contains(&(b, a))
             || (rules.teams == TeamRule::AcrossOnly && same_team)
             || (rules.teams == TeamRule::WithinOnly && !same_team)
+            || (rules.managers == TeamRule::AcrossOnly && same_manager)
+            || (rules.managers == TeamRule::WithinOnly && !same_manager)
             || (rules.newcomers == NewcomerRule::NeverTogether && both(&|p| problem.people[p].newcomer))
             || (rules.require_common_slot && !first.slots.iter().any(|slot| second.slots.contains(slot)))
             || both(&is_host)
@@ -79,6 +82,11 @@ fn strict_office(n: usize, size: usize, seed: u64) -> Problem {
     let mut problem = office(n, &mut rng, 3, n / 2);
     problem.rules.group_size = size;
     problem.rules.teams = [TeamRule::Any, TeamRule::AcrossOnly, TeamRule::WithinOnly][rng.below(3) as usize];
+    problem.rules.managers =
+        [TeamRule::Any, TeamRule::AcrossOnly, TeamRule::WithinOnly][rng.below(3) as usize];
+    for person in &mut problem.people {
+        person.manager = Some(rng.below(6) as u32).filter(|number| *number < 5);
+    }
     problem.rules.newcomers = [NewcomerRule::Any, NewcomerRule::NeverTogether][rng.below(2) as usize];
     problem.rules.require_common_slot = rng.below(3) == 0;
     problem

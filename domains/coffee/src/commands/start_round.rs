@@ -140,7 +140,7 @@ impl Command for StartRound {
             return Err(StartRoundRefusal::AlreadyRunning.into());
         }
         let people = pool::people(view, &program, ctx.at)?;
-        if pool::digest(view, self.program, &people)? != self.pool {
+        if pool::digest(view, &program, &people)? != self.pool {
             return Err(StartRoundRefusal::PoolChanged.into());
         }
         if self.part.groups.is_empty() {

@@ -84,6 +84,19 @@ vc_kernel::text_enum!(
     }
 );
 vc_kernel::text_enum!(
+    /// Whether people of one manager may meet.
+    #[derive(Default)]
+    ManagerRule {
+        /// Any two people.
+        #[default]
+        Any = "any",
+        /// Never two of the same manager, nor somebody with their own. Whoever has none differs from everybody.
+        Across = "across",
+        /// Only two of the same manager. Whoever has none meets nobody.
+        Within = "within",
+    }
+);
+vc_kernel::text_enum!(
     /// Whether newcomers may meet newcomers.
     #[derive(Default)]
     NewcomerRule {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::schedule::Schedule;
-use super::{Membership, NewcomerRule, OddRule, Strictness, TeamRule};
+use super::{ManagerRule, Membership, NewcomerRule, OddRule, Strictness, TeamRule};
 
 /// Characters of a program's name.
 pub const NAME_CHARS_MAX: usize = 80;
@@ -94,6 +94,9 @@ pub struct ProgramSettings {
     /// Which teams may meet.
     #[serde(default)]
     pub teams: TeamRule,
+    /// Whether people of one manager may meet.
+    #[serde(default)]
+    pub managers: ManagerRule,
     /// Whether newcomers may meet newcomers.
     #[serde(default)]
     pub newcomers: NewcomerRule,
@@ -126,6 +129,7 @@ impl ProgramSettings {
             membership: Membership::Everyone,
             weights: Weights::default(),
             teams: TeamRule::Any,
+            managers: ManagerRule::Any,
             newcomers: NewcomerRule::Any,
             require_common_slot: false,
             prompts: Vec::new(),

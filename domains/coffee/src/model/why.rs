@@ -171,6 +171,7 @@ mod tests {
         let member = |topics_: &[&str]| Participant {
             person: vc_kernel::PersonId::from_ulid(vc_kernel::id::Ulid::from_parts(1, 1)),
             team: None,
+            manager: None,
             time_zone: "UTC".to_owned(),
             languages: Vec::new(),
             topics: topics(topics_),

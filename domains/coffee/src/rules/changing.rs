@@ -218,6 +218,6 @@ fn snoozed_people_are_back_on_their_day() {
     assert_eq!(now.state, CurrentState::Snoozed);
     world.pass(SignedDuration::from_hours(24));
     assert_eq!(world.pool().people.len(), 3);
-    let digest = pool::digest(&world.view(), world.program().id, &world.pool().people).expect("reads");
+    let digest = pool::digest(&world.view(), &world.program(), &world.pool().people).expect("reads");
     assert_eq!(digest, world.pool().digest);
 }

@@ -10,7 +10,10 @@ use crate::commands::{
 };
 use crate::model::program::{ProgramSettings, Weights};
 use crate::model::schedule::Schedule;
-use crate::model::{Membership, NewcomerRule, OddRule, ProgramId, SlotOutcome, Strictness, TeamRule};
+use crate::model::{
+    ManagerRule, Membership, NewcomerRule, OddRule, ProgramId, SlotOutcome, Strictness, TeamRule,
+    UnmatchedReason,
+};
 use crate::testing::{World, person};
 use crate::views::current::CurrentState;
 use crate::views::programs::{self, Program};
@@ -27,6 +30,7 @@ fn mondays() -> ProgramSettings {
         membership: Membership::Everyone,
         weights: Weights::default(),
         teams: TeamRule::Any,
+        managers: ManagerRule::Any,
         newcomers: NewcomerRule::Any,
         require_common_slot: false,
         prompts: vec!["What do you read?".to_owned()],
@@ -323,6 +327,73 @@ fn teams_newcomers_and_hours_decide_who_may_meet() {
         0
     );
     assert_eq!(pairs(|_| {}, &mut world, "anyhow"), 1);
+}
+
+#[test]
+fn managers_decide_who_may_meet_and_a_proposal_from_before_a_change_of_them_is_refused() {
+    let mut world = World::new();
+    world.people(5);
+    let manage = |world: &mut World, of: usize, by: usize| {
+        world.set(person(of), "manager", &person(by).to_string());
+    };
+    // The first manages the second and the third; the last two have no manager.
+    manage(&mut world, 1, 0);
+    manage(&mut world, 2, 0);
+    let settings = |managers, name: &str| ProgramSettings {
+        name: name.to_owned(),
+        group_size: 2,
+        managers,
+        ..mondays()
+    };
+    let round = |world: &World, program| {
+        let pool = pool::read(&world.view(), get(world, program), world.now()).expect("reads");
+        let proposal = crate::proposal::propose(&pool, 1, Vec::new()).expect("a round");
+        let mut groups = proposal.groups.clone();
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        (groups, proposal.unmatched)
+    };
+
+    let within = create(&mut world, settings(ManagerRule::Within, "within"));
+    let (groups, unmatched) = round(&world, within);
+    assert_eq!(groups, [[1, 2]]);
+    let alone = |number| (person(number), UnmatchedReason::NoAllowedPartner);
+    assert_eq!(unmatched, [alone(0), alone(3), alone(4)]);
+
+    let across = create(&mut world, settings(ManagerRule::Across, "across"));
+    for seed_week in 0..6 {
+        let (groups, _) = round(&world, across);
+        assert_eq!(groups.len(), 2, "in week {seed_week}");
+        for pair in [[0, 1], [0, 2], [1, 2]] {
+            assert!(!groups.contains(&pair.to_vec()), "{pair:?}");
+        }
+        world.pass(SignedDuration::from_hours(24 * 7));
+    }
+    let any = create(&mut world, settings(ManagerRule::Any, "any"));
+    let digests = |world: &World| {
+        let of = |program| {
+            pool::read(&world.view(), get(world, program), world.now())
+                .expect("reads")
+                .digest
+        };
+        (of(any), of(across))
+    };
+    let before = digests(&world);
+    // Both with one manager whom they may not meet either: then nobody of the three may meet another.
+    manage(&mut world, 3, 0);
+    let after = digests(&world);
+    assert_eq!(
+        before.0, after.0,
+        "where managers decide nothing, a round stays as it was proposed"
+    );
+    assert_ne!(before.1, after.1);
+    world.set(person(4), "status", "paused");
+    assert_eq!(round(&world, across).0, Vec::<Vec<usize>>::new());
+
+    // A manager who is not here any more keeps nobody apart.
+    world.set(person(0), "removed_at_ms", "1");
+    assert_eq!(round(&world, across).0.len(), 1);
 }
 
 #[test]

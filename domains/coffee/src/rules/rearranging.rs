@@ -3,8 +3,8 @@
 use vc_kernel::{Actor, PersonId};
 
 use super::admin;
-use crate::commands::{CancelMatch, CancelRound, ExcludePair, Rearrange, Rearranged};
-use crate::model::{MatchId, MatchStatus, OddRule, RoundId};
+use crate::commands::{CancelMatch, CancelRound, ChangeProgram, ExcludePair, Rearrange, Rearranged};
+use crate::model::{ManagerRule, MatchId, MatchStatus, OddRule, RoundId, TeamRule};
 use crate::testing::{World, person};
 use crate::views::current::{self, CurrentState};
 use crate::views::round_changes::{self, ChangedMatch, RoundChange};
@@ -287,6 +287,38 @@ fn nobody_is_rematched_by_an_admin_s_cancelling_against_an_exclusion_or_too_late
     world.when(Actor::System, apart).expect("taken");
     world.when(Actor::Person(members[0]), cancel(id)).expect("passed");
     assert!(on(&world, round).is_empty(), "they are kept apart");
+}
+
+#[test]
+fn nobody_is_rematched_against_the_rules_about_managers_and_teams() {
+    for rule in ["managers", "teams", "none"] {
+        let mut world = World::with_program(2, OddRule::Skip);
+        let before = world.program();
+        let mut settings = before.settings;
+        match rule {
+            "managers" => settings.managers = ManagerRule::Across,
+            "teams" => settings.teams = TeamRule::Across,
+            _ => {}
+        }
+        let change = ChangeProgram {
+            program: before.id,
+            version: before.version,
+            settings,
+        };
+        world.when(Actor::Operator, change).expect("changed");
+        world.people(3);
+        let (round, _) = form_now(&mut world, 1);
+        let (id, members) = world.matches(round)[0].clone();
+        let waiting = (0..3)
+            .map(person)
+            .find(|one| !members.contains(one))
+            .expect("one sits out");
+        world.set(members[1], "manager", &waiting.to_string());
+        world.set(members[1], "team", "Blue");
+        world.set(waiting, "team", "blue");
+        world.when(Actor::Person(members[0]), cancel(id)).expect("passed");
+        assert_eq!(on(&world, round).is_empty(), rule != "none", "{rule}");
+    }
 }
 
 /// Forms a round without letting a week pass; answers how many have no match.

@@ -10,7 +10,8 @@ use vc_people::api::{Participant, participants};
 
 use super::exclusions;
 use super::programs::{self, Program};
-use crate::model::{Membership, ProgramId, RoundId};
+use crate::model::program::ProgramSettings;
+use crate::model::{ManagerRule, Membership, ProgramId, RoundId, TeamRule};
 use crate::projection::split;
 
 /// Who takes part, what they want, and whom they met.
@@ -38,15 +39,24 @@ pub struct Pool {
     pub digest: String,
 }
 
-/// Names a pool: who takes part, the state of the past, and who does not meet whom. A proposal made
-/// from another pool is refused. Changed preferences do not count: they would void a round for a new topic.
-pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Result<String, ViewError> {
+/// Names a pool: who takes part, the state of the past, who does not meet whom, and who manages whom
+/// where that decides. A proposal made from another pool is refused. Changed preferences do not count: they
+/// would void a round for a new topic.
+pub fn digest(view: &View<'_>, program: &Program, people: &[Participant]) -> Result<String, ViewError> {
     let mut hash = Sha256::new();
-    hash.update(programs::history_version(view, program)?.to_be_bytes());
-    let mut ids: Vec<PersonId> = people.iter().map(|participant| participant.person).collect();
+    hash.update(programs::history_version(view, program.id)?.to_be_bytes());
+    let by_managers = program.settings.managers != ManagerRule::Any;
+    let mut ids: Vec<(PersonId, Option<PersonId>)> = people
+        .iter()
+        .map(|participant| (participant.person, participant.manager.filter(|_| by_managers)))
+        .collect();
     ids.sort_unstable();
-    for id in ids {
+    for (id, manager) in ids {
         hash.update(id.ulid().to_bytes());
+        if let Some(manager) = manager {
+            hash.update(b"managed by");
+            hash.update(manager.ulid().to_bytes());
+        }
     }
     for (a, b) in exclusions::pairs(view)? {
         hash.update(a.ulid().to_bytes());
@@ -61,6 +71,25 @@ pub fn digest(view: &View<'_>, program: ProgramId, people: &[Participant]) -> Re
             let _ = write!(text, "{byte:02x}");
             text
         }))
+}
+
+/// Whether the rules about teams and managers let two people meet.
+pub fn let_meet(settings: &ProgramSettings, one: &Participant, two: &Participant) -> bool {
+    let team = |it: &Participant| it.team.as_deref().map(str::to_lowercase);
+    let same_team = one.team.is_some() && team(one) == team(two);
+    let same_manager = one.manager.is_some() && one.manager == two.manager;
+    let one_manages = one.manager == Some(two.person) || two.manager == Some(one.person);
+    let teams = match settings.teams {
+        TeamRule::Any => true,
+        TeamRule::Across => !same_team,
+        TeamRule::Within => same_team,
+    };
+    teams
+        && match settings.managers {
+            ManagerRule::Any => true,
+            ManagerRule::Across => !same_manager && !one_manages,
+            ManagerRule::Within => same_manager,
+        }
 }
 
 /// Who takes part in a program at `at`.
@@ -84,7 +113,7 @@ pub fn people(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Vec<P
 pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
     let mut people = people(view, &program, at)?;
     people.sort_unstable_by_key(|participant| participant.person);
-    let digest = digest(view, program.id, &people)?;
+    let digest = digest(view, &program, &people)?;
     let index: HashMap<PersonId, usize> = people
         .iter()
         .enumerate()

@@ -4,12 +4,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use vc_kernel::{NewEvent, Rejected};
+use vc_kernel::{NewEvent, PersonId, Rejected};
 
 use super::refusals::PeopleRefusal;
 use crate::events::{
-    Change, ParticipationChanged, PreferencesChange, PreferencesChanged, ProfileChange, ProfileChanged,
-    RoleChanged, TagsChange, TagsChanged,
+    Change, ManagerChanged, ParticipationChanged, PreferencesChange, PreferencesChanged, ProfileChange,
+    ProfileChanged, RoleChanged, TagsChange, TagsChanged,
 };
 use crate::model::{
     BulkId, FieldErrors, ImportId, Participation, ParticipationStatus, Role, Slot, wake_instant,
@@ -98,6 +98,9 @@ pub struct PersonEdit {
     /// The labels admins have put on them, all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// Their manager, checked with `check_manager`; the inner none takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<Option<PersonId>>,
 }
 
 /// Which events to add even when nothing changed: somebody saved a step of the introduction.
@@ -154,6 +157,7 @@ impl PersonEdit {
         events.extend(self.participation_event(person, context)?);
         events.extend(self.role_event(person, context, admins)?);
         events.extend(self.tags_event(person, context));
+        events.extend(self.manager_event(person, context));
         Ok(events)
     }
 
@@ -239,10 +243,21 @@ impl PersonEdit {
         (change != TagsChange::default()).then(|| {
             let event = TagsChanged {
                 person: person.id,
+                import: context.cause.import,
                 bulk: context.cause.bulk,
             };
             NewEvent::from(event).sealed(person.id, &change)
         })
+    }
+
+    fn manager_event(&self, person: &Person, context: EditContext) -> Option<NewEvent> {
+        let now = person.manager.as_ref().map(|manager| manager.id);
+        let change = changed(&now, self.manager.as_ref())?;
+        let event = ManagerChanged {
+            person: person.id,
+            import: context.cause.import,
+        };
+        Some(NewEvent::from(event).sealed(person.id, &change))
     }
 
     fn role_event(

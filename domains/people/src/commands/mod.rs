@@ -7,6 +7,7 @@ mod erase;
 mod imports;
 mod invite;
 mod join;
+mod manager;
 mod profile;
 mod refusals;
 mod services;

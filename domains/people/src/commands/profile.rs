@@ -4,13 +4,14 @@ use serde::Serialize;
 use vc_kernel::{Command, Ctx, Decision, PersonId, Rejected, View};
 
 use super::edit::{Cause, Confirm, EditContext, PersonEdit};
+use super::manager::{Moved, check_manager};
 use super::{existing, require_self, require_trusted};
 use crate::api::require_admin;
 use crate::events::{Change, NotificationsChanged, ParticipationChanged};
 use crate::model::Participation;
 use crate::views::person::{admins, person};
 
-/// Somebody changes something about themselves (but not their role and labels), or an admin about anybody.
+/// Somebody changes something about themselves (but not their role, labels and manager), or an admin about anybody.
 #[derive(Clone, Debug, Serialize)]
 pub struct EditPerson {
     /// Whom.
@@ -24,7 +25,7 @@ impl Command for EditPerson {
     const NAME: &'static str = "people.edit_person";
 
     fn permit(&self, view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
-        let admins_only = self.edit.role.is_some() || self.edit.tags.is_some();
+        let admins_only = self.edit.role.is_some() || self.edit.tags.is_some() || self.edit.manager.is_some();
         if ctx.actor.person() == Some(self.person) && !admins_only {
             require_self(view, ctx, self.person)
         } else {
@@ -35,6 +36,9 @@ impl Command for EditPerson {
     fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<()>, Rejected> {
         let person = existing(view, self.person)?;
         let edit = &self.edit;
+        if let Some(manager) = edit.manager {
+            check_manager(view, &Moved::new(), person.id, manager)?;
+        }
         let own = ctx.actor.person() == Some(person.id);
         let confirm = Confirm {
             profile: own && (edit.name.is_some() || edit.time_zone.is_some()),

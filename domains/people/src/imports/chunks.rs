@@ -15,9 +15,13 @@ const CHUNK_BYTES: usize = 96 * 1024;
 /// How long rows are kept if the job never comes to its end.
 const LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Keeps all rows and answers in how many pieces.
-pub async fn keep_rows(instance: &Instance, import: ImportId, rows: &[ImportRow]) -> Result<u32, KeepError> {
-    let mut chunks = 0;
+/// Keeps rows in pieces, the first of them numbered `chunks`, and answers how many there are then.
+pub async fn keep_rows(
+    instance: &Instance,
+    import: ImportId,
+    rows: &[ImportRow],
+    mut chunks: u32,
+) -> Result<u32, KeepError> {
     let mut rest = rows;
     while !rest.is_empty() {
         let (mut count, mut bytes) = (0, 0);

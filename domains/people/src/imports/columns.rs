@@ -4,12 +4,12 @@ use jiff::civil::Date;
 
 use crate::commands::{PersonEdit, WantedParticipation};
 use crate::model::{
-    LANGUAGE_CHARS_MAX, LANGUAGES_MAX, ParticipationStatus, TOPIC_CHARS_MAX, TOPICS_MAX, clean_list,
-    clean_name, clean_slots, clean_team, clean_time_zone, meeting_length,
+    LANGUAGE_CHARS_MAX, LANGUAGES_MAX, ParticipationStatus, TAG_CHARS_MAX, TAGS_MAX, TOPIC_CHARS_MAX,
+    TOPICS_MAX, clean_list, clean_name, clean_slots, clean_team, clean_time_zone, meeting_length,
 };
 
 /// The columns that mean something, in the order of exports.
-pub const COLUMNS: [&str; 10] = [
+pub const COLUMNS: [&str; 12] = [
     "email",
     "name",
     "team",
@@ -20,6 +20,8 @@ pub const COLUMNS: [&str; 10] = [
     "meeting_length",
     "role",
     "status",
+    "tags",
+    "manager",
 ];
 
 /// Which known column a heading is, whatever its case; `Time zone` and `time-zone` count too.
@@ -45,6 +47,8 @@ pub fn read_cell(edit: &mut PersonEdit, column: &str, cell: &str) -> Result<(), 
             let role = cell.to_lowercase().parse();
             edit.role = Some(role.map_err(|_| "Write member or admin.".to_owned())?);
         }
+        // Added to those whom somebody has; see `ImportRow`.
+        "tags" => edit.tags = Some(clean_list(&parts(cell), TAGS_MAX, TAG_CHARS_MAX)?),
         "status" => edit.participation = Some(status(cell)?),
         _ => {}
     }

@@ -5,14 +5,14 @@ use crate::model::Participation;
 use crate::views::person::Person;
 
 /// The first line.
-pub const CSV_HEADER: [&str; 10] = COLUMNS;
+pub const CSV_HEADER: [&str; 12] = COLUMNS;
 
 /// What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); the wide forms count
 /// in Japanese and Chinese editions.
 pub(super) const COMPUTES: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// One person's line, without its end.
-pub fn csv_row(person: &Person) -> [String; 10] {
+pub fn csv_row(person: &Person) -> [String; 12] {
     let details = &person.details;
     let status = match person.participation {
         Participation::Active => "active".to_owned(),
@@ -31,6 +31,11 @@ pub fn csv_row(person: &Person) -> [String; 10] {
         person.meeting_length_minutes.to_string(),
         person.role.as_str().to_owned(),
         status,
+        person.tags.join(";"),
+        person
+            .manager
+            .as_ref()
+            .map_or_else(String::new, |manager| manager.email.clone()),
     ]
     .map(guarded)
 }

@@ -3,6 +3,7 @@
 mod chunks;
 mod columns;
 mod export;
+mod managers;
 mod parse;
 mod plan;
 mod quotes;

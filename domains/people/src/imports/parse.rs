@@ -266,13 +266,18 @@ fn read_record(
     }
     let errors_before = file.errors.len();
     let mut edit = PersonEdit::default();
-    let mut email = None;
+    let (mut email, mut manager) = (None, None);
     for (column, cell) in columns.iter().zip(record) {
         let Some(column) = *column else { continue };
         let cell = unguarded(cell.trim());
         if column == "email" {
             match Email::parse(cell) {
                 Ok(parsed) => email = Some(parsed),
+                Err(reason) => file.error(line, Some(column), reason),
+            }
+        } else if column == "manager" && !cell.is_empty() {
+            match Email::parse(cell) {
+                Ok(parsed) => manager = Some(parsed.into()),
                 Err(reason) => file.error(line, Some(column), reason),
             }
         } else if !cell.is_empty()
@@ -299,6 +304,7 @@ fn read_record(
             line: u32::try_from(line).unwrap_or(u32::MAX),
             email: email.into(),
             edit,
+            manager,
         });
     }
 }

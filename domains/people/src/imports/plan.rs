@@ -8,8 +8,10 @@ use vc_instance::Instance;
 use vc_kernel::{Rejected, View};
 
 use super::ERRORS_MAX;
+use super::managers::managers;
 use super::parse::{MappedColumn, ParsedFile, RowError};
-use crate::commands::{ImportRow, PersonEdit, RowOutcome, preview_row};
+use crate::commands::{ImportRow, RowOutcome, preview_row};
+use crate::views::managers::{Addresses, addresses};
 use crate::views::person::{admins, instance_described};
 
 /// Rows checked in one read, which must not take long.
@@ -43,7 +45,8 @@ pub struct SampleValue {
 }
 
 /// What a row sets, in the order of the file's known columns.
-fn values(edit: &PersonEdit) -> Vec<SampleValue> {
+fn values(row: &ImportRow) -> Vec<SampleValue> {
+    let edit = &row.edit;
     let slots = edit.slots.as_ref().map(|slots| {
         let slots: Vec<_> = slots.iter().map(ToString::to_string).collect();
         slots.join("; ")
@@ -65,6 +68,8 @@ fn values(edit: &PersonEdit) -> Vec<SampleValue> {
         ),
         ("role", edit.role.map(|role| role.to_string())),
         ("status", status),
+        ("tags", edit.tags.as_ref().map(|list| list.join("; "))),
+        ("manager", row.manager.clone()),
     ];
     fields
         .into_iter()
@@ -98,8 +103,12 @@ pub struct ImportPreview {
     pub sample: Vec<SampleRow>,
 }
 
-/// Compares a file with the people who are there. Nothing changes.
-pub async fn plan(instance: &Instance, file: &ParsedFile) -> Result<ImportPreview, ApiError> {
+/// Compares a file with the people who are there. Nothing changes. Also answers the rows that set
+/// managers once all the others are applied, in their order.
+pub async fn plan(
+    instance: &Instance,
+    file: &ParsedFile,
+) -> Result<(ImportPreview, Vec<ImportRow>), ApiError> {
     let at = instance.now();
     let mut preview = ImportPreview {
         rows: file.rows_total,
@@ -110,15 +119,26 @@ pub async fn plan(instance: &Instance, file: &ParsedFile) -> Result<ImportPrevie
         ..ImportPreview::default()
     };
     let mut admins_left = instance.read(|view| Ok::<_, ApiError>(admins(view)?)).await?;
+    let names_managers = file.rows.iter().any(|row| row.manager.is_some());
+    let addresses = match names_managers {
+        true => instance.read(|view| Ok::<_, ApiError>(addresses(view)?)).await?,
+        false => Addresses::default(),
+    };
+    let (set_managers, errors) = managers(&file.rows, &addresses);
+    preview.errors.extend(errors);
     for rows in file.rows.chunks(ROWS_PER_READ) {
         let rows = rows.to_vec();
+        let managed = managed_otherwise(&rows, &addresses);
         let step = instance.read(move |view| {
             let outcomes = check(view, &rows, at, &mut admins_left).map_err(ApiError::from)?;
             Ok::<_, ApiError>((outcomes, admins_left))
         });
         let (outcomes, left) = step.await?;
         admins_left = left;
-        for (sample, error) in outcomes {
+        for ((mut sample, error), managed) in outcomes.into_iter().zip(managed) {
+            if managed && sample.action == RowOutcome::Unchanged {
+                sample.action = RowOutcome::Update;
+            }
             match sample.action {
                 RowOutcome::Create => preview.to_create += 1,
                 RowOutcome::Update => preview.to_update += 1,
@@ -133,7 +153,17 @@ pub async fn plan(instance: &Instance, file: &ParsedFile) -> Result<ImportPrevie
         }
     }
     preview.errors.sort_by_key(|error| error.line);
-    Ok(preview)
+    preview.errors.truncate(ERRORS_MAX);
+    Ok((preview, set_managers))
+}
+
+/// For each row, whether it gives somebody another manager.
+fn managed_otherwise(rows: &[ImportRow], addresses: &Addresses) -> Vec<bool> {
+    let differs = |row: &ImportRow| {
+        let manager = row.manager.as_ref().map(|manager| manager.to_lowercase());
+        manager.is_some() && manager.as_ref() != addresses.manager_of.get(&row.email.to_lowercase())
+    };
+    rows.iter().map(differs).collect()
 }
 
 type Checked = (SampleRow, Option<RowError>);
@@ -160,7 +190,7 @@ fn check(
                 email,
                 name,
                 action,
-                values: values(&row.edit),
+                values: values(row),
             },
             error,
         ));

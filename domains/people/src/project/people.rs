@@ -8,9 +8,9 @@ use super::bulk::{forget as forget_bulk_changes, noted};
 use super::imports::remember;
 use super::{destroy_key_due, note_security, person_changed, wake_due};
 use crate::events::{
-    Details, InstanceDescribed, Joined, NotificationsChanged, ParticipationChanged, PreferencesChange,
-    PreferencesChanged, ProfileChange, ProfileChanged, Removed, Returned, RoleChanged, TagsChange,
-    TagsChanged, day_text,
+    Change, Details, InstanceDescribed, Joined, ManagerChanged, NotificationsChanged, ParticipationChanged,
+    PreferencesChange, PreferencesChanged, ProfileChange, ProfileChanged, Removed, Returned, RoleChanged,
+    TagsChange, TagsChanged, day_text,
 };
 use crate::model::{ImportId, Participation, Role};
 
@@ -238,13 +238,30 @@ pub fn tags_changed(
             let former = if added { None } else { Some(tag) };
             noted(projection, event.bulk, event.person, &what, &json(&former))?;
         }
+        if let Some(import) = event.import {
+            remember(projection, import, event.person, "tags", &json(&change))?;
+        }
         projection.execute(
             "UPDATE people_people SET tags = (SELECT nullif(json_group_array(tag), '[]') FROM
                 (SELECT tag FROM people_tags WHERE person = ?1 ORDER BY tag_folded)) WHERE id = ?1",
             [event.person],
         )?;
     }
-    touched(projection, event.person, None)
+    touched(projection, event.person, event.import)
+}
+
+pub fn manager_changed(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    event: &ManagerChanged,
+) -> Result<(), ProjectError> {
+    if let Personal::Known(change) = recorded.personal::<Change<Option<PersonId>>>()? {
+        set(projection, event.person, "manager", change.to)?;
+        if let Some(import) = event.import {
+            remember(projection, import, event.person, "manager", &json(&change))?;
+        }
+    }
+    touched(projection, event.person, event.import)
 }
 
 fn leave(projection: &Projection<'_>, recorded: &Recorded, person: PersonId) -> Result<(), ProjectError> {
@@ -270,8 +287,12 @@ pub fn erased(
     leave(projection, recorded, person)?;
     projection.execute(
         "UPDATE people_people SET erased = 1, name = NULL, name_folded = '', email = NULL, email_folded = NULL,
-            team = NULL, time_zone = NULL, languages = NULL, topics = NULL, slots = NULL, tags = NULL, search = '',
+            team = NULL, time_zone = NULL, languages = NULL, topics = NULL, slots = NULL, tags = NULL, manager = NULL, search = '',
             meeting_length_minutes = 30 WHERE id = ?1",
+        [person],
+    )?;
+    projection.execute(
+        "UPDATE people_people SET manager = NULL WHERE manager = ?1",
         [person],
     )?;
     projection.execute("UPDATE people_tokens SET name = NULL WHERE person = ?1", [person])?;

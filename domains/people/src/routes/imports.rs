@@ -6,7 +6,7 @@ use vc_http::{ApiCsv, ApiError, ApiJson, ApiPath, ApiQuery, Caller, Page, PageQu
 use vc_instance::SubmitError;
 
 use crate::auth::{digest, new_ulid};
-use crate::commands::{StartImport, UndoImport};
+use crate::commands::{ImportRow, StartImport, UndoImport};
 use crate::imports::{
     ImportPreview, Mapping, ParsedFile, keep_rows, parse, plan, read_mapping, remove_chunks,
 };
@@ -32,18 +32,18 @@ async fn read(
     caller: &Caller,
     csv: ApiCsv,
     mapping: Option<Mapping>,
-) -> Result<(ParsedFile, ImportPreview), ApiError> {
+) -> Result<(ParsedFile, ImportPreview, Vec<ImportRow>), ApiError> {
     let parsed = tokio::task::spawn_blocking(move || parse(&csv.0, mapping.as_ref())).await;
     let file = parsed.map_err(|error| ApiError::internal(format!("reading a file of people: {error}")))?;
-    let preview = plan(&caller.instance, &file).await?;
-    Ok((file, preview))
+    let (preview, managers) = plan(&caller.instance, &file).await?;
+    Ok((file, preview, managers))
 }
 
 /// Tell what a file would do. Nothing changes.
 #[utoipa::path(
     post, path = "/api/v1/admin/imports/preview", operation_id = "preview_import", tag = "admin",
     params(("columns" = Option<String>, Query, description = "The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what.")),
-    request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are."),
+    request_body(content = String, content_type = "text/csv", description = "At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status, tags (several: separated by semicolons; added to those that somebody has), manager (an address, of somebody here or anywhere in the file). An empty cell leaves a person as they are."),
     responses(
         (status = 200, description = "What it would do, and every error by line and column.", body = ImportPreview),
         (status = 413, description = "`body_too_large`.", body = vc_http::ErrorBody),
@@ -78,7 +78,7 @@ pub async fn start_import(
     if let Some(columns) = &query.columns {
         digest = format!("{digest}?{columns}");
     }
-    let (file, preview) = read(&caller, csv, query.mapping()?).await?;
+    let (mut file, preview, managers) = read(&caller, csv, query.mapping()?).await?;
     if !preview.errors.is_empty() {
         let details = serde_json::to_value(&preview).unwrap_or_default();
         let message = "Nothing was imported: correct the lines in details.errors, then send the file again.";
@@ -88,7 +88,11 @@ pub async fn start_import(
     }
     let instance = &caller.instance;
     let id = ImportId::from_ulid(new_ulid(instance, 0));
-    let chunks = keep_rows(instance, id, &file.rows).await?;
+    for row in &mut file.rows {
+        row.manager = None;
+    }
+    let chunks = keep_rows(instance, id, &file.rows, 0).await?;
+    let chunks = keep_rows(instance, id, &managers, chunks).await?;
     let total = u32::try_from(file.rows.len()).unwrap_or(u32::MAX);
     let command = StartImport {
         import: id,

@@ -212,11 +212,17 @@ pub struct PersonForm {
     meeting_length_minutes: Option<i64>,
     /// All labels they shall have; at most 20.
     tags: Option<Vec<String>>,
+    /// The id of their manager; null takes it away. It is nobody who reports to them.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    manager: Option<Option<PersonId>>,
 }
 
 /// Tells null from absent.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl PersonForm {
@@ -252,6 +258,7 @@ impl PersonForm {
             role: self.role,
             participation: self.participation.as_ref().map(wanted).transpose()?,
             tags: tags.flatten(),
+            manager: self.manager,
         })
     }
 }
@@ -263,6 +270,7 @@ impl PersonForm {
     request_body = PersonForm,
     responses(
         (status = 200, description = "Changed.", body = AdminPerson),
+        (status = 400, description = "`validation_failed`, for a manager who reports to this person, too.", body = vc_http::ErrorBody),
         (status = 404, description = "`person_not_found`.", body = vc_http::ErrorBody),
         (status = 409, description = "`last_admin`.", body = vc_http::ErrorBody),
     )

@@ -166,6 +166,12 @@ pub fn import_at_work(view: &View<'_>) -> Result<bool, ViewError> {
     )
 }
 
+/// Whether an import has done something to somebody.
+pub fn import_changed(view: &View<'_>, id: ImportId, person: PersonId) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM people_import_changes WHERE import = ?1 AND person = ?2";
+    view.exists(sql, (id, person))
+}
+
 /// Somebody, and what an import did to them as `(what, change)`.
 pub type PersonChanges = (PersonId, Vec<(String, String)>);
 

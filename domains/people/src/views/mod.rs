@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod imports;
 pub mod live;
+pub mod managers;
 pub mod people_list;
 pub mod person;
 pub mod refs;

@@ -39,6 +39,19 @@ pub struct Person {
     pub last_import: Option<ImportId>,
     /// The labels that admins have put on them.
     pub tags: Vec<String>,
+    /// Their manager, if they have one who is here.
+    pub manager: Option<Manager>,
+}
+
+/// Somebody's manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manager {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
 }
 
 impl Person {
@@ -59,7 +72,10 @@ impl Person {
 
 const COLUMNS: &str = "id, name, email, team, time_zone, languages, topics, slots, meeting_length_minutes,
     mail_notifications, role, status, snoozed_until, wakes_at_ms, profile_confirmed, preferences_confirmed,
-    participation_confirmed, joined_at_ms, activated_at_ms, credential, sessions_cut_ms, session_kept, last_import, tags";
+    participation_confirmed, joined_at_ms, activated_at_ms, credential, sessions_cut_ms, session_kept, last_import, tags,
+    (SELECT m.id FROM people_people m WHERE m.id = people_people.manager AND m.removed_at_ms IS NULL) AS manager_here,
+    (SELECT m.name FROM people_people m WHERE m.id = people_people.manager) AS manager_name,
+    (SELECT m.email FROM people_people m WHERE m.id = people_people.manager) AS manager_email";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
     let text = |column: &str| {
@@ -67,6 +83,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
             .map(Option::unwrap_or_default)
     };
     let role: String = row.get("role")?;
+    let manager: Option<PersonId> = row.get("manager_here")?;
     Ok(Person {
         id: row.get("id")?,
         details: Details {
@@ -96,6 +113,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         session_kept: row.get("session_kept")?,
         last_import: row.get("last_import")?,
         tags: list(row, "tags")?,
+        manager: match manager {
+            Some(id) => Some(Manager {
+                id,
+                name: text("manager_name")?,
+                email: text("manager_email")?,
+            }),
+            None => None,
+        },
     })
 }
 

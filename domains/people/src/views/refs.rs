@@ -48,6 +48,8 @@ pub struct Participant {
     pub person: PersonId,
     /// Their team.
     pub team: Option<String>,
+    /// Their manager, if they have one who is here.
+    pub manager: Option<PersonId>,
     /// Their IANA time zone.
     pub time_zone: String,
     /// Their languages, most liked first.
@@ -84,13 +86,15 @@ pub(super) const TAKES_PART: &str = "removed_at_ms IS NULL
 /// Everybody who takes part at `at`, in the order of ids.
 pub fn participants(view: &View<'_>, at: Timestamp) -> Result<Vec<Participant>, ViewError> {
     let sql = format!(
-        "SELECT id, team, time_zone, languages, topics, slots, meeting_length_minutes, joined_at_ms
+        "SELECT id, team, time_zone, languages, topics, slots, meeting_length_minutes, joined_at_ms,
+            (SELECT m.id FROM people_people m WHERE m.id = people_people.manager AND m.removed_at_ms IS NULL) AS manager
          FROM people_people WHERE {TAKES_PART} ORDER BY id"
     );
     view.all(&sql, [at.as_millisecond()], |row| {
         Ok(Participant {
             person: row.get("id")?,
             team: row.get("team")?,
+            manager: row.get("manager")?,
             time_zone: row
                 .get::<_, Option<String>>("time_zone")?
                 .unwrap_or_else(|| "UTC".to_owned()),

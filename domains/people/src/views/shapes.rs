@@ -55,6 +55,9 @@ pub struct Profile {
     /// Their team.
     #[schema(required)]
     pub team: Option<String>,
+    /// Their manager, if an admin has named one.
+    #[schema(required)]
+    pub manager: Option<ManagerRef>,
     /// Their IANA time zone.
     pub time_zone: String,
     /// Their languages, most liked first.
@@ -72,6 +75,16 @@ pub struct Profile {
     pub joined_at: String,
 }
 
+/// Somebody's manager.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ManagerRef {
+    /// Their id.
+    #[schema(value_type = String)]
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
 impl From<&Person> for Profile {
     fn from(person: &Person) -> Self {
         let details = &person.details;
@@ -80,6 +93,10 @@ impl From<&Person> for Profile {
             name: details.name.clone(),
             email: details.email.clone(),
             team: details.team.clone(),
+            manager: person.manager.as_ref().map(|manager| ManagerRef {
+                id: manager.id,
+                name: manager.name.clone(),
+            }),
             time_zone: details.time_zone.clone(),
             languages: details.languages.clone(),
             role: person.role,

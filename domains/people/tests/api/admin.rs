@@ -17,6 +17,29 @@ fn names(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn an_admin_names_somebodys_manager_and_they_see_who_it_is() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let mut bob = app.member("bob").await;
+    let [bob_id, ada_id] = [&mut bob, &mut ada].map(|browser| browser.get("/api/v1/users/profile"));
+    let (bob_id, ada_id) = (bob_id.await.ok()["id"].clone(), ada_id.await.ok()["id"].clone());
+    let path = |id: &Value| format!("{PEOPLE}/{}", id.as_str().unwrap());
+    let named = ada.patch(&path(&bob_id), json!({"manager": ada_id})).await.ok();
+    assert_eq!(named["manager"], json!({"id": ada_id, "name": "Ada"}));
+    assert_eq!(
+        bob.get("/api/v1/users/profile").await.ok()["manager"]["name"],
+        "Ada"
+    );
+    let circle = ada.patch(&path(&ada_id), json!({"manager": bob_id})).await;
+    assert_eq!(circle.error(), (400, "validation_failed"));
+    assert!(circle.json["details"]["fields"]["manager"].is_string());
+    let kept = ada.patch(&path(&bob_id), json!({"team": "Blue"})).await.ok();
+    assert_eq!(kept["manager"]["name"], "Ada", "what is absent stays");
+    let none = ada.patch(&path(&bob_id), json!({"manager": null})).await.ok();
+    assert_eq!(none["manager"], json!(null));
+}
+
+#[tokio::test]
 async fn pages_stay_put_while_people_come() {
     let app = App::new().await;
     let mut ada = app.admin().await;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use vc_kernel::{Actor, EventPosition, EventVersions, Incarnation, NewEvent, Personal, Recorded};
-use vc_people::events::{Details, PeopleEvent, PreferencesChange, ProfileChange, TagsChange, TokenLabel};
+use vc_kernel::{Actor, EventPosition, EventVersions, Incarnation, NewEvent, PersonId, Personal, Recorded};
+use vc_people::events::{
+    Change, Details, PeopleEvent, PreferencesChange, ProfileChange, TagsChange, TokenLabel,
+};
 
 fn fixtures() -> Vec<Value> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/events");
@@ -56,6 +58,9 @@ fn every_stored_event_is_still_read() {
             }
             PeopleEvent::TagsChanged(_) => {
                 serde_json::to_value(event.personal::<TagsChange>().unwrap().known())
+            }
+            PeopleEvent::ManagerChanged(_) => {
+                serde_json::to_value(event.personal::<Change<Option<PersonId>>>().unwrap().known())
             }
             PeopleEvent::TokenCreated(_) => {
                 serde_json::to_value(event.personal::<TokenLabel>().unwrap().known())

@@ -172,8 +172,14 @@ async fn an_export_is_safe_and_imports_back_without_a_change() {
     let app = App::new().await;
     let mut ada = app.admin().await;
     let bob = app.add("bob", Role::Member).await;
-    let change = json!({"name": "=cmd|' /C calc'!A0", "team": "a,\"b\"", "topics": ["tea", "go"], "slots": ["mon 09:00", "sun 23:30"], "participation": {"status": "snoozed", "until": "2026-12-24"}});
+    let change = json!({"name": "=cmd|' /C calc'!A0", "team": "a,\"b\"", "topics": ["tea", "go"], "slots": ["mon 09:00", "sun 23:30"], "tags": ["Berlin", "on site"], "participation": {"status": "snoozed", "until": "2026-12-24"}});
     ada.patch(&format!("/api/v1/admin/users/{bob}"), change)
+        .await
+        .ok();
+    app.add("boss", Role::Member).await;
+    let boss = ada.get("/api/v1/admin/users?query=boss").await.ok();
+    let manager = json!({"manager": boss["items"][0]["id"]});
+    ada.patch(&format!("/api/v1/admin/users/{bob}"), manager)
         .await
         .ok();
     let export = ada.get(EXPORT).await;
@@ -181,13 +187,100 @@ async fn an_export_is_safe_and_imports_back_without_a_change() {
     let line = export.text.lines().find(|line| line.starts_with("bob@")).unwrap();
     assert_eq!(
         line,
-        "bob@example.com,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",Europe/Berlin,,tea;go,mon 09:00;sun 23:30,30,member,snoozed 2026-12-24"
+        "bob@example.com,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",Europe/Berlin,,tea;go,mon 09:00;sun 23:30,30,member,snoozed 2026-12-24,Berlin;on site,boss@example.com"
     );
     let preview = ada.csv(&format!("{IMPORTS}/preview"), export.text).await.ok();
     assert_eq!(
         (&preview["errors"], &preview["unchanged"]),
-        (&json!([]), &json!(2))
+        (&json!([]), &json!(3))
     );
+}
+
+#[tokio::test]
+async fn a_file_names_managers_wherever_they_stand_in_it() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let bad = "email,manager\na@example.com,nobody@example.com\nb@example.com,b@example.com\n\
+               c@example.com,d@example.com\nd@example.com,C@example.com\ne@example.com,not an address\n";
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), bad).await.ok();
+    let errors = preview["errors"].as_array().unwrap().iter();
+    let lines: Vec<_> = errors
+        .map(|it| (it["line"].as_u64().unwrap(), it["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(lines, [2, 3, 4, 5, 6].map(|line| (line, "manager")));
+    assert_eq!(ada.csv(IMPORTS, bad).await.error(), (400, "import_has_errors"));
+
+    // More rows than one piece holds, the manager in the last.
+    let rows: String = (0..120)
+        .map(|n| format!("p{n}@example.com,boss@example.com\n"))
+        .collect();
+    let file = format!("email,manager\n{rows}boss@example.com,ADA@example.com\n");
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), file.clone()).await.ok();
+    assert_eq!(
+        (&preview["errors"], &preview["to_create"]),
+        (&json!([]), &json!(121))
+    );
+    let value = json!({"field": "manager", "value": "boss@example.com"});
+    assert_eq!(preview["sample"][0]["values"], json!([value]));
+    let started = ada.csv(IMPORTS, file.clone()).await.ok();
+    app.fire().await;
+    let done = import(&mut ada, &started["id"]).await;
+    assert_eq!(
+        (
+            &done["status"],
+            &done["applied"],
+            &done["created"],
+            &done["updated"],
+            &done["skipped"]
+        ),
+        (&json!("done"), &json!(121), &json!(121), &json!(0), &json!(0))
+    );
+    let found = ada.get("/api/v1/admin/users?query=p119").await.ok();
+    assert_eq!(found["items"][0]["manager"]["name"], "boss");
+    let again = ada.csv(&format!("{IMPORTS}/preview"), file).await.ok();
+    assert_eq!(again["unchanged"], 121);
+    let moved = "email,manager\np1@example.com,p2@example.com\n";
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), moved).await.ok();
+    assert_eq!(preview["to_update"], 1);
+}
+
+#[tokio::test]
+async fn labels_of_a_file_are_checked_before_and_added() {
+    let app = App::new().await;
+    let mut ada = app.admin().await;
+    let bob = app.add("bob", Role::Member).await;
+    let many: Vec<String> = (0..21).map(|n| format!("l{n}")).collect();
+    let nineteen = json!({"tags": &many[..19]});
+    ada.patch(&format!("/api/v1/admin/users/{bob}"), nineteen)
+        .await
+        .ok();
+    let file = format!(
+        "email,tags\nbob@example.com,\"new; another\"\nlong@example.com,{}\nmany@example.com,{}\ngood@example.com,a;b;A\n",
+        "x".repeat(41),
+        many.join(";")
+    );
+    let preview = ada.csv(&format!("{IMPORTS}/preview"), file).await.ok();
+    let errors = preview["errors"].as_array().unwrap().iter();
+    let errors: Vec<_> = errors
+        .map(|it| (it["line"].as_u64().unwrap(), it["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(errors, [(2, "tags"), (3, "tags"), (4, "tags")]);
+    let good = json!({"field": "tags", "value": "a; b"});
+    assert_eq!(preview["sample"][1]["values"], json!([good]));
+
+    let file = "email,Groups\nbob@example.com,new\n";
+    let path = format!("{IMPORTS}?columns=email,tags");
+    let started = ada.csv(&path, file).await.ok();
+    app.fire().await;
+    assert_eq!(
+        ada.get("/api/v1/admin/users?tag=new").await.ok()["items"][0]["name"],
+        "bob"
+    );
+    let undo = format!("{IMPORTS}/{}/undo", started["id"].as_str().unwrap());
+    ada.post(&undo, json!({})).await.ok();
+    app.fire().await;
+    assert_eq!(ada.get("/api/v1/admin/users?tag=new").await.ok()["total"], 0);
+    assert_eq!(ada.get("/api/v1/admin/users?tag=l18").await.ok()["total"], 1);
 }
 
 #[tokio::test]

@@ -596,7 +596,7 @@ export type PreviewImportApiResponse =
 export type PreviewImportApiArg = {
   /** The field of each column, in the order of the file, separated by commas; nothing where a column is left out: `email,,name`. Without it the headings say what is what. */
   columns?: string;
-  /** At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status. An empty cell leaves a person as they are. */
+  /** At most 10 MiB. Columns: email (needed), name, team, time_zone, languages, topics, slots (several: separated by semicolons), meeting_length, role, status, tags (several: separated by semicolons; added to those that somebody has), manager (an address, of somebody here or anywhere in the file). An empty cell leaves a person as they are. */
   body: string;
 };
 export type GetImportApiResponse = /** status 200 The import. */ Import;
@@ -1257,6 +1257,7 @@ export type HistoryImport = {
   /** Meetings in the file. */
   rows: number;
 };
+export type ManagerRule = "any" | "across" | "within";
 export type Membership = "everyone" | "opt_in";
 export type NewcomerRule = "any" | "apart";
 export type OddRule = "trio" | "skip";
@@ -1296,6 +1297,8 @@ export type ProgramSettings = {
   group_size: number;
   /** Days on which no round runs; at most 200. */
   holidays?: string[];
+  /** Whether people of one manager may meet. */
+  managers?: ManagerRule;
   /** Who takes part. */
   membership?: Membership;
   /** Rounds before the same two should meet again: 0 to 100. */
@@ -1577,6 +1580,12 @@ export type Teams = {
   /** By name. */
   items: string[];
 };
+export type ManagerRef = {
+  /** Their id. */
+  id: string;
+  /** Their name. */
+  name: string;
+};
 export type Notifications = {
   /** By mail. */
   email: boolean;
@@ -1605,6 +1614,7 @@ export type Profile = {
   joined_at: string;
   /** Their languages, most liked first. */
   languages: string[];
+  manager: ManagerRef | null;
   /** Their name. */
   name: string;
   /** Which messages they get. */
@@ -1648,6 +1658,8 @@ export type AdminPerson = Profile & {
   tags: string[];
 };
 export type PersonForm = {
+  /** The id of their manager; null takes it away. It is nobody who reports to them. */
+  manager?: string | null;
   /** 15, 30, 45 or 60. */
   meeting_length_minutes?: number | null;
   /** 1 to 200 characters. */

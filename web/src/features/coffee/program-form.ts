@@ -29,6 +29,7 @@ export interface ProgramForm {
   strictness: "strict" | "balanced";
   weights: Record<Weight, string>;
   teams: "any" | "across" | "within";
+  managers: "any" | "across" | "within";
   newcomers: "any" | "apart";
   require_common_slot: "liked" | "needed";
   prompts: string;
@@ -79,6 +80,7 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     strictness: settings.strictness,
     weights: Object.fromEntries(WEIGHTS.map(text)) as Record<Weight, string>,
     teams: settings.teams ?? "any",
+    managers: settings.managers ?? "any",
     newcomers: settings.newcomers ?? "any",
     require_common_slot: settings.require_common_slot ? "needed" : "liked",
     prompts: (settings.prompts ?? []).join("\n"),
@@ -151,6 +153,7 @@ export function toSettings(form: ProgramForm): Checked {
         number
       >,
       teams: form.teams,
+      managers: form.managers,
       newcomers: form.newcomers,
       require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),

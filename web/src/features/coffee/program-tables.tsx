@@ -119,6 +119,9 @@ function valueText(field: string, value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? texts.changes.nothing : value.join(", ");
   if (typeof value === "object") return Object.values(value).join(" · ");
   if (field === "teams") return texts.form.teamRules[value as keyof typeof texts.form.teamRules];
+  if (field === "managers") {
+    return texts.form.managerRules[value as keyof typeof texts.form.managerRules];
+  }
   if (field === "newcomers") return texts.form.newcomerRules[value as keyof typeof texts.form.newcomerRules];
   if (field === "require_common_slot") {
     return value === true ? texts.form.hoursRules.needed : texts.form.hoursRules.liked;

@@ -55,6 +55,8 @@ export const peopleTexts = {
     name: "Name",
     email: "Email",
     emailHint: "An admin can change it with an import",
+    manager: "Manager",
+    managerHint: "An admin can change this",
     team: "Team",
     languages: "Languages",
     languagesHint: "Separated by commas, most comfortable first",
@@ -175,6 +177,9 @@ export const peopleTexts = {
     roleHint: "Admins see people and run rounds",
     status: "Status",
     lastAdmin: "This is you. Another admin has to change your role.",
+    manager: "Manager",
+    managerHint: "Programs can keep people of one manager apart, or together",
+    noManager: "Take the manager away",
     detailsTitle: "Edit person",
   },
 
@@ -251,7 +256,7 @@ export const peopleTexts = {
   import: {
     title: "Import people",
     description:
-      "A table as CSV with a header line. Needed: email. Also known: name, team, time_zone, languages, topics, slots (several separated by semicolons), meeting_length, role, status. An empty cell changes nothing.",
+      "A table as CSV with a header line. Needed: email. Also known: name, team, time_zone, languages, topics, slots (several separated by semicolons), meeting_length, role, status, tags (added to those somebody has), manager (an email address). An empty cell changes nothing.",
     pastePlaceholder: "email,name,team\nada@example.org,Ada Lovelace,Engines",
     previewTitle: "What would happen",
     rows: "Rows",
@@ -275,6 +280,8 @@ export const peopleTexts = {
       meeting_length: "Minutes to meet",
       role: "Role",
       status: "Status",
+      tags: "Tags to add",
+      manager: "Manager",
     } as Record<string, string>,
     line: "Line",
     sampleTitle: "First rows",

@@ -6,13 +6,14 @@ use serde::de::DeserializeOwned;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
 
 use super::super::edit::{Cause, Confirm, EditContext, PersonEdit, awake};
+use super::super::manager::{Moved, check_manager};
 use super::super::refusals::PeopleRefusal;
 use super::super::require_trusted;
 use super::{ImportStep, STEP_BYTES_MAX, bytes};
 use crate::api::require_admin;
 use crate::events::{
     Change, ImportUndoAdvanced, ImportUndoStarted, ImportUndone, ParticipationChanged, PreferencesChange,
-    ProfileChange, Removed, RoleChanged,
+    ProfileChange, Removed, RoleChanged, TagsChange,
 };
 use crate::model::{ImportId, Participation, Role};
 use crate::views::imports::{ImportStatus, changes_to_undo, import_at_work, import_place};
@@ -72,6 +73,7 @@ impl Command for UndoImportStep {
             return Ok(Decision::nothing(ImportStep { finished: true }));
         }
         let mut admins = admins(view)?;
+        let mut moved = Moved::new();
         let mut events: Vec<NewEvent> = Vec::new();
         let (mut people, mut left) = (Vec::new(), Vec::new());
         let next = changes_to_undo(view, self.import, UNDO_STEP_PEOPLE)?;
@@ -81,7 +83,7 @@ impl Command for UndoImportStep {
                 all = false;
                 break;
             }
-            let (undone, complete) = self.undo_one(view, ctx, *id, changes, &mut admins)?;
+            let (undone, complete) = self.undo_one(view, ctx, *id, changes, &mut admins, &mut moved)?;
             events.extend(undone);
             people.push(*id);
             if !complete {
@@ -114,6 +116,7 @@ impl UndoImportStep {
         id: PersonId,
         changes: &[(String, String)],
         admins: &mut u64,
+        moved: &mut Moved,
     ) -> Result<(Vec<NewEvent>, bool), Rejected> {
         // Somebody who is gone already needs no undoing.
         let Some(here) = person(view, id)? else {
@@ -171,6 +174,19 @@ impl UndoImportStep {
                     });
                     complete &= restore(change, &here.role, &mut edit.role);
                 }
+                "tags" => {
+                    // An import adds labels and takes none away.
+                    let change: TagsChange = remembered(json, &mut complete).unwrap_or_default();
+                    let added: Vec<_> = change.added.iter().map(|tag| tag.to_lowercase()).collect();
+                    let mut tags = here.tags.clone();
+                    tags.retain(|tag| !added.contains(&tag.to_lowercase()));
+                    edit.tags = Some(tags);
+                }
+                "manager" => {
+                    let change = remembered::<Change<Option<PersonId>>>(json, &mut complete);
+                    let now = here.manager.as_ref().map(|manager| manager.id);
+                    complete &= restore(change, &now, &mut edit.manager);
+                }
                 _ => {
                     let change = remembered::<ParticipationChanged>(json, &mut complete);
                     let mut back = None;
@@ -197,6 +213,18 @@ impl UndoImportStep {
         if edit.role == Some(Role::Member) && here.role == Role::Admin && *admins <= 1 {
             edit.role = None;
             complete = false;
+        }
+        if let Some(manager) = edit.manager {
+            match check_manager(view, moved, id, manager) {
+                Ok(()) => {
+                    moved.insert(id, manager);
+                }
+                Err(Rejected::View(error)) => return Err(error.into()),
+                Err(Rejected::Refused(_)) => {
+                    edit.manager = None;
+                    complete = false;
+                }
+            }
         }
         let context = EditContext {
             at: ctx.at,

@@ -205,6 +205,13 @@ function Matching({ values, errors, set }: FieldsProps) {
           onChange={(id) => set("teams", id as ProgramForm["teams"])}
         />
         <ChoiceField
+          label={texts.managers}
+          errorText={errors.managers}
+          value={values.managers}
+          options={choices(texts.managerRules)}
+          onChange={(id) => set("managers", id as ProgramForm["managers"])}
+        />
+        <ChoiceField
           label={texts.newcomers}
           errorText={errors.newcomers}
           value={values.newcomers}

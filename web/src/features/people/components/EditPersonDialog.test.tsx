@@ -35,3 +35,26 @@ it("does not let admins lock themselves out", async () => {
     0,
   );
 });
+
+it("names another manager by their id, or takes the manager away", async () => {
+  const olu = anAdminPerson("person_olu", "Olu Ade");
+  const grace = {
+    ...anAdminPerson("person_grace", "Grace Hopper"),
+    manager: { id: "person_ada", name: "Ada" },
+  };
+  const server = stubServer({
+    "PATCH /admin/users/person_grace": { body: grace },
+    "GET /admin/users": { body: { items: [olu], next_cursor: null, total: 1 } },
+    "GET /topics": { body: { items: [] } },
+    "GET /auth/me": { body: aMe() },
+  });
+  const sent = () => JSON.parse(server.of("PATCH /admin/users/person_grace").at(-1)?.body ?? "{}") as unknown;
+  const page = await renderPage(<EditPersonDialog person={grace} onClose={vi.fn()} />, { me: aMe() });
+  await page.user.click(screen.getByRole("button", { name: /Manager.*Ada/ }));
+  await page.user.click(await screen.findByRole("option", { name: /Olu Ade/ }));
+  await page.user.click(screen.getByRole("button", { name: "Save" }));
+  await vi.waitFor(() => expect(sent()).toEqual({ manager: "person_olu" }));
+  await page.user.click(screen.getByRole("button", { name: "Take the manager away" }));
+  await page.user.click(screen.getByRole("button", { name: "Save" }));
+  await vi.waitFor(() => expect(sent()).toEqual({ manager: null }));
+});

@@ -11,6 +11,7 @@ import { asFailure } from "@api/failure";
 import type { AdminPerson, PersonChange } from "@api/types";
 import { ChoiceField } from "@shared/components/ChoiceField";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { PersonSelect } from "@shared/components/PersonSelect";
 import { TopicPicker } from "@shared/components/TopicPicker";
 import { WeekGrid } from "@shared/components/WeekGrid";
 import { ZoneSelect } from "@shared/components/ZoneSelect";
@@ -37,6 +38,7 @@ interface Fields {
   slots: string[];
   meeting_length_minutes: number;
   tags: string[];
+  manager: AdminPerson["manager"];
 }
 
 function fieldsOf(person: AdminPerson): Fields {
@@ -50,6 +52,7 @@ function fieldsOf(person: AdminPerson): Fields {
     slots: person.preferences.slots,
     meeting_length_minutes: person.preferences.meeting_length_minutes,
     tags: person.tags,
+    manager: person.manager,
   };
 }
 
@@ -58,10 +61,13 @@ export function changesBetween(before: Fields, after: Fields): PersonChange {
   const changed = Object.entries(after).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof Fields]),
   );
-  const change = Object.fromEntries(changed) as PersonChange;
-  return change.team === undefined
-    ? change
-    : { ...change, team: after.team.trim() === "" ? null : after.team.trim() };
+  const change = Object.fromEntries(changed) as Partial<Fields>;
+  const { manager, ...others } = change;
+  return {
+    ...others,
+    ...(manager === undefined ? {} : { manager: manager?.id ?? null }),
+    ...(change.team === undefined ? {} : { team: after.team.trim() === "" ? null : after.team.trim() }),
+  };
 }
 
 export function EditPersonDialog({ person, onClose }: { person: AdminPerson; onClose: () => void }) {
@@ -129,6 +135,26 @@ export function EditPersonDialog({ person, onClose }: { person: AdminPerson; onC
         </FormField>
         <FormField label={texts.team} errorText={fields.team}>
           <Input value={values.team} onChange={({ detail }) => set("team", detail.value)} />
+        </FormField>
+        <FormField
+          label={texts.manager}
+          description={texts.managerHint}
+          errorText={fields.manager}
+          secondaryControl={
+            values.manager !== null && (
+              <Button
+                iconName="close"
+                variant="icon"
+                ariaLabel={texts.noManager}
+                onClick={() => set("manager", null)}
+              />
+            )
+          }
+        >
+          <PersonSelect
+            chosen={values.manager ?? undefined}
+            onChange={(manager) => set("manager", manager)}
+          />
         </FormField>
         <FormField label={texts.zone} errorText={fields.time_zone}>
           <ZoneSelect value={values.time_zone} onChange={(zone) => set("time_zone", zone)} />

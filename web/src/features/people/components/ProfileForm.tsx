@@ -50,6 +50,11 @@ export function ProfileForm({ person }: { person: Profile }) {
       <FormField label={texts.team} errorText={fields.team}>
         <Input value={values.team} onChange={({ detail }) => set("team", detail.value)} />
       </FormField>
+      {person.manager !== null && (
+        <FormField label={texts.manager} description={texts.managerHint}>
+          <Input value={person.manager.name} readOnly />
+        </FormField>
+      )}
       <FormField label={texts.languages} description={texts.languagesHint} errorText={fields.languages}>
         <Input value={values.languages} onChange={({ detail }) => set("languages", detail.value)} />
       </FormField>
