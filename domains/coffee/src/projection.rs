@@ -123,9 +123,9 @@ fn write_match(
     formed_ms: Option<i64>,
 ) -> Result<(), ProjectError> {
     to.execute(
-        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members)
-         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3 FROM coffee_rounds WHERE id = ?2",
-        (formed.id, round, joined(&formed.members), status, formed_ms),
+        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members, host)
+         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3, ?6 FROM coffee_rounds WHERE id = ?2",
+        (formed.id, round, joined(&formed.members), status, formed_ms, formed.host),
     )?;
     for person in &formed.members {
         to.execute(

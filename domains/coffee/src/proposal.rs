@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use vc_kernel::PersonId;
 use vc_matching::{Meeting, Odd, Person, Problem, ProblemError, Rules};
 
+use crate::commands::ProposedGroup;
 use crate::events::QualityFigures;
 use crate::model::week::{Free, Window};
 use crate::model::{Method, NewcomerRule, OddRule, Strictness, TeamRule, UnmatchedReason};
@@ -31,10 +32,14 @@ pub struct Proposal {
 
 impl Proposal {
     /// The groups by id.
-    pub fn members(&self, pool: &Pool) -> Vec<Vec<PersonId>> {
+    pub fn members(&self, pool: &Pool) -> Vec<ProposedGroup> {
+        let person = |index: usize| pool.people[index].person;
         self.groups
             .iter()
-            .map(|group| group.iter().map(|&index| pool.people[index].person).collect())
+            .map(|group| ProposedGroup {
+                members: group.iter().map(|&index| person(index)).collect(),
+                host: pool.host_of(group).map(person),
+            })
             .collect()
     }
 }
@@ -54,7 +59,7 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
     let unmatched: Vec<_> = solution
         .unmatched
         .iter()
-        .map(|left| (pool.people[left.person].person, reason(left.reason)))
+        .map(|left| (pool.people[left.person].person, why_left(pool, left)))
         .collect();
     let quality = QualityFigures {
         people: count(pool.people.len()),
@@ -106,6 +111,7 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
         people,
         meetings: meetings(pool),
         exclusions: pool.exclusions.clone(),
+        hosts: pool.hosts.clone(),
         rules: Rules {
             group_size: usize::from(pool.program.settings.group_size),
             odd: match pool.program.settings.odd_rule {
@@ -158,6 +164,18 @@ fn age(now: i64, then: i64) -> u32 {
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// In a lottery, who has no seat or no guest is told so.
+fn why_left(pool: &Pool, left: &vc_matching::Unmatched) -> UnmatchedReason {
+    let is_lottery = !pool.hosts.is_empty();
+    match reason(left.reason) {
+        _ if pool.hosts.binary_search(&left.person).is_ok() => UnmatchedReason::NoGuests,
+        UnmatchedReason::AllPartnersTaken | UnmatchedReason::OddOneOut if is_lottery => {
+            UnmatchedReason::SeatsTaken
+        }
+        other => other,
+    }
 }
 
 const fn reason(reason: vc_matching::Reason) -> UnmatchedReason {

@@ -73,6 +73,8 @@ CREATE TABLE coffee_matches (
     status TEXT NOT NULL,
     formed_ms INTEGER NOT NULL,
     members TEXT NOT NULL,
+    -- Which of them hosts; null outside of lotteries.
+    host TEXT,
     cancelled_ms INTEGER,
     cancelled_by TEXT,
     cancel_reason TEXT

@@ -22,7 +22,9 @@ pub use join_program::{JoinProgram, LeaveProgram};
 pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
 pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
-pub use start_round::{NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
+pub use start_round::{
+    NO_HOST, NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing,
+};
 
 use std::collections::HashSet;
 
@@ -32,27 +34,43 @@ use vc_kernel::{Ctx, NewEvent, PersonId};
 use crate::events::{FormedMatch, MatchesFormed, PeopleUnmatched, RoundFormed, UnmatchedPerson};
 use crate::model::{PART_MATCHES_MAX, PART_PEOPLE_MAX, REASON_CHARS_MAX, RoundId, UnmatchedReason};
 
+/// A group as it is proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProposedGroup {
+    /// Who meets.
+    pub members: Vec<PersonId>,
+    /// Which of them hosts; none outside of lotteries.
+    pub host: Option<PersonId>,
+}
+
+impl From<Vec<PersonId>> for ProposedGroup {
+    /// One without a host.
+    fn from(members: Vec<PersonId>) -> Self {
+        Self { members, host: None }
+    }
+}
+
 /// A part of a proposed round, small enough for one commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RoundPart {
     /// Who meets whom.
-    pub groups: Vec<Vec<PersonId>>,
+    pub groups: Vec<ProposedGroup>,
     /// Who meets nobody, and why.
     pub unmatched: Vec<(PersonId, UnmatchedReason)>,
 }
 
 impl RoundPart {
     /// Cuts a proposal into parts. There is always at least one.
-    pub fn split(groups: Vec<Vec<PersonId>>, unmatched: Vec<(PersonId, UnmatchedReason)>) -> Vec<Self> {
+    pub fn split(groups: Vec<ProposedGroup>, unmatched: Vec<(PersonId, UnmatchedReason)>) -> Vec<Self> {
         let mut parts = vec![Self::default()];
         let mut people = 0;
         for group in groups {
             let last = parts.last().expect("there is at least one part");
-            if last.groups.len() >= PART_MATCHES_MAX || people + group.len() > PART_PEOPLE_MAX {
+            if last.groups.len() >= PART_MATCHES_MAX || people + group.members.len() > PART_PEOPLE_MAX {
                 parts.push(Self::default());
                 people = 0;
             }
-            people += group.len();
+            people += group.members.len();
             parts
                 .last_mut()
                 .expect("there is at least one part")
@@ -80,7 +98,7 @@ impl RoundPart {
         let all = self
             .groups
             .iter()
-            .flatten()
+            .flat_map(|group| &group.members)
             .chain(self.unmatched.iter().map(|(person, _)| person));
         for person in all {
             if !seen.insert(*person) {
@@ -92,8 +110,11 @@ impl RoundPart {
 
     fn has_a_fitting_size(&self) -> bool {
         self.groups.len() <= PART_MATCHES_MAX
-            && self.groups.iter().all(|group| group.len() > 1)
-            && self.groups.iter().map(Vec::len).sum::<usize>() + self.unmatched.len() <= PART_PEOPLE_MAX
+            && self.groups.iter().all(|group| {
+                group.members.len() > 1 && group.host.is_none_or(|host| group.members.contains(&host))
+            })
+            && self.groups.iter().map(|group| group.members.len()).sum::<usize>() + self.unmatched.len()
+                <= PART_PEOPLE_MAX
     }
 
     /// Its events; the last part forms the round.
@@ -102,7 +123,8 @@ impl RoundPart {
         for group in &self.groups {
             matches.push(FormedMatch {
                 id: ctx.new_id(),
-                members: group.clone(),
+                members: group.members.clone(),
+                host: group.host,
             });
         }
         let mut events = vec![MatchesFormed { round, part, matches }.into()];
@@ -145,8 +167,8 @@ mod tests {
 
     #[test]
     fn a_proposal_is_cut_so_that_every_part_fits_and_nobody_is_lost() {
-        let groups: Vec<Vec<PersonId>> = (0..2_500)
-            .map(|n| vec![person(2 * n), person(2 * n + 1)])
+        let groups: Vec<ProposedGroup> = (0..2_500)
+            .map(|n| vec![person(2 * n), person(2 * n + 1)].into())
             .collect();
         let unmatched: Vec<_> = (10_000..11_000)
             .map(|n| (person(n), UnmatchedReason::OddOneOut))

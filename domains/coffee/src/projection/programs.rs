@@ -48,6 +48,7 @@ pub fn created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Re
         prompts: Vec::new(),
         schedule: None,
         holidays: Vec::new(),
+        lottery: None,
     };
     to.execute(
         "INSERT INTO coffee_programs (id, name, settings, created_ms) VALUES (?1, ?2, ?3, ?4)",

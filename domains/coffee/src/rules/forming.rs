@@ -93,7 +93,7 @@ fn a_proposal_that_does_not_fit_its_pool_is_refused() {
         (pairs(&[(0, 9)]), "bad_proposal"),
         (
             RoundPart {
-                groups: vec![vec![person(0)]],
+                groups: vec![vec![person(0)].into()],
                 unmatched: Vec::new(),
             },
             "bad_proposal",

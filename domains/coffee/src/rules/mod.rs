@@ -3,6 +3,7 @@
 mod changing;
 mod excluding;
 mod forming;
+mod lottery;
 mod programs;
 mod rearranging;
 
@@ -13,7 +14,10 @@ use crate::testing::{World, person};
 
 pub fn pairs(numbers: &[(usize, usize)]) -> RoundPart {
     RoundPart {
-        groups: numbers.iter().map(|&(a, b)| vec![person(a), person(b)]).collect(),
+        groups: numbers
+            .iter()
+            .map(|&(a, b)| vec![person(a), person(b)].into())
+            .collect(),
         unmatched: Vec::new(),
     }
 }

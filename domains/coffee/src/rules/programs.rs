@@ -36,6 +36,7 @@ fn mondays() -> ProgramSettings {
             time: time(9, 0, 0, 0),
         }),
         holidays: Vec::new(),
+        lottery: None,
     }
 }
 
@@ -386,7 +387,7 @@ fn a_round_of_another_program_hides_nobodys_match() {
     }
     let pool = pool::read(&world.view(), get(&world, id), world.now()).expect("reads");
     let pair = crate::commands::RoundPart {
-        groups: vec![vec![person(0), person(2)]],
+        groups: vec![vec![person(0), person(2)].into()],
         unmatched: Vec::new(),
     };
     let start = world.start(&pool, None, "lunch", pair);

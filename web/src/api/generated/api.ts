@@ -1239,6 +1239,10 @@ export type HistoryImport = {
   /** Meetings in the file. */
   rows: number;
 };
+export type Lottery = {
+  /** Who hosts: everybody with this tag who takes part at the moment, whether or not they joined the program. */
+  host_tag: string;
+};
 export type Membership = "everyone" | "opt_in";
 export type NewcomerRule = "any" | "apart";
 export type OddRule = "trio" | "skip";
@@ -1274,10 +1278,11 @@ export type Weights = {
   shared_topics: number;
 };
 export type ProgramSettings = {
-  /** How many meet: 2 to 8. */
+  /** How many meet: 2 to 8; of a lottery, the host is one of them. */
   group_size: number;
   /** Days on which no round runs; at most 200. */
   holidays?: string[];
+  lottery?: Lottery | null;
   /** Who takes part. */
   membership?: Membership;
   /** Rounds before the same two should meet again: 0 to 100. */
@@ -1474,6 +1479,8 @@ export type UnmatchedReason =
   | "no_common_slot"
   | "all_partners_taken"
   | "alone"
+  | "seats_taken"
+  | "no_guests"
   | "match_cancelled";
 export type Unmatched = {
   /** What they are told. */
@@ -1846,6 +1853,8 @@ export type Match = {
   cancelled: Cancelled | null;
   /** When its round was formed. */
   formed_at: string;
+  /** Who of them hosts; null outside of lotteries. */
+  host_id: string | null;
   /** Its id. */
   id: string;
   /** Who meets. */
@@ -1884,6 +1893,8 @@ export type PageMatch = {
     cancelled: Cancelled | null;
     /** When its round was formed. */
     formed_at: string;
+    /** Who of them hosts; null outside of lotteries. */
+    host_id: string | null;
     /** Its id. */
     id: string;
     /** Who meets. */
@@ -1986,6 +1997,8 @@ export type RunBody = {
   slot?: string | null;
 };
 export type PreviewGroup = {
+  /** Who of them would host; null outside of lotteries. */
+  host_id: string | null;
   /** Who would meet. */
   members: PersonRef[];
   /** What they share. */

@@ -1,18 +1,19 @@
 // Columns of the match and round tables, as data.
 
 import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Exclusion, Match, MyExclusion, Round, RoundPreview, Unmatched } from "@api/types";
+import type { Exclusion, Match, MyExclusion, PersonRef, Round, RoundPreview, Unmatched } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
-import { byText, nameOf, namesOf, othersIn } from "./queries";
+import { byText, hostText, nameOf, namesOf, othersIn } from "./queries";
 
 const rounds = coffee.rounds;
 
@@ -22,7 +23,7 @@ export function historyColumns(viewerId: string | undefined): TableProps.ColumnD
     {
       id: "with",
       header: texts.with,
-      cell: (match) => namesOf(othersIn(match, viewerId)),
+      cell: (match) => <Members group={match} shown={othersIn(match, viewerId)} viewerId={viewerId} />,
       isRowHeader: true,
       minWidth: 160,
     },
@@ -68,6 +69,23 @@ export const myExclusionColumns: TableProps.ColumnDefinition<MyExclusion>[] = [
     minWidth: 150,
   },
 ];
+
+interface MembersProps {
+  group: Pick<Match, "host_id" | "members">;
+  shown?: readonly PersonRef[];
+  viewerId?: string | undefined;
+}
+
+/** Who meets, and below it who hosts. */
+function Members({ group, shown = group.members, viewerId }: MembersProps) {
+  const host = hostText(group, viewerId);
+  return (
+    <>
+      {namesOf(shown)}
+      {host === undefined ? null : <Box color="text-body-secondary">{host}</Box>}
+    </>
+  );
+}
 
 function MatchStatus({ match }: { match: Match }) {
   return (
@@ -157,7 +175,7 @@ export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["grou
   {
     id: "members",
     header: rounds.members,
-    cell: (group) => namesOf(group.members),
+    cell: (group) => <Members group={group} />,
     isRowHeader: true,
     minWidth: 200,
   },
@@ -207,7 +225,7 @@ export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
   {
     id: "members",
     header: rounds.members,
-    cell: (match) => namesOf(match.members),
+    cell: (match) => <Members group={match} />,
     isRowHeader: true,
     minWidth: 200,
   },
