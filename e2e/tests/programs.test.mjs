@@ -61,6 +61,65 @@ describe("a program", () => {
     await page.getByRole("button", { name: "Leave Board games and tea" }).waitFor();
   });
 
+  step("is made a lottery, whose hosts carry a tag", async () => {
+    const { page } = admin;
+    await page.goto("/admin/programs/new");
+    await page.getByRole("textbox", { name: "Name" }).fill("Meet the leads");
+    await page.getByRole("button", { name: "Hosts and guests, by lot" }).click();
+    await page.getByRole("button", { name: "Set up program" }).click();
+    await page.getByText("Name the tag of those who host").waitFor();
+    await page.getByRole("combobox", { name: /^Tag of those who host/ }).fill("lead");
+    await page.getByRole("spinbutton", { name: /^People in a group, the host included/ }).fill("4");
+    await page.keyboard.press("Escape");
+    await expectAccessible(page, "a new lottery");
+    await page.getByRole("button", { name: "Set up program" }).click();
+    await page.getByRole("heading", { level: 1, name: "Meet the leads" }).waitFor();
+    await expectFits(page, "a lottery");
+
+    await page.goto("/admin/rounds");
+    await page.getByRole("button", { name: /^Program/ }).click();
+    await page.getByRole("option", { name: "Meet the leads" }).click();
+    await page.getByRole("button", { name: "Preview a round" }).first().click();
+    await page.getByText(/Nobody can host: .*“lead”/).waitFor();
+  });
+
+  step("draws seats for its guests, and the host is told", async () => {
+    const { page } = admin;
+    await page.goto("/admin/people?role=admin");
+    await page
+      .getByRole("checkbox", { name: /^Choose (?!everybody)/ })
+      .first()
+      .check({ force: true });
+    await page.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Add a tag" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Add a tag to/ });
+    await dialog.getByRole("combobox", { name: "Tag" }).fill("lead");
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Add the tag" }).click();
+    await page.getByText("1 person tagged.").waitFor();
+
+    await page.goto("/admin/rounds");
+    await page.getByRole("button", { name: /^Program/ }).click();
+    await page.getByRole("option", { name: "Meet the leads" }).click();
+    await page.getByRole("button", { name: "Preview a round" }).first().click();
+    await page
+      .getByText(/ hosts$/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/The seats were drawn by lot/)
+      .first()
+      .waitFor();
+    await expectAccessible(page, "preview of a lottery");
+    await expectFits(page, "preview of a lottery");
+    await page.getByRole("button", { name: "Run this round" }).click();
+    await page.getByRole("button", { name: "Run with 1 group" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
+    await page.goto("/meet/match");
+    await page.getByText("You are hosting").waitFor();
+    await expectAccessible(page, "a match that one hosts");
+  });
+
   step("without a complaint of the browser", () => {
     // Half a cron expression is answered with 400, which the browser writes to its console.
     const real = [...admin.complaints, ...member.complaints].filter((text) => !/status of 400/.test(text));

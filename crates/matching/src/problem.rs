@@ -180,7 +180,8 @@ pub struct Problem {
     /// both, and [`Rules::fill_locked_groups`] does.
     pub locked_groups: Vec<Vec<usize>>,
     /// Makes the round a lottery: each host sits with up to `group_size − 1` guests, never with another host, and with
-    /// nobody who sat there last round. Seats go to who was left over, then by chance. Empty for any other round.
+    /// nobody who sat there last round. Seats go to who was left over, then by chance. A host in a locked group has no
+    /// other seats. Empty for any other round.
     pub hosts: Vec<usize>,
     /// The rules of the program.
     pub rules: Rules,
@@ -251,8 +252,9 @@ impl Problem {
                 Some(seen) => *seen = true,
             }
         }
+        let mut named = vec![false; n];
         for &host in &self.hosts {
-            match locked.get_mut(host) {
+            match named.get_mut(host) {
                 None => return Err(ProblemError::UnknownPerson { index: host }),
                 Some(true) => {
                     return Err(ProblemError::HostTwice {
@@ -296,8 +298,8 @@ pub enum ProblemError {
         /// The person's id.
         id: String,
     },
-    /// A host is named twice, or sits in a locked group.
-    #[error("host {id:?} is named twice, or sits in a locked group")]
+    /// A host is named twice.
+    #[error("host {id:?} is named twice")]
     HostTwice {
         /// The person's id.
         id: String,

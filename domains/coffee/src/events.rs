@@ -102,6 +102,9 @@ pub struct FormedMatch {
     /// What the group does without, as the matcher found it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gave_up: Vec<GaveUp>,
+    /// Which of them hosts; none outside of lotteries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<PersonId>,
 }
 
 /// Some groups of a round.
@@ -276,6 +279,34 @@ vc_kernel::events! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What was added to an event later, and is left out where it says nothing.
+    #[test]
+    fn what_was_added_later_is_read_and_kept() {
+        for (name, body) in [
+            (
+                "coffee.matches_formed",
+                include_str!("../tests/fixtures/events/matches_formed.v1.lottery.json"),
+            ),
+            (
+                "coffee.program_changed",
+                include_str!("../tests/fixtures/events/program_changed.v1.lottery.json"),
+            ),
+        ] {
+            let event = CoffeeEvent::decode_parts(name, 1, body).unwrap_or_else(|error| panic!("{error}"));
+            let again = match event {
+                CoffeeEvent::MatchesFormed(event) => serde_json::to_value(event),
+                CoffeeEvent::ProgramChanged(event) => serde_json::to_value(event),
+                other => panic!("{other:?} has no such fixture"),
+            };
+            let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
+            assert_eq!(
+                again.expect("wire structs serialise"),
+                stored,
+                "{name} loses or renames something"
+            );
+        }
+    }
 
     /// Released fixtures never change: a stored event must be readable for ever.
     #[test]

@@ -19,6 +19,7 @@ mod projection;
 mod proposal;
 mod react;
 mod routes;
+mod seats;
 mod views;
 
 #[cfg(test)]

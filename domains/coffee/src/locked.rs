@@ -9,6 +9,9 @@ use crate::views::pool::Pool;
 /// Groups fixed by hand in one round.
 pub const LOCKED_MAX: usize = 50;
 
+/// The code for a lottery's group without a host, or with two.
+pub const ONE_HOST: &str = "one_host";
+
 /// Why groups cannot be fixed by hand.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockRefusal {
@@ -26,6 +29,11 @@ pub enum LockRefusal {
         "Somebody in a group fixed by hand does not take part at the moment: they are paused, away or not here."
     )]
     NotInPool,
+    /// A lottery's group without a host, or with two.
+    #[error(
+        "A group of this program has exactly one host: somebody with the tag “{0}”. Fix the groups that way."
+    )]
+    OneHost(String),
     /// Whose wish it is stays confidential.
     #[error("The exclusions of this place keep two people of a group fixed by hand apart. Choose others.")]
     KeptApart,
@@ -38,6 +46,7 @@ impl Refusal for LockRefusal {
             Self::Size(_) => "group_size",
             Self::Twice => "locked_twice",
             Self::NotInPool => "not_in_pool",
+            Self::OneHost(_) => ONE_HOST,
             Self::KeptApart => "kept_apart",
         }
     }
@@ -52,8 +61,9 @@ impl Pool {
         if groups.len() > LOCKED_MAX {
             return Err(LockRefusal::TooMany);
         }
-        // One larger, as where the number of people is odd.
-        let size_max = usize::from(self.program.settings.group_size) + 1;
+        let settings = &self.program.settings;
+        // One larger, as where the number of people is odd; a host has the seats that there are.
+        let size_max = usize::from(settings.group_size) + usize::from(settings.lottery.is_none());
         let mut seen = HashSet::new();
         let mut locked = Vec::with_capacity(groups.len());
         for group in groups {
@@ -71,6 +81,12 @@ impl Pool {
             let apart = |&(a, b): &(usize, usize)| members.contains(&a) && members.contains(&b);
             if self.exclusions.iter().any(apart) {
                 return Err(LockRefusal::KeptApart);
+            }
+            if let Some(lottery) = &settings.lottery {
+                let hosts = |member: &&usize| self.hosts.binary_search(member).is_ok();
+                if members.iter().filter(hosts).count() != 1 {
+                    return Err(LockRefusal::OneHost(lottery.host_tag.clone()));
+                }
             }
             locked.push(members);
         }

@@ -129,14 +129,15 @@ fn write_match(
     let gave_up = (!formed.gave_up.is_empty())
         .then(|| serde_json::to_string(&formed.gave_up).expect("reasons have string keys"));
     to.execute(
-        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members, gave_up)
-         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3, ?6 FROM coffee_rounds WHERE id = ?2",
+        "INSERT INTO coffee_matches (id, round, program, number, status, formed_ms, members, host, gave_up)
+         SELECT ?1, id, program, number, ?4, coalesce(?5, formed_ms), ?3, ?6, ?7 FROM coffee_rounds WHERE id = ?2",
         (
             formed.id,
             round,
             joined(&formed.members),
             status,
             formed_ms,
+            formed.host,
             gave_up,
         ),
     )?;

@@ -36,10 +36,12 @@ pub struct Proposal {
 impl Proposal {
     /// The groups by id.
     pub fn proposed(&self, pool: &Pool) -> Vec<ProposedGroup> {
+        let person = |index: usize| pool.people[index].person;
         let groups = self.groups.iter().zip(&self.gave_up);
         groups
             .map(|(group, gave_up)| ProposedGroup {
-                members: group.iter().map(|&index| pool.people[index].person).collect(),
+                members: group.iter().map(|&index| person(index)).collect(),
+                host: pool.host_of(group).map(person),
                 gave_up: gave_up.clone(),
             })
             .collect()
@@ -65,7 +67,7 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
     let unmatched: Vec<_> = solution
         .unmatched
         .iter()
-        .map(|left| (pool.people[left.person].person, reason(left.reason)))
+        .map(|left| (pool.people[left.person].person, why_left(pool, left)))
         .collect();
     let quality = QualityFigures {
         people: count(pool.people.len()),
@@ -123,6 +125,7 @@ fn problem(pool: &Pool, seed: u64) -> Problem {
         people,
         meetings: meetings(pool),
         exclusions: exclusions(pool),
+        hosts: pool.hosts.clone(),
         rules: Rules {
             group_size: usize::from(pool.program.settings.group_size),
             odd: match pool.program.settings.odd_rule {
@@ -193,6 +196,18 @@ fn age(now: i64, then: i64) -> u32 {
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// In a lottery, who has no seat or no guest is told so.
+fn why_left(pool: &Pool, left: &vc_matching::Unmatched) -> UnmatchedReason {
+    let is_lottery = !pool.hosts.is_empty();
+    match reason(left.reason) {
+        _ if pool.hosts.binary_search(&left.person).is_ok() => UnmatchedReason::NoGuests,
+        UnmatchedReason::AllPartnersTaken | UnmatchedReason::OddOneOut if is_lottery => {
+            UnmatchedReason::SeatsTaken
+        }
+        other => other,
+    }
 }
 
 const fn reason(reason: vc_matching::Reason) -> UnmatchedReason {

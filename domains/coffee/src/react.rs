@@ -11,6 +11,7 @@ use crate::domain::ZoneOf;
 use crate::events::{CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated};
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
+use crate::seats::next_guest;
 use crate::views::pool::let_meet;
 use crate::views::{exclusions, programs};
 
@@ -64,18 +65,19 @@ fn first_program(
 }
 
 /// Somebody cannot come: the rest meet without them, or meet whoever else of this round has nobody,
-/// if they must not be kept apart: never met before rather than long ago rather than lately.
+/// if they must not be kept apart: never met before rather than long ago rather than lately. In a lottery the seat goes to
+/// the next guest.
 fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
     let CoffeeEvent::MatchCancelled(event) = CoffeeEvent::decode(recorded)? else {
         return Ok(Vec::new());
     };
-    let found: Option<(ProgramId, i64, String)> = view.one(
-        "SELECT r.program, r.formed_ms, m.members FROM coffee_matches m JOIN coffee_rounds r ON r.id = m.round
-         WHERE m.id = ?1 AND r.status = 'formed'",
+    let found: Option<(ProgramId, i64, String, Option<PersonId>)> = view.one(
+        "SELECT r.program, r.formed_ms, m.members, m.host
+         FROM coffee_matches m JOIN coffee_rounds r ON r.id = m.round WHERE m.id = ?1 AND r.status = 'formed'",
         [event.match_id],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )?;
-    let Some((program, formed_ms, members)) = found else {
+    let Some((program, formed_ms, members, host)) = found else {
         return Ok(Vec::new());
     };
     // An admin who takes a match back wants none of it.
@@ -94,17 +96,27 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
         .copied()
         .filter(|person| present.contains_key(person))
         .collect();
-    let group = match rest[..] {
+    let group: Vec<PersonId> = match rest[..] {
         [] => return Ok(Vec::new()),
+        // Guests without their host have nobody to sit with: they go first next time.
+        _ if host.is_some_and(|host| !rest.contains(&host)) => return Ok(Vec::new()),
+        _ if host.is_some() => {
+            let guest = next_guest(view, ctx, (program, event.round), &rest, &present)?;
+            rest.into_iter().chain(guest).collect()
+        }
         [alone] => match waiting_for(view, program, event.round, alone, &present)? {
             Some(other) => vec![alone, other],
             None => return Ok(Vec::new()),
         },
         _ => rest,
     };
+    if group.len() < 2 {
+        return Ok(Vec::new());
+    }
     let formed = FormedMatch {
         id: ctx.new_id(),
         members: group,
+        host,
         gave_up: Vec::new(),
     };
     let rearranged = MatchesRearranged {
@@ -153,8 +165,8 @@ struct Who {
     person: PersonId,
 }
 
-/// Whoever leaves leaves nobody waiting: pairs with them are off, and the other goes first next
-/// time. A larger group meets without them.
+/// Whoever leaves leaves nobody waiting: pairs with them are off, and groups that they host, and the others go first next
+/// time. Another larger group meets without them.
 fn member_left(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, ProjectError> {
     let Who { person } = serde_json::from_str(&event.body).map_err(|cause| DecodeError::Malformed {
         name: event.name.clone(),
@@ -163,7 +175,7 @@ fn member_left(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, Proje
     let since = (event.at - STILL_TO_COME).as_millisecond();
     let matches: Vec<(MatchId, RoundId, String)> = view.all(
         "SELECT m.id, m.round, m.members FROM coffee_members x JOIN coffee_matches m ON m.id = x.match
-         WHERE x.person = ?1 AND x.status = 'proposed' AND x.size = 2 AND x.formed_ms > ?2 LIMIT ?3",
+         WHERE x.person = ?1 AND x.status = 'proposed' AND (x.size = 2 OR m.host = ?1) AND x.formed_ms > ?2 LIMIT ?3",
         (person, since, MATCHES_MAX),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;

@@ -77,6 +77,8 @@ CREATE TABLE coffee_matches (
     formed_ms INTEGER NOT NULL,
     members TEXT NOT NULL,
     gave_up TEXT,
+    -- Which of them hosts; null outside of lotteries.
+    host TEXT,
     cancelled_ms INTEGER,
     cancelled_by TEXT,
     cancel_reason TEXT

@@ -215,6 +215,7 @@ fn formed(to: &Envelope, found: &Match, others: &str, can_reply: bool, url: &str
         .collect();
     context! {
         details,
+        hosts => hosts(to, found),
         summary => found.why.text(),
         suits => if found.members.len() == 2 { "you both" } else { "all of you" },
         fits_all => found.suggested_times.iter().all(|time| time.fits_all),
@@ -223,6 +224,19 @@ fn formed(to: &Envelope, found: &Match, others: &str, can_reply: bool, url: &str
         reply => can_reply.then(|| others.to_owned()),
         match_url => url,
     }
+}
+
+/// Who hosts, in a lottery.
+fn hosts(to: &Envelope, found: &Match) -> Option<String> {
+    let host = found
+        .members
+        .iter()
+        .find(|member| Some(member.id) == found.host_id)?;
+    Some(if host.id == to.person {
+        "You are hosting.".to_owned()
+    } else {
+        format!("You drew a seat: {} hosts.", one_line(&host.name))
+    })
 }
 
 /// A suggested time on the reader's clock, and beside it on the clocks that differ.

@@ -45,6 +45,7 @@ fn found(members: Vec<PersonRef>, times: Vec<SuggestedTime>, summary: &str) -> M
         formed_at: at("2026-11-22T08:00:00Z"),
         status: MatchStatus::Proposed,
         members,
+        host_id: None,
         why: Why {
             shared_topics: vec!["climbing".to_owned()],
             shared_slots: 6,
@@ -123,6 +124,34 @@ fn a_group_without_a_common_slot() {
         reply_to: Vec::new(),
     };
     insta::assert_snapshot!("group_text", compose(&envelope(), &message).expect("a mail").text);
+}
+
+#[test]
+fn a_seat_and_a_host() {
+    let mut group = pair();
+    group.members.push(member(3, "Cleo", None, "Europe/Berlin"));
+    let mut opening = |host| {
+        group.host_id = Some(person(host));
+        let message = Message::Formed {
+            found: Box::new(group.clone()),
+            reply_to: Vec::new(),
+        };
+        let mail = compose(&envelope(), &message).expect("a mail");
+        assert!(mail.html.contains(if host == 1 {
+            "You are hosting."
+        } else {
+            "Ben Okafor hosts."
+        }));
+        mail.text.lines().nth(2).expect("a third line").to_owned()
+    };
+    assert_eq!(
+        opening(2),
+        "this time you are meeting Ben Okafor and Cleo. You drew a seat: Ben Okafor hosts."
+    );
+    assert_eq!(
+        opening(1),
+        "this time you are meeting Ben Okafor and Cleo. You are hosting."
+    );
 }
 
 #[test]

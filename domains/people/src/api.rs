@@ -8,7 +8,7 @@ use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, View
 pub use crate::auth::{pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
-pub use crate::model::{Participation, ParticipationStatus, Role, Slot};
+pub use crate::model::{Participation, ParticipationStatus, Role, Slot, clean_tag};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
@@ -71,6 +71,12 @@ pub fn instance_time_zone(view: &View<'_>) -> Result<Option<String>, ViewError> 
 /// Topics people have named, the most common first.
 pub fn topics(view: &View<'_>, at: Timestamp, limit: u32) -> Result<Vec<(String, u64)>, ViewError> {
     crate::views::people_list::topics(view, at, limit)
+}
+
+/// Who carries a label, in any case of its letters, in the order of ids.
+pub fn tagged(view: &View<'_>, tag: &str) -> Result<Vec<PersonId>, ViewError> {
+    let sql = "SELECT person FROM people_tags WHERE tag_folded = ?1 ORDER BY person";
+    view.all(sql, [tag.to_lowercase()], |row| row.get(0))
 }
 
 /// What somebody who is here likes, whether or not they take part at the moment.

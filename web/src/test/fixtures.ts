@@ -62,6 +62,7 @@ export function aMatch(change: Partial<Match> = {}): Match {
     formed_at: "2026-11-20T08:00:00Z",
     status: "proposed",
     members: [ada, grace],
+    host_id: null,
     why: aWhy,
     suggested_times: [
       { start: "2026-11-25T14:00:00Z", end: "2026-11-25T14:30:00Z", local: [], fits_all: true },
@@ -105,7 +106,7 @@ export const aPreview: RoundPreview = {
     set_in_file: [],
   },
   quality: aQuality,
-  groups: [{ members: [ada, grace], why: aWhy }],
+  groups: [{ members: [ada, grace], host_id: null, why: aWhy }],
   unmatched: [
     { person: personRef("person_o", "Olu"), reason: "odd_one_out", message: "Goes first next round." },
   ],

@@ -251,14 +251,32 @@ fn few_guests_are_spread_over_all_hosts() {
 }
 
 #[test]
-fn a_host_is_named_once_and_sits_in_no_locked_group() {
-    let twice = ProblemError::HostTwice { id: "p00001".into() };
+fn a_host_is_named_once() {
     let mut problem = plain(4);
     problem.hosts = vec![1, 1];
-    assert_eq!(solve(&problem), Err(twice.clone()));
-    problem.hosts = vec![1];
-    problem.locked_groups = vec![vec![1, 2]];
+    let twice = ProblemError::HostTwice { id: "p00001".into() };
     assert_eq!(solve(&problem), Err(twice));
     problem.hosts = vec![4];
     assert_eq!(solve(&problem), Err(ProblemError::UnknownPerson { index: 4 }));
+}
+
+#[test]
+fn a_host_in_a_locked_group_has_no_other_seats() {
+    let mut problem = plain(6);
+    problem.rules.group_size = 3;
+    problem.hosts = vec![0, 1];
+    problem.locked_groups = vec![vec![0, 2]];
+    let solution = solve(&problem).unwrap();
+    let groups: Vec<Vec<usize>> = solution
+        .groups
+        .iter()
+        .map(|group| group.members.clone())
+        .collect();
+    assert_eq!((groups.len(), &groups[0]), (2, &vec![0, 2]));
+    assert!(groups[1].len() == 3 && groups[1].contains(&1), "{groups:?}");
+
+    problem.hosts = vec![0];
+    let solution = solve(&problem).unwrap();
+    assert_eq!(solution.groups.len(), 1, "guests do not meet without a host");
+    assert_eq!(solution.unmatched.len(), 4);
 }

@@ -24,7 +24,9 @@ pub use join_program::{JoinProgram, LeaveProgram};
 pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
 pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
-pub use start_round::{NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
+pub use start_round::{
+    NO_HOST, NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing,
+};
 
 use std::collections::HashSet;
 
@@ -40,6 +42,8 @@ use crate::model::{PART_MATCHES_MAX, PART_PEOPLE_MAX, REASON_CHARS_MAX, RoundId,
 pub struct ProposedGroup {
     /// Who meets.
     pub members: Vec<PersonId>,
+    /// Which of them hosts; none outside of lotteries.
+    pub host: Option<PersonId>,
     /// What they do without.
     pub gave_up: Vec<GaveUp>,
 }
@@ -49,7 +53,7 @@ impl From<Vec<PersonId>> for ProposedGroup {
     fn from(members: Vec<PersonId>) -> Self {
         Self {
             members,
-            gave_up: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -114,7 +118,9 @@ impl RoundPart {
 
     fn has_a_fitting_size(&self) -> bool {
         self.groups.len() <= PART_MATCHES_MAX
-            && self.groups.iter().all(|group| group.members.len() > 1)
+            && self.groups.iter().all(|group| {
+                group.members.len() > 1 && group.host.is_none_or(|host| group.members.contains(&host))
+            })
             && self.groups.iter().map(|group| group.members.len()).sum::<usize>() + self.unmatched.len()
                 <= PART_PEOPLE_MAX
     }
@@ -126,6 +132,7 @@ impl RoundPart {
             matches.push(FormedMatch {
                 id: ctx.new_id(),
                 members: group.members.clone(),
+                host: group.host,
                 gave_up: group.gave_up.clone(),
             });
         }
@@ -169,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_proposal_is_cut_so_that_every_part_fits_and_nobody_is_lost() {
-        let groups = (0..2_500)
+        let groups: Vec<ProposedGroup> = (0..2_500)
             .map(|n| vec![person(2 * n), person(2 * n + 1)].into())
             .collect();
         let unmatched: Vec<_> = (10_000..11_000)

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, PersonId, Refusal, RefusalKind, Rejected, View};
-use vc_people::api::{participants, require_admin};
+use vc_people::api::{participants, require_admin, tagged};
 
 use crate::events::{FormedMatch, MatchesRearranged};
-use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus};
+use crate::locked::ONE_HOST;
+use crate::model::{MatchId, MatchStatus, ProgramId, RoundId, RoundStatus};
 use crate::projection::split;
-use crate::views::exclusions;
+use crate::views::{exclusions, programs};
 
 /// Matches, and groups, in one change.
 const REARRANGED_MAX: usize = 50;
@@ -67,6 +68,11 @@ pub enum RearrangeRefusal {
     /// Paused, away or gone.
     #[error("Somebody who is to join does not take part at the moment: they are paused, away or not here.")]
     NotInPool,
+    /// A lottery's group without a host, or with two.
+    #[error(
+        "A group of this program has exactly one host: somebody with the tag “{0}”. Arrange the groups that way."
+    )]
+    OneHost(String),
     /// Whose wish it is stays confidential.
     #[error("The exclusions of this place keep two people of a group apart. Choose others.")]
     KeptApart,
@@ -83,6 +89,7 @@ impl Refusal for RearrangeRefusal {
             Self::Twice => "person_twice",
             Self::AlreadyMatched => "already_matched",
             Self::NotInPool => "not_in_pool",
+            Self::OneHost(_) => ONE_HOST,
             Self::KeptApart => "kept_apart",
         }
     }
@@ -90,9 +97,12 @@ impl Refusal for RearrangeRefusal {
         match self {
             Self::NoRound | Self::NoMatch => RefusalKind::NotFound,
             Self::RoundCancelled | Self::AlreadyCancelled | Self::AlreadyMatched => RefusalKind::Conflict,
-            Self::Size | Self::GroupSize | Self::Twice | Self::NotInPool | Self::KeptApart => {
-                RefusalKind::Invalid
-            }
+            Self::Size
+            | Self::GroupSize
+            | Self::Twice
+            | Self::NotInPool
+            | Self::OneHost(_)
+            | Self::KeptApart => RefusalKind::Invalid,
         }
     }
 }
@@ -106,16 +116,16 @@ impl Command for Rearrange {
     }
 
     fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<Rearranged>, Rejected> {
-        let status: Option<RoundStatus> = view.one(
-            "SELECT status FROM coffee_rounds WHERE id = ?1 AND status <> 'forming'",
+        let found: Option<(RoundStatus, ProgramId)> = view.one(
+            "SELECT status, program FROM coffee_rounds WHERE id = ?1 AND status <> 'forming'",
             [self.round],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        match status {
-            None | Some(RoundStatus::Forming) => return Err(RearrangeRefusal::NoRound.into()),
-            Some(RoundStatus::Cancelled) => return Err(RearrangeRefusal::RoundCancelled.into()),
-            Some(RoundStatus::Formed) => {}
-        }
+        let program = match found {
+            None | Some((RoundStatus::Forming, _)) => return Err(RearrangeRefusal::NoRound.into()),
+            Some((RoundStatus::Cancelled, _)) => return Err(RearrangeRefusal::RoundCancelled.into()),
+            Some((RoundStatus::Formed, program)) => program,
+        };
         let dissolved: BTreeSet<MatchId> = self.dissolve.iter().copied().collect();
         let size = dissolved.len().max(self.groups.len());
         if size == 0 || size > REARRANGED_MAX {
@@ -124,14 +134,16 @@ impl Command for Rearrange {
         let before = self.groups_of(view, &dissolved)?;
         let members = self.members()?;
         self.allowed(view, ctx, &before, &members)?;
+        let hosts = self.hosts(view, program, &dissolved)?;
         let left = before.iter().flatten().filter(|person| !members.contains(person));
         let left = left.copied().collect();
-        let form = |group: &Vec<PersonId>| FormedMatch {
+        let form = |(group, host): (&Vec<PersonId>, Option<PersonId>)| FormedMatch {
             id: ctx.new_id(),
             members: group.clone(),
+            host,
             gave_up: Vec::new(),
         };
-        let formed: Vec<FormedMatch> = self.groups.iter().map(form).collect();
+        let formed: Vec<FormedMatch> = self.groups.iter().zip(hosts).map(form).collect();
         let answer = Rearranged {
             formed: formed.iter().map(|formed| formed.id).collect(),
             before,
@@ -181,6 +193,36 @@ impl Rearrange {
             }
         }
         Ok(members)
+    }
+
+    /// Who hosts each of the new groups: somebody with the tag, or who hosted one of the matches that are off.
+    fn hosts(
+        &self,
+        view: &View<'_>,
+        program: ProgramId,
+        dissolved: &BTreeSet<MatchId>,
+    ) -> Result<Vec<Option<PersonId>>, Rejected> {
+        let lottery = programs::one(view, Some(program))?.and_then(|program| program.settings.lottery);
+        let Some(lottery) = lottery else {
+            return Ok(vec![None; self.groups.len()]);
+        };
+        let mut can_host: HashSet<PersonId> = tagged(view, &lottery.host_tag)?.into_iter().collect();
+        for id in dissolved {
+            let hosted: Option<Option<PersonId>> =
+                view.one("SELECT host FROM coffee_matches WHERE id = ?1", [id], |row| {
+                    row.get(0)
+                })?;
+            can_host.extend(hosted.flatten());
+        }
+        let mut hosts = Vec::with_capacity(self.groups.len());
+        for group in &self.groups {
+            let mut of_group = group.iter().filter(|person| can_host.contains(person));
+            match (of_group.next(), of_group.next()) {
+                (Some(host), None) => hosts.push(Some(*host)),
+                _ => return Err(RearrangeRefusal::OneHost(lottery.host_tag).into()),
+            }
+        }
+        Ok(hosts)
     }
 
     /// That nobody is in another match or away, and nobody meets whom they must not.

@@ -67,6 +67,12 @@ pub enum StartRoundRefusal {
         "There is nobody to match: a round needs at least two active people. Invite people, or wait until some are back."
     )]
     NobodyToMatch,
+    /// A lottery without a host.
+    #[error(
+        "Nobody can host: a round of this program needs at least one active person with the tag “{0}”. Give the tag to \
+         those who host, or wait until one of them is back."
+    )]
+    NoHost(String),
     /// A defect of the proposer.
     #[error("The proposed round does not fit its pool. Run it again; if it stays, tell an operator.")]
     BadProposal,
@@ -80,6 +86,7 @@ impl Refusal for StartRoundRefusal {
             Self::AlreadyRunning => "round_already_running",
             Self::PoolChanged => POOL_CHANGED,
             Self::NobodyToMatch => NOBODY_TO_MATCH,
+            Self::NoHost(_) => NO_HOST,
             Self::BadProposal => "bad_proposal",
         }
     }
@@ -89,7 +96,7 @@ impl Refusal for StartRoundRefusal {
             Self::Archived | Self::AlreadyRunning | Self::PoolChanged | Self::BadProposal => {
                 RefusalKind::Conflict
             }
-            Self::NobodyToMatch => RefusalKind::Invalid,
+            Self::NobodyToMatch | Self::NoHost(_) => RefusalKind::Invalid,
         }
     }
 }
@@ -98,6 +105,8 @@ impl Refusal for StartRoundRefusal {
 pub const PROGRAM_ARCHIVED: &str = "program_archived";
 /// The code for a round without people.
 pub const NOBODY_TO_MATCH: &str = "nobody_to_match";
+/// The code for a lottery without a host.
+pub const NO_HOST: &str = "no_host";
 /// The code by which the proposer knows that it has to compute again.
 pub const POOL_CHANGED: &str = "pool_changed";
 
@@ -139,14 +148,15 @@ impl Command for StartRound {
         {
             return Err(StartRoundRefusal::AlreadyRunning.into());
         }
-        let people = pool::people(view, &program, ctx.at)?;
-        if pool::digest(view, &program, &people)? != self.pool {
+        let taking_part = pool::taking_part(view, &program, ctx.at)?;
+        if pool::digest(view, &program, &taking_part)? != self.pool {
             return Err(StartRoundRefusal::PoolChanged.into());
         }
         if self.part.groups.is_empty() {
             return Err(StartRoundRefusal::NobodyToMatch.into());
         }
-        let known: HashSet<PersonId> = people.iter().map(|participant| participant.person).collect();
+        let people = taking_part.people.iter();
+        let known: HashSet<PersonId> = people.map(|participant| participant.person).collect();
         let proposed = self.part.people().map_err(|_| StartRoundRefusal::BadProposal)?;
         if self.parts == 0 || !self.part.has_a_fitting_size() || !proposed.is_subset(&known) {
             return Err(StartRoundRefusal::BadProposal.into());

@@ -119,6 +119,15 @@ pub async fn compute(
     if pool.people.len() < 2 {
         return Err(refuse(StartRoundRefusal::NobodyToMatch));
     }
+    if let Some(lottery) = pool
+        .program
+        .settings
+        .lottery
+        .as_ref()
+        .filter(|_| pool.hosts.is_empty())
+    {
+        return Err(refuse(StartRoundRefusal::NoHost(lottery.host_tag.clone())));
+    }
     let turn = tokio::time::timeout(TURN_WITHIN, COMPUTING.acquire()).await;
     let Ok(Ok(_turn)) = turn else {
         return Err(ApiError::busy(

@@ -10,7 +10,7 @@ use vc_instance::{BoxFuture, DueRow, Job, JobContext, JobError, RetryPolicy};
 use vc_kernel::Actor;
 
 use super::form_round::{FormRound, form_round};
-use crate::commands::{NOBODY_TO_MATCH, PassSlot, slot_after};
+use crate::commands::{NO_HOST, NOBODY_TO_MATCH, PassSlot, slot_after};
 use crate::events::NextSlot;
 use crate::model::schedule::is_still_useful;
 use crate::model::{ProgramId, SlotOutcome};
@@ -52,6 +52,10 @@ async fn run(cx: JobContext, due: DueRow) -> Result<(), JobError> {
     };
     match form_round(&cx.instance, wish).await {
         Ok(round) => submit(&cx, pass(SlotOutcome::Formed, Some(round.round), None)).await,
+        Err(error) if error.code() == NO_HOST => {
+            let why = Some(error.message().to_owned());
+            submit(&cx, pass(SlotOutcome::NobodyToMatch, None, why)).await
+        }
         Err(error) if error.code() == NOBODY_TO_MATCH => {
             submit(
                 &cx,

@@ -112,7 +112,7 @@ vc_kernel::text_enum!(
     SlotOutcome {
         /// Its round is there.
         Formed = "formed",
-        /// Fewer than two people took part.
+        /// Fewer than two people took part, or nobody who hosts.
         NobodyToMatch = "nobody_to_match",
         /// Nothing was running at the time, and it was too late afterwards.
         Missed = "missed",
@@ -164,6 +164,10 @@ vc_kernel::text_enum!(
         AllPartnersTaken = "all_partners_taken",
         /// Nobody else takes part.
         Alone = "alone",
+        /// A guest of a lottery: others drew the seats.
+        SeatsTaken = "seats_taken",
+        /// A host of a lottery: there was no guest for them.
+        NoGuests = "no_guests",
         /// Somebody cancelled the match they had.
         MatchCancelled = "match_cancelled",
     }
@@ -188,6 +192,13 @@ impl UnmatchedReason {
                 "Everybody you could meet already had a match this time. You go first in the next round."
             }
             Self::Alone => "Nobody else took part in this round. You go first as soon as others join.",
+            Self::SeatsTaken => {
+                "The seats were drawn by lot, and this time they went to others; nobody sits with the same host twice in a \
+                 row. You go first in the next round."
+            }
+            Self::NoGuests => {
+                "You were ready to host, and this time there was no guest for you. You are in the next round."
+            }
             Self::MatchCancelled => {
                 "Your match for this round was cancelled. You go first in the next round."
             }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use vc_people::api::clean_tag;
 
 use super::schedule::Schedule;
 use super::{ManagerRule, Membership, NewcomerRule, OddRule, Strictness, TeamRule};
@@ -68,12 +69,21 @@ impl From<Weights> for vc_matching::PreferenceWeights {
     }
 }
 
+/// Hosts with seats, and guests who draw lots for them. A group is one host with their guests; whoever got no seat goes
+/// first next time, and nobody sits with the same host twice in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Lottery {
+    /// Who hosts: everybody with this tag who takes part at the moment, whether or not they joined the program.
+    #[schema(example = "lead")]
+    pub host_tag: String,
+}
+
 /// Everything that an admin sets for a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProgramSettings {
     /// How it is called.
     pub name: String,
-    /// How many meet: 2 to 8.
+    /// How many meet: 2 to 8; of a lottery, the host is one of them.
     #[schema(minimum = 2, maximum = 8)]
     pub group_size: u8,
     /// IANA name; its rounds are scheduled in it.
@@ -114,6 +124,9 @@ pub struct ProgramSettings {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub holidays: Vec<Date>,
+    /// Set for a lottery; without it, everybody meets everybody. A lottery knows no odd number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lottery: Option<Lottery>,
 }
 
 impl ProgramSettings {
@@ -135,6 +148,7 @@ impl ProgramSettings {
             prompts: Vec::new(),
             schedule: None,
             holidays: Vec::new(),
+            lottery: None,
         }
     }
 
@@ -156,6 +170,9 @@ impl ProgramSettings {
         self.prompts.retain(|prompt| !prompt.is_empty());
         self.holidays.sort_unstable();
         self.holidays.dedup();
+        if let Some(lottery) = &mut self.lottery {
+            lottery.host_tag = lottery.host_tag.trim().to_owned();
+        }
         if let Some(Schedule::Cron { expression, .. }) = &mut self.schedule {
             *expression = expression.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         }
@@ -203,6 +220,9 @@ impl ProgramSettings {
         }
         if self.holidays.len() > HOLIDAYS_MAX {
             wrong("holidays", format!("Use at most {HOLIDAYS_MAX} days."));
+        }
+        if let Some(Err(why)) = self.lottery.as_ref().map(|lottery| clean_tag(&lottery.host_tag)) {
+            wrong("lottery", format!("Name the tag of those who host. {why}"));
         }
         match TimeZone::get(&self.time_zone) {
             Err(_) => wrong(

@@ -61,6 +61,9 @@ pub struct Preview {
 pub struct PreviewGroup {
     /// Who would meet.
     members: Vec<PersonRef>,
+    /// Who of them would host; null outside of lotteries.
+    #[schema(required, value_type = Option<String>)]
+    host_id: Option<PersonId>,
     /// What they share.
     why: Why,
 }
@@ -71,7 +74,7 @@ pub struct PreviewGroup {
     request_body = PreviewBody,
     responses(
         (status = 200, description = "The round as it would be.", body = Preview),
-        (status = 400, description = "`nobody_to_match`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
+        (status = 400, description = "`nobody_to_match`, `no_host`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `one_host`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such program.", body = ErrorBody),
     )
 )]
@@ -128,6 +131,7 @@ fn shown(view: &View<'_>, pool: &Pool, proposal: &Proposal, seed: u64) -> Result
         };
         groups.push(PreviewGroup {
             members: person_refs(view, &ids)?,
+            host_id: pool.host_of(group).map(|index| pool.people[index].person),
             why,
         });
     }

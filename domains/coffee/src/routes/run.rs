@@ -43,7 +43,7 @@ pub struct RunBody {
     responses(
         (status = 201, description = "The new round.", body = Round),
         (status = 200, description = "The round that this slot or key already has.", body = Round),
-        (status = 400, description = "`nobody_to_match`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
+        (status = 400, description = "`nobody_to_match`, `no_host`; of `locked`: `group_size`, `locked_twice`, `not_in_pool`, `one_host`, `kept_apart`, `too_many_locked`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such program.", body = ErrorBody),
         (status = 409, description = "`round_already_running`, `program_archived`, or `pool_changed` when people kept coming and going.", body = ErrorBody),
     )

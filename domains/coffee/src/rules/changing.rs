@@ -218,6 +218,8 @@ fn snoozed_people_are_back_on_their_day() {
     assert_eq!(now.state, CurrentState::Snoozed);
     world.pass(SignedDuration::from_hours(24));
     assert_eq!(world.pool().people.len(), 3);
-    let digest = pool::digest(&world.view(), &world.program(), &world.pool().people).expect("reads");
+    let program = world.program();
+    let taking_part = pool::taking_part(&world.view(), &program, world.now()).expect("reads");
+    let digest = pool::digest(&world.view(), &program, &taking_part).expect("reads");
     assert_eq!(digest, world.pool().digest);
 }

@@ -4,6 +4,7 @@ mod changing;
 mod declaring;
 mod excluding;
 mod forming;
+mod lottery;
 mod programs;
 mod rearranging;
 

@@ -40,6 +40,7 @@ fn mondays() -> ProgramSettings {
             time: time(9, 0, 0, 0),
         }),
         holidays: Vec::new(),
+        lottery: None,
     }
 }
 

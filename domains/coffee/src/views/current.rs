@@ -131,15 +131,8 @@ fn in_round(
         match (status, round_status) {
             (MatchStatus::Proposed, _) => {
                 current.state = CurrentState::Matched;
-                current.message =
-                    "Here is your match. Pick a time that suits you both and say hello.".to_owned();
-                if current
-                    .match_
-                    .as_ref()
-                    .is_some_and(|found| found.members.len() > 2)
-                {
-                    current.message =
-                        "Here is your group. Pick a time that suits you all and say hello.".to_owned();
+                if let Some(found) = &current.match_ {
+                    current.message = greeting(found, person);
                 }
             }
             (MatchStatus::Cancelled, RoundStatus::Cancelled) => {
@@ -164,6 +157,32 @@ fn in_round(
         current.unmatched_reason = Some(reason);
     }
     Ok(())
+}
+
+/// What to do with a match, and who hosts where somebody does.
+fn greeting(found: &Match, person: PersonId) -> String {
+    let suits = if found.members.len() > 2 {
+        "you all"
+    } else {
+        "you both"
+    };
+    let host = found
+        .members
+        .iter()
+        .find(|member| Some(member.id) == found.host_id);
+    match host {
+        Some(host) if host.id == person => {
+            format!("You are hosting. Pick a time that suits {suits} and invite your guests.")
+        }
+        Some(host) => format!(
+            "You drew a seat: {} hosts. Pick a time that suits {suits} and say hello.",
+            host.name
+        ),
+        None if found.members.len() > 2 => {
+            "Here is your group. Pick a time that suits you all and say hello.".to_owned()
+        }
+        None => "Here is your match. Pick a time that suits you both and say hello.".to_owned(),
+    }
 }
 
 fn unmatched_reason(

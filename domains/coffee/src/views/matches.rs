@@ -37,6 +37,9 @@ pub struct Match {
     pub status: MatchStatus,
     /// Who meets.
     pub members: Vec<PersonRef>,
+    /// Who of them hosts; null outside of lotteries.
+    #[schema(required, value_type = Option<String>)]
+    pub host_id: Option<PersonId>,
     /// What they share.
     pub why: Why,
     /// Up to three times; empty for cancelled matches and for those of long ago.
@@ -79,6 +82,7 @@ pub struct MatchRow {
     seed: u64,
     status: MatchStatus,
     members: Vec<PersonId>,
+    host: Option<PersonId>,
     cancelled_ms: Option<i64>,
     cancelled_by: Option<PersonId>,
     cancel_reason: Option<String>,
@@ -89,7 +93,7 @@ pub struct MatchRow {
 /// What every query of rows asks for; `m` is the match, `r` its round, `p` its program.
 pub const COLUMNS: &str =
     "m.id, m.formed_ms, m.round, m.program, p.name, m.number, r.seed, m.status, m.members,
-    m.cancelled_ms, m.cancelled_by, m.cancel_reason, p.settings, m.gave_up";
+    m.cancelled_ms, m.cancelled_by, m.cancel_reason, p.settings, m.gave_up, m.host";
 /// To be joined to a match `m`.
 pub const JOINS: &str = "JOIN coffee_rounds r ON r.id = m.round JOIN coffee_programs p ON p.id = m.program";
 
@@ -110,6 +114,7 @@ pub fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MatchRow> {
         cancel_reason: row.get(11)?,
         own_prompts: programs::json::<ProgramSettings>(row, 12)?.prompts,
         gave_up: stored_gave_up(row, 13)?,
+        host: row.get(14)?,
     })
 }
 
@@ -236,6 +241,7 @@ fn complete_one(
         formed_at,
         status: row.status,
         members: person_refs(view, &row.members)?,
+        host_id: row.host,
         why: Why {
             shared_topics,
             shared_slots,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use vc_kernel::{PersonId, View, ViewError};
-use vc_people::api::{Participant, participants};
+use vc_people::api::{Participant, participants, tagged};
 
 use super::exclusions;
 use super::programs::{self, Program};
@@ -27,6 +27,8 @@ pub struct Pool {
     pub at: Timestamp,
     /// Who takes part, sorted by id.
     pub people: Vec<Participant>,
+    /// Indexes of those of `people` who host, ascending; empty outside of lotteries.
+    pub hosts: Vec<usize>,
     /// Past meetings: the number of the round and the indexes of those of `people` who met.
     pub meetings: Vec<(i64, Vec<usize>)>,
     /// Pairs of indexes of `people` who must not meet.
@@ -39,24 +41,32 @@ pub struct Pool {
     pub digest: String,
 }
 
-/// Names a pool: who takes part, the state of the past, who does not meet whom, and who manages whom
+/// Who takes part in a program at one moment.
+#[derive(Clone, Debug)]
+pub struct TakingPart {
+    /// Everybody, sorted by id.
+    pub people: Vec<Participant>,
+    /// Those of them who host, sorted; empty outside of lotteries.
+    pub hosts: Vec<PersonId>,
+}
+
+/// Names a pool: who takes part and hosts, the state of the past, who does not meet whom, and who manages whom
 /// where that decides. A proposal made from another pool is refused. Changed preferences do not count: they
 /// would void a round for a new topic.
-pub fn digest(view: &View<'_>, program: &Program, people: &[Participant]) -> Result<String, ViewError> {
+pub fn digest(view: &View<'_>, program: &Program, taking_part: &TakingPart) -> Result<String, ViewError> {
     let mut hash = Sha256::new();
     hash.update(programs::history_version(view, program.id)?.to_be_bytes());
     let by_managers = program.settings.managers != ManagerRule::Any;
-    let mut ids: Vec<(PersonId, Option<PersonId>)> = people
-        .iter()
-        .map(|participant| (participant.person, participant.manager.filter(|_| by_managers)))
-        .collect();
-    ids.sort_unstable();
-    for (id, manager) in ids {
-        hash.update(id.ulid().to_bytes());
-        if let Some(manager) = manager {
+    for participant in &taking_part.people {
+        hash.update(participant.person.ulid().to_bytes());
+        if let Some(manager) = participant.manager.filter(|_| by_managers) {
             hash.update(b"managed by");
             hash.update(manager.ulid().to_bytes());
         }
+    }
+    for host in &taking_part.hosts {
+        hash.update(b"host");
+        hash.update(host.ulid().to_bytes());
     }
     for (a, b) in exclusions::pairs(view)? {
         hash.update(a.ulid().to_bytes());
@@ -92,9 +102,13 @@ pub fn let_meet(settings: &ProgramSettings, one: &Participant, two: &Participant
         }
 }
 
-/// Who takes part in a program at `at`.
-pub fn people(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Vec<Participant>, ViewError> {
+/// Who takes part in a program at `at`. Whoever hosts does so without having joined it: an admin asked them to.
+pub fn taking_part(view: &View<'_>, program: &Program, at: Timestamp) -> Result<TakingPart, ViewError> {
     let mut people = participants(view, at)?;
+    let mut hosts = match &program.settings.lottery {
+        Some(lottery) => tagged(view, &lottery.host_tag)?,
+        None => Vec::new(),
+    };
     if program.settings.membership == Membership::OptIn {
         let joined: HashSet<PersonId> = view
             .all(
@@ -104,16 +118,25 @@ pub fn people(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Vec<P
             )?
             .into_iter()
             .collect();
-        people.retain(|participant| joined.contains(&participant.person));
+        people.retain(|participant| {
+            joined.contains(&participant.person) || hosts.contains(&participant.person)
+        });
     }
-    Ok(people)
+    people.sort_unstable_by_key(|participant| participant.person);
+    let is_here = |person: &PersonId| {
+        people
+            .binary_search_by_key(person, |participant| participant.person)
+            .is_ok()
+    };
+    hosts.retain(is_here);
+    Ok(TakingPart { people, hosts })
 }
 
 /// Reads the pool of a program as of `at`.
 pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
-    let mut people = people(view, &program, at)?;
-    people.sort_unstable_by_key(|participant| participant.person);
-    let digest = digest(view, &program, &people)?;
+    let taking_part = taking_part(view, &program, at)?;
+    let digest = digest(view, &program, &taking_part)?;
+    let TakingPart { people, hosts } = taking_part;
     let index: HashMap<PersonId, usize> = people
         .iter()
         .enumerate()
@@ -128,6 +151,7 @@ pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, Vi
     Ok(Pool {
         number: programs::next_number(view, program.id)?,
         last_round: programs::last_round(view, program.id)?,
+        hosts: hosts.iter().filter_map(|host| index.get(host).copied()).collect(),
         meetings: meetings(view, program.id, &index)?,
         exclusions: exclusions::pairs(view)?
             .iter()
@@ -140,6 +164,14 @@ pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, Vi
         people,
         program,
     })
+}
+
+impl Pool {
+    /// Who of a group hosts, as an index of `people`.
+    pub fn host_of(&self, group: &[usize]) -> Option<usize> {
+        let hosts = |member: &&usize| self.hosts.binary_search(member).is_ok();
+        group.iter().find(hosts).copied()
+    }
 }
 
 fn by_person<T: Clone>(
@@ -157,7 +189,7 @@ fn by_person<T: Clone>(
 }
 
 /// Rounds without a match since the last one that stood. Cancelled rounds count for nothing.
-fn credits(view: &View<'_>, program: ProgramId) -> Result<Vec<(PersonId, u8)>, ViewError> {
+pub(crate) fn credits(view: &View<'_>, program: ProgramId) -> Result<Vec<(PersonId, u8)>, ViewError> {
     view.all(
         "SELECT u.person, min(count(*), 250) FROM coffee_unmatched u JOIN coffee_rounds r ON r.id = u.round
          WHERE u.program = ?1 AND r.status = 'formed' AND u.number > coalesce(

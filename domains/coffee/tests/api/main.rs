@@ -6,6 +6,7 @@ mod exclusions;
 mod history;
 mod import;
 mod locked;
+mod lottery;
 mod programs;
 mod rounds;
 mod times;

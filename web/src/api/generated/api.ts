@@ -1293,7 +1293,7 @@ export type Weights = {
   shared_topics: number;
 };
 export type ProgramSettings = {
-  /** How many meet: 2 to 8. */
+  /** How many meet: 2 to 8; of a lottery, the host is one of them. */
   group_size: number;
   /** Days on which no round runs; at most 200. */
   holidays?: string[];
@@ -1499,6 +1499,8 @@ export type UnmatchedReason =
   | "no_common_slot"
   | "all_partners_taken"
   | "alone"
+  | "seats_taken"
+  | "no_guests"
   | "match_cancelled";
 export type Unmatched = {
   /** What they are told. */
@@ -1882,6 +1884,8 @@ export type Match = {
   cancelled: Cancelled | null;
   /** When its round was formed. */
   formed_at: string;
+  /** Who of them hosts; null outside of lotteries. */
+  host_id: string | null;
   /** Its id. */
   id: string;
   /** Who meets. */
@@ -1920,6 +1924,8 @@ export type PageMatch = {
     cancelled: Cancelled | null;
     /** When its round was formed. */
     formed_at: string;
+    /** Who of them hosts; null outside of lotteries. */
+    host_id: string | null;
     /** Its id. */
     id: string;
     /** Who meets. */
@@ -2022,6 +2028,8 @@ export type RunBody = {
   slot?: string | null;
 };
 export type PreviewGroup = {
+  /** Who of them would host; null outside of lotteries. */
+  host_id: string | null;
   /** Who would meet. */
   members: PersonRef[];
   /** What they share. */

@@ -16,6 +16,8 @@ export type Weight = (typeof WEIGHTS)[number];
 export interface ProgramForm {
   name: string;
   membership: "everyone" | "opt_in";
+  meeting: "everybody" | "lottery";
+  host_tag: string;
   group_size: string;
   odd_rule: "trio" | "skip";
   time_zone: string;
@@ -67,6 +69,8 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
   return {
     name: settings.name,
     membership: settings.membership ?? "everyone",
+    meeting: settings.lottery ? "lottery" : "everybody",
+    host_tag: settings.lottery?.host_tag ?? "",
     group_size: String(settings.group_size),
     odd_rule: settings.odd_rule,
     time_zone: settings.time_zone,
@@ -131,6 +135,8 @@ export function toSettings(form: ProgramForm): Checked {
     return value ?? 0;
   };
   if (form.name.trim() === "") gaps.name = texts.nameGap;
+  const isLottery = form.meeting === "lottery";
+  if (isLottery && form.host_tag.trim() === "") gaps.lottery = texts.hostTagGap;
   const wrongDay = holidaysOf(form).find((line) => !isCivilDate(line));
   if (wrongDay !== undefined) gaps.holidays = texts.holidaysGap(wrongDay);
   const schedule = scheduleOf(form);
@@ -157,6 +163,7 @@ export function toSettings(form: ProgramForm): Checked {
       newcomers: form.newcomers,
       require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),
+      ...(isLottery ? { lottery: { host_tag: form.host_tag.trim() } } : {}),
     },
     gaps,
   };

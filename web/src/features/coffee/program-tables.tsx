@@ -35,7 +35,8 @@ export const programColumns: TableProps.ColumnDefinition<Program>[] = [
   {
     id: "group",
     header: texts.columns.groupSize,
-    cell: (program) => texts.people(program.group_size),
+    cell: (program) =>
+      program.lottery ? texts.withHost(program.group_size) : texts.people(program.group_size),
     minWidth: 90,
   },
   {
@@ -153,7 +154,7 @@ export const changeColumns: TableProps.ColumnDefinition<ProgramChange>[] = [
     id: "what",
     header: texts.changes.columns.what,
     cell: (change) =>
-      change.fields.every(({ before }) => before === null)
+      change.fields.some(({ field, before }) => field === "name" && before === null)
         ? texts.changes.setUp
         : change.fields.map(({ field, before, after }) => (
             <div key={field}>

@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { useCancelMatchMutation } from "@api";
 import type { Match, PersonRef } from "@api/types";
 import { formatList } from "@shared/numbers";
+import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
 import { programsTexts } from "@shared/texts/programs";
 
@@ -27,6 +28,16 @@ function isolated(name: string): string {
 
 export function namesOf(people: readonly PersonRef[]): string {
   return formatList(people.map((person) => isolated(nameOf(person))));
+}
+
+/** Who hosts, if somebody does: the reader, or a member by name. */
+export function hostText(
+  { host_id, members }: Pick<Match, "host_id" | "members">,
+  viewerId?: string,
+): string | undefined {
+  const host = members.find(({ id }) => id === host_id);
+  if (host === undefined) return undefined;
+  return host.id === viewerId ? coffee.match.hosting : coffee.match.hosts(isolated(nameOf(host)));
 }
 
 export function useCancel() {

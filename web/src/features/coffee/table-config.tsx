@@ -1,11 +1,21 @@
 // Columns of the match and round tables, as data.
 
 import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Exclusion, Match, MyExclusion, Round, RoundChange, RoundPreview, Unmatched } from "@api/types";
+import type {
+  Exclusion,
+  Match,
+  MyExclusion,
+  PersonRef,
+  Round,
+  RoundChange,
+  RoundPreview,
+  Unmatched,
+} from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { When } from "@shared/components/When";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
@@ -13,7 +23,7 @@ import { formatNumber, formatShareOfBound, shareOf } from "@shared/numbers";
 import { coffee } from "@shared/texts/coffee";
 import { common } from "@shared/texts/common";
 import { WhyText } from "./components/WhyText";
-import { byText, nameOf, namesOf, othersIn } from "./queries";
+import { byText, hostText, nameOf, namesOf, othersIn } from "./queries";
 
 const rounds = coffee.rounds;
 
@@ -23,7 +33,7 @@ export function historyColumns(viewerId: string | undefined): TableProps.ColumnD
     {
       id: "with",
       header: texts.with,
-      cell: (match) => namesOf(othersIn(match, viewerId)),
+      cell: (match) => <Members group={match} shown={othersIn(match, viewerId)} viewerId={viewerId} />,
       isRowHeader: true,
       minWidth: 160,
     },
@@ -69,6 +79,23 @@ export const myExclusionColumns: TableProps.ColumnDefinition<MyExclusion>[] = [
     minWidth: 150,
   },
 ];
+
+interface MembersProps {
+  group: Pick<Match, "host_id" | "members">;
+  shown?: readonly PersonRef[];
+  viewerId?: string | undefined;
+}
+
+/** Who meets, and below it who hosts. */
+function Members({ group, shown = group.members, viewerId }: MembersProps) {
+  const host = hostText(group, viewerId);
+  return (
+    <>
+      {namesOf(shown)}
+      {host === undefined ? null : <Box color="text-body-secondary">{host}</Box>}
+    </>
+  );
+}
 
 function MatchStatus({ match }: { match: Match }) {
   return (
@@ -158,7 +185,7 @@ export const previewGroupColumns: TableProps.ColumnDefinition<RoundPreview["grou
   {
     id: "members",
     header: rounds.members,
-    cell: (group) => namesOf(group.members),
+    cell: (group) => <Members group={group} />,
     isRowHeader: true,
     minWidth: 200,
   },
@@ -208,7 +235,7 @@ export const roundMatchColumns: TableProps.ColumnDefinition<Match>[] = [
   {
     id: "members",
     header: rounds.members,
-    cell: (match) => namesOf(match.members),
+    cell: (match) => <Members group={match} />,
     isRowHeader: true,
     minWidth: 200,
   },

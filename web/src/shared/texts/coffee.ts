@@ -10,6 +10,8 @@ export const coffee = {
     title: "My match",
     homeTitle: "Your coffee",
     with: (names: string) => `You and ${names}`,
+    hosting: "You are hosting",
+    hosts: (name: string) => `${name} hosts`,
     why: "Why you",
     topics: "You both like",
     topicsMany: "You all like",
@@ -30,6 +32,8 @@ export const coffee = {
     cancel: "Cannot make it",
     cancelTitle: "Cancel this coffee",
     cancelText: (names: string) => `${names} will be told. You are both in again for the next round.`,
+    cancelHostText: (names: string) =>
+      `${names} will be told that you cannot host this time. They go first in the next round.`,
     cancelReason: "Why, if you like to say",
     cancelSubmit: "Cancel this coffee",
     keep: "Keep it",

@@ -17,7 +17,7 @@ import { useSlow } from "@shared/hooks/use-slow";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { useNotify } from "@shared/notices";
 import { coffee } from "@shared/texts/coffee";
-import { namesOf, othersIn, useCancel } from "../queries";
+import { hostText, namesOf, othersIn, useCancel } from "../queries";
 import { CancelDialog } from "./CancelDialog";
 import { SuggestedTimes } from "./SuggestedTimes";
 import { GaveUp } from "./WhyText";
@@ -95,6 +95,7 @@ function Matched({ match }: { match: Match }) {
   }
 
   const decline = <Button onClick={() => setAsking(true)}>{texts.cancel}</Button>;
+  const host = hostText(match, viewerId);
   const met = match.why.rounds_since_last_met;
   return (
     <>
@@ -116,6 +117,7 @@ function Matched({ match }: { match: Match }) {
       >
         <ColumnLayout columns={2} minColumnWidth={240}>
           <SpaceBetween size="m">
+            {host === undefined ? null : <Box fontWeight="bold">{host}</Box>}
             <div>
               <Box variant="h3">{texts.why}</Box>
               <Box>{met === null ? texts.never : texts.met(met)}</Box>
@@ -156,7 +158,11 @@ function Matched({ match }: { match: Match }) {
       {asking ? (
         <CancelDialog
           title={texts.cancelTitle}
-          text={texts.cancelText(namesOf(others))}
+          text={
+            match.host_id === viewerId
+              ? texts.cancelHostText(namesOf(others))
+              : texts.cancelText(namesOf(others))
+          }
           reasonLabel={texts.cancelReason}
           keep={texts.keep}
           submit={texts.cancelSubmit}

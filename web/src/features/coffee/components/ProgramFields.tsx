@@ -14,6 +14,7 @@ import { isCivilDate } from "@shared/time";
 import { programsTexts } from "@shared/texts/programs";
 import { WEIGHTS, holidaysOf, scheduleOf, type ProgramForm } from "../program-form";
 import { SchedulePreview } from "./SchedulePreview";
+import { TagSelect } from "./TagSelect";
 
 const texts = programsTexts.form;
 
@@ -59,6 +60,7 @@ export function ProgramFields(props: FieldsProps) {
 }
 
 function Basics({ values, errors, set }: FieldsProps) {
+  const isLottery = values.meeting === "lottery";
   return (
     <Container header={<Header variant="h2">{texts.basics}</Header>}>
       <SpaceBetween size="m">
@@ -73,20 +75,34 @@ function Basics({ values, errors, set }: FieldsProps) {
           options={choices(texts.memberships)}
           onChange={(id) => set("membership", id as ProgramForm["membership"])}
         />
+        <ChoiceField
+          label={texts.meeting}
+          description={isLottery ? texts.lotteryHint : undefined}
+          value={values.meeting}
+          options={choices(texts.meetings)}
+          onChange={(id) => set("meeting", id as ProgramForm["meeting"])}
+        />
+        {isLottery ? (
+          <FormField label={texts.hostTag} description={texts.hostTagHint} errorText={errors.lottery}>
+            <TagSelect value={values.host_tag} onChange={(tag) => set("host_tag", tag)} />
+          </FormField>
+        ) : null}
         <NumberField
-          label={texts.groupSize}
+          label={isLottery ? texts.groupSizeWithHost : texts.groupSize}
           errorText={errors.group_size}
           constraintText="2–8"
           value={values.group_size}
           onChange={(value) => set("group_size", value)}
         />
-        <ChoiceField
-          label={texts.oddRule}
-          errorText={errors.odd_rule}
-          value={values.odd_rule}
-          options={choices(texts.oddRules)}
-          onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
-        />
+        {isLottery ? null : (
+          <ChoiceField
+            label={texts.oddRule}
+            errorText={errors.odd_rule}
+            value={values.odd_rule}
+            options={choices(texts.oddRules)}
+            onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
+          />
+        )}
       </SpaceBetween>
     </Container>
   );

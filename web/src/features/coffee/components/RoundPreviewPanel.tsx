@@ -115,7 +115,7 @@ export function RoundPreviewPanel({
       <UnmatchedTable unmatched={preview.unmatched} total={quality.unmatched} />
       {fixing ? (
         <FixGroupDialog
-          sizeMax={preview.program.group_size + 1}
+          sizeMax={preview.program.group_size + (preview.program.lottery ? 0 : 1)}
           failure={previewFailure}
           busy={busy}
           onFix={async (group) => {

@@ -66,6 +66,30 @@ it("sets up a program, and shows its next runs while typing", async () => {
   });
 });
 
+it("makes a lottery of it, whose hosts carry a tag", async () => {
+  const server = stubServer({
+    ...base,
+    "GET /admin/tags": { body: { items: [{ name: "lead", people: 3 }] } },
+    "PUT /admin/programs/program_1": { body: { ...lunch, version: 4 } },
+  });
+  const { user } = await open("/admin/programs/program_1");
+  expect(await screen.findByRole("button", { name: "One sits out, in turn" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Hosts and guests, by lot" }));
+  expect(screen.queryByRole("button", { name: "One sits out, in turn" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText("Name the tag of those who host")).toBeTruthy();
+  expect(server.of("PUT /admin/programs/program_1")).toHaveLength(0);
+
+  const tag = screen.getByRole("combobox", { name: /^Tag of those who host/ });
+  await user.click(tag);
+  await user.click(await screen.findByRole("option", { name: /lead/ }));
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  await waitFor(() => expect(server.of("PUT /admin/programs/program_1")).toHaveLength(1));
+  expect(sent(server.of("PUT /admin/programs/program_1")[0])).toMatchObject({
+    settings: { lottery: { host_tag: "lead" } },
+  });
+});
+
 it("says at the schedule why it cannot run", async () => {
   const why = "Name one minute, such as 0 or 30.";
   stubServer({
