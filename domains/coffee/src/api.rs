@@ -5,7 +5,7 @@ use vc_kernel::{PersonId, View, ViewError};
 
 pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, MatchesRearranged, PeopleUnmatched,
-    RoundCancelled, RoundDiscarded, RoundFormed, UnmatchedPerson,
+    RoundCancelled, RoundDiscarded, RoundFormed, SeatOffered, UnmatchedPerson,
 };
 pub use crate::model::why::Why;
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
@@ -51,6 +51,18 @@ pub fn is_matched(view: &View<'_>, round: RoundId, person: PersonId) -> Result<b
         "SELECT 1 FROM coffee_members WHERE round = ?1 AND person = ?2 AND status = 'proposed'",
         (round, person),
     )
+}
+
+/// Beside whom somebody who came after a round was formed can still meet, if there is a seat now.
+pub fn open_seat(
+    view: &View<'_>,
+    round: RoundId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<Vec<PersonId>>, ViewError> {
+    let offers = crate::views::seats::offers(view, person, now)?;
+    let seat = offers.into_iter().find(|(_, seat)| seat.open.round == round);
+    Ok(seat.map(|(_, seat)| seat.members))
 }
 
 /// Why somebody has no match in a round.

@@ -5,8 +5,10 @@
 //! anything of it; a round that never gets there is taken back by `round_discarded`.
 
 mod programs;
+mod seats;
 
 pub use programs::{NextSlot, ProgramArchived, ProgramChanged, ProgramJoined, ProgramLeft, SlotPassed};
+pub use seats::{SeatDeclined, SeatOffered};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
@@ -263,6 +265,8 @@ vc_kernel::events! {
         ProgramJoined = "coffee.program_joined", 1;
         ProgramLeft = "coffee.program_left", 1;
         SlotPassed = "coffee.slot_passed", 1;
+        SeatOffered = "coffee.seat_offered", 1;
+        SeatDeclined = "coffee.seat_declined", 1;
     }
 }
 
@@ -346,6 +350,14 @@ mod tests {
                 "coffee.slot_passed",
                 include_str!("../tests/fixtures/events/slot_passed.v1.json"),
             ),
+            (
+                "coffee.seat_offered",
+                include_str!("../tests/fixtures/events/seat_offered.v1.json"),
+            ),
+            (
+                "coffee.seat_declined",
+                include_str!("../tests/fixtures/events/seat_declined.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -369,6 +381,8 @@ mod tests {
                 CoffeeEvent::ProgramJoined(event) => serde_json::to_value(event),
                 CoffeeEvent::ProgramLeft(event) => serde_json::to_value(event),
                 CoffeeEvent::SlotPassed(event) => serde_json::to_value(event),
+                CoffeeEvent::SeatOffered(event) => serde_json::to_value(event),
+                CoffeeEvent::SeatDeclined(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -1,6 +1,7 @@
 //! Events into tables. Total and deterministic: the log is right, nothing is checked again here.
 
 mod programs;
+mod seats;
 
 pub use programs::{SCHEDULE_KIND, slot_of_key};
 
@@ -72,6 +73,8 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::ProgramJoined(event) => programs::joined(to, event.program, event.person),
         CoffeeEvent::ProgramLeft(event) => programs::left(to, event.program, event.person),
         CoffeeEvent::SlotPassed(event) => programs::slot_passed(to, &event),
+        CoffeeEvent::SeatOffered(event) => seats::answered(to, event.round, event.person, false),
+        CoffeeEvent::SeatDeclined(event) => seats::answered(to, event.round, event.person, true),
     }
 }
 

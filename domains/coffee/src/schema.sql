@@ -104,6 +104,14 @@ CREATE TABLE coffee_unmatched (
 ) WITHOUT ROWID;
 CREATE INDEX coffee_unmatched_by_person ON coffee_unmatched (person, number);
 
+-- Who came after a round was formed and was told of a seat in it, and whether they want none.
+CREATE TABLE coffee_seat_offers (
+    round TEXT NOT NULL,
+    person TEXT NOT NULL,
+    declined INTEGER NOT NULL,
+    PRIMARY KEY (round, person)
+) WITHOUT ROWID;
+
 -- Pairs that do not meet. The owner is who said so for themselves ('a' is they), or nobody for an admin's.
 CREATE TABLE coffee_exclusions (
     id TEXT PRIMARY KEY,

@@ -49,6 +49,11 @@ pub enum Message {
         /// Why, and what comes next.
         reason: String,
     },
+    /// There is a seat in a round that was formed before they came.
+    Seat {
+        /// Who is there.
+        members: Vec<String>,
+    },
     /// It is off.
     Cancelled {
         /// The match.
@@ -74,6 +79,8 @@ fn templates() -> &'static Environment<'static> {
             ("match_formed.html", include_str!("templates/match_formed.html")),
             ("unmatched.txt", include_str!("templates/unmatched.txt")),
             ("unmatched.html", include_str!("templates/unmatched.html")),
+            ("seat_offered.txt", include_str!("templates/seat_offered.txt")),
+            ("seat_offered.html", include_str!("templates/seat_offered.html")),
             (
                 "match_cancelled.txt",
                 include_str!("templates/match_cancelled.txt"),
@@ -133,6 +140,11 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
         Message::Unmatched { reason } => {
             let values = context! { reason => reason.clone(), preferences_url => format!("{}/preferences", to.base_url) };
             (DeliveryKind::Unmatched, String::new(), values, None)
+        }
+        Message::Seat { members } => {
+            let names: Vec<String> = members.iter().map(|name| one_line(name)).collect();
+            let values = context! { home_url => format!("{}/", to.base_url) };
+            (DeliveryKind::SeatOffered, listed(&names), values, None)
         }
         Message::Cancelled { found, next } => {
             let others = others(found, to.person);

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use vc_coffee::api::{
-    MatchStatus, RoundStatus, UnmatchedReason, is_matched, match_details, round_state, unmatched_reason,
+    MatchStatus, RoundStatus, UnmatchedReason, is_matched, match_details, open_seat, round_state,
+    unmatched_reason,
 };
 use vc_http::PublicUrls;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError};
 use vc_kernel::{View, ViewError};
 use vc_mail::Mailer;
-use vc_people::api::{Contact, ParticipationStatus, contact, participation_status, pause_token};
+use vc_people::api::{Contact, ParticipationStatus, contact, participation_status, pause_token, person_refs};
 
 use crate::commands::{Outcome, ReportDelivery};
 use crate::compose::{Envelope, Message, compose};
@@ -88,6 +89,18 @@ fn message(
         return Ok(reason.map(|reason| Message::Unmatched {
             reason: reason.message().to_owned(),
         }));
+    }
+    if stored.kind == DeliveryKind::SeatOffered {
+        let seat = open_seat(view, stored.round, stored.person, now)?;
+        return Ok(match seat {
+            Some(members) => Some(Message::Seat {
+                members: person_refs(view, &members)?
+                    .into_iter()
+                    .map(|member| member.name)
+                    .collect(),
+            }),
+            None => None,
+        });
     }
     let Some(id) = stored.match_id else {
         return Ok(None);

@@ -37,6 +37,8 @@ vc_kernel::text_enum!(
         Unmatched = "unmatched",
         /// Your match is off.
         MatchCancelled = "match_cancelled",
+        /// There is still a seat in a round that was formed.
+        SeatOffered = "seat_offered",
     }
 );
 vc_kernel::text_enum!(

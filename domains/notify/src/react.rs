@@ -2,10 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
-    CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundStatus,
+    CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundId, RoundStatus,
     UnmatchedReason, match_status, round_state, unmatched_reason,
 };
-use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View, ViewError};
+use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError};
 
 use crate::events::{
     CancellationsRequested, Delivered, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
@@ -19,6 +19,9 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
     match recorded.domain() {
         "coffee" => match CoffeeEvent::decode(recorded)? {
             CoffeeEvent::MatchesRearranged(event) => return Ok(matches_rearranged(&event, ctx)),
+            CoffeeEvent::SeatOffered(event) => {
+                return Ok(now(event.round, DeliveryKind::SeatOffered, &[event.person], ctx));
+            }
             event => coffee(&event, recorded, ctx),
         },
         "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
@@ -89,7 +92,9 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::ProgramArchived(_)
         | CoffeeEvent::ProgramJoined(_)
         | CoffeeEvent::ProgramLeft(_)
-        | CoffeeEvent::SlotPassed(_) => None,
+        | CoffeeEvent::SlotPassed(_)
+        | CoffeeEvent::SeatOffered(_)
+        | CoffeeEvent::SeatDeclined(_) => None,
     })
 }
 
@@ -168,17 +173,25 @@ fn dropped(view: &View<'_>, event: &DeliveryDropped, ctx: &mut Ctx) -> Result<Ve
     if !left {
         return Ok(Vec::new());
     }
-    let notice = RequestedDelivery {
-        id: ctx.new_id(),
-        person,
-        match_id: None,
-    };
+    Ok(now(round, DeliveryKind::Unmatched, &[person], ctx))
+}
+
+/// About a round that is whole, and about none of its matches: due at once.
+fn now(round: RoundId, kind: DeliveryKind, people: &[PersonId], ctx: &mut Ctx) -> Vec<NewEvent> {
+    let mut deliveries = Vec::with_capacity(people.len());
+    for person in people {
+        deliveries.push(RequestedDelivery {
+            id: ctx.new_id(),
+            person: *person,
+            match_id: None,
+        });
+    }
     let requested = DeliveriesRequested {
         round,
-        kind: DeliveryKind::Unmatched,
-        deliveries: vec![notice],
+        kind,
+        deliveries,
     };
-    Ok(vec![requested.into(), DeliveriesReleased { round }.into()])
+    vec![requested.into(), DeliveriesReleased { round }.into()]
 }
 
 /// A mail that was on its way while its match was cancelled: whoever got it is told now.

@@ -23,6 +23,9 @@ export const api = generatedApi.enhanceEndpoints({
 
     getCurrentMatch: { providesTags: ["Match"] },
     listMatchHistory: { providesTags: ["Match"] },
+    listSeats: { providesTags: ["Match"] },
+    takeSeat: { invalidatesTags: [...CHANGES_MATCHING] },
+    declineSeat: { invalidatesTags: ["Match"] },
     cancelMatch: { invalidatesTags: [...CHANGES_MATCHING] },
 
     getAdminStats: { providesTags: ["People", "Rounds", "Deliveries"] },
@@ -67,8 +70,8 @@ export const api = generatedApi.enhanceEndpoints({
     createProgram: { invalidatesTags: ["Programs"] },
     changeProgram: { invalidatesTags: ["Programs"] },
     archiveProgram: { invalidatesTags: ["Programs"] },
-    joinProgram: { invalidatesTags: ["Programs"] },
-    leaveProgram: { invalidatesTags: ["Programs"] },
+    joinProgram: { invalidatesTags: ["Programs", "Match"] },
+    leaveProgram: { invalidatesTags: ["Programs", "Match"] },
 
     importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 

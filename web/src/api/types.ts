@@ -21,6 +21,7 @@ import type {
   ListProgramRunsApiResponse,
   ListProgramsApiResponse,
   ListSecurityEventsApiResponse,
+  ListSeatsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
   PreviewImportApiResponse,
@@ -45,6 +46,7 @@ export type Round = GetRoundApiResponse;
 export type Quality = Round["quality"];
 export type Unmatched = Round["unmatched"][number];
 export type RoundPreview = PreviewRoundApiResponse;
+export type Seat = ListSeatsApiResponse["items"][number];
 export type Exclusion = ListExclusionsApiResponse["items"][number];
 export type MyExclusion = ListMyExclusionsApiResponse["items"][number];
 export type Program = ListProgramsApiResponse["items"][number];

@@ -11,6 +11,7 @@ mod pass_slot;
 mod rearrange;
 mod set_program;
 mod start_round;
+mod take_seat;
 
 pub use add_round_part::AddRoundPart;
 pub use cancel_match::CancelMatch;
@@ -23,6 +24,7 @@ pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
 pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
 pub use start_round::{NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
+pub use take_seat::{DeclineSeat, TakeSeat};
 
 use std::collections::HashSet;
 

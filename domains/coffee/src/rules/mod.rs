@@ -5,6 +5,7 @@ mod excluding;
 mod forming;
 mod programs;
 mod rearranging;
+mod seating;
 
 use vc_kernel::Actor;
 

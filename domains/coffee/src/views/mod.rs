@@ -8,4 +8,5 @@ pub mod pool;
 pub mod programs;
 pub mod rounds;
 pub mod runs;
+pub mod seats;
 pub mod times;

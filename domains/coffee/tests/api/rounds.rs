@@ -31,6 +31,8 @@ async fn who_may_do_what() {
         ("GET", "/matches/current", false),
         ("GET", "/matches/history", false),
         ("POST", "/matches/match_01JD8ZQ4K5N000000000000000/cancel", false),
+        ("GET", "/seats", false),
+        ("POST", "/seats/round_01JD8ZQ4K5N000000000000000/decline", false),
         ("POST", "/rounds/preview", true),
         ("POST", "/rounds", true),
         ("GET", "/rounds", true),

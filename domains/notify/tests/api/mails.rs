@@ -375,3 +375,76 @@ async fn whose_match_is_off_before_they_heard_of_it_is_told_that_they_have_none(
             .contains("Your match for this round was cancelled. You go first in the next round.")
     );
 }
+
+#[tokio::test]
+async fn whoever_comes_after_a_round_is_told_of_a_seat_and_taking_it_tells_everybody() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    app.add("Ben", "ben@example.com", Role::Member).await;
+    round(&app, admin).await;
+    mailer.take();
+
+    let late = app.add("Cleo", "cleo@example.com", Role::Member).await;
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "the others are not asked: {mails:?}");
+    assert_eq!(mails[0].to_address, "cleo@example.com");
+    // In the order of ids, which is chance.
+    let subjects = ["Ana and Ben", "Ben and Ana"].map(|names| format!("A seat is free: coffee with {names}"));
+    assert!(subjects.contains(&mails[0].subject), "{}", mails[0].subject);
+    assert!(
+        mails[0].text.contains("Nothing happens unless you take it."),
+        "{}",
+        mails[0].text
+    );
+
+    let seats = app.get(late, "/seats").await;
+    let seat = &seats["items"][0];
+    let round_id = seat["round_id"].as_str().expect("a round");
+    let ids: Vec<&serde_json::Value> = seat["members"]
+        .as_array()
+        .expect("members")
+        .iter()
+        .map(|member| &member["id"])
+        .collect();
+    let path = format!("/seats/{round_id}/take");
+    let (status, found) = app.post(late, &path, json!({ "members": ids })).await;
+    assert_eq!(
+        (status, found["members"].as_array().map(Vec::len)),
+        (200, Some(3)),
+        "{found}"
+    );
+    let (status, again) = app.post(late, &path, json!({ "members": ids })).await;
+    assert_eq!((status, again["error"].as_str()), (409, Some("seat_taken")));
+    assert_eq!(app.get(late, "/seats").await["items"], json!([]));
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    let told = |subject: &str| {
+        mails
+            .iter()
+            .filter(|mail| mail.subject.starts_with(subject))
+            .count()
+    };
+    assert_eq!(
+        (told("Coffee with"), told("Your coffee with")),
+        (3, 2),
+        "{mails:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_seat_that_was_declined_or_is_gone_is_not_written_about() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    app.add("Ben", "ben@example.com", Role::Member).await;
+    let id = round(&app, admin).await;
+    mailer.take();
+    let late = app.add("Cleo", "cleo@example.com", Role::Member).await;
+    let (status, _) = app.post(late, &format!("/seats/{id}/decline"), json!({})).await;
+    assert_eq!(status, 204);
+    app.instance.fire_due().await;
+    assert_eq!(mailer.take().len(), 0);
+    assert_eq!(deliveries(&app, admin, "dropped").await.len(), 1);
+}

@@ -447,6 +447,22 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    listSeats: build.query<ListSeatsApiResponse, ListSeatsApiArg>({
+      query: () => ({ url: `/seats` }),
+    }),
+    declineSeat: build.mutation<DeclineSeatApiResponse, DeclineSeatApiArg>({
+      query: (queryArg) => ({
+        url: `/seats/${encodeURIComponent(String(queryArg.round))}/decline`,
+        method: "POST",
+      }),
+    }),
+    takeSeat: build.mutation<TakeSeatApiResponse, TakeSeatApiArg>({
+      query: (queryArg) => ({
+        url: `/seats/${encodeURIComponent(String(queryArg.round))}/take`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
     listTopics: build.query<ListTopicsApiResponse, ListTopicsApiArg>({
       query: () => ({ url: `/topics` }),
     }),
@@ -867,6 +883,19 @@ export type RearrangeRoundApiArg = {
   id: string;
   body: RearrangeBody;
 };
+export type ListSeatsApiResponse = /** status 200 At most one for each program. */ Seats;
+export type ListSeatsApiArg = void;
+export type DeclineSeatApiResponse = unknown;
+export type DeclineSeatApiArg = {
+  /** The round. */
+  round: string;
+};
+export type TakeSeatApiResponse = /** status 200 My match. */ Match;
+export type TakeSeatApiArg = {
+  /** The round. */
+  round: string;
+  body: TakeSeatBody;
+};
 export type ListTopicsApiResponse = /** status 200 The most common first, at most 200. */ Topics;
 export type ListTopicsApiArg = void;
 export type UpdateNotificationsApiResponse = /** status 200 Saved. */ Profile;
@@ -1026,7 +1055,7 @@ export type DeliveryAttempt = {
 };
 export type Channel = "email";
 export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
-export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled";
+export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled" | "seat_offered";
 export type DeliveryStatus = "pending" | "sent" | "failed" | "dropped";
 export type PageDelivery = {
   /** In the list's order. */
@@ -2027,6 +2056,26 @@ export type RearrangeBody = {
   /** Groups of person ids that meet instead: members of those matches, or people without a match in this round. */
   groups?: string[][];
 };
+export type Seat = {
+  /** Whom I would meet. */
+  members: PersonRef[];
+  /** Until when it can be taken, if nobody is faster. */
+  open_until: string;
+  /** Of which program. */
+  program_id: string;
+  /** Its name. */
+  program_name: string;
+  /** In which round. */
+  round_id: string;
+};
+export type Seats = {
+  /** The best one of each program whose newest round I had no match in. */
+  items: Seat[];
+};
+export type TakeSeatBody = {
+  /** The ids of whom I would meet, as in the list of seats. */
+  members: string[];
+};
 export type TopicCount = {
   /** How many named it. */
   people: number;
@@ -2198,6 +2247,10 @@ export const {
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
   useRearrangeRoundMutation,
+  useListSeatsQuery,
+  useLazyListSeatsQuery,
+  useDeclineSeatMutation,
+  useTakeSeatMutation,
   useListTopicsQuery,
   useLazyListTopicsQuery,
   useUpdateNotificationsMutation,

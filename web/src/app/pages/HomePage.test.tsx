@@ -14,6 +14,7 @@ const stats: AdminStats = {
   last_round: null,
   mail: { pending: 0, sent: 0, failed: 0 },
 };
+const noSeats = { body: { items: [] } };
 const matched = {
   body: {
     match: aMatch(),
@@ -36,7 +37,7 @@ const waiting = {
 };
 
 it("leads a fresh admin from step to step", async () => {
-  stubServer({ "GET /admin/stats": { body: stats }, "GET /matches/current": waiting });
+  stubServer({ "GET /admin/stats": { body: stats }, "GET /seats": noSeats, "GET /matches/current": waiting });
   await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
   expect(await screen.findByText("1 of 3 done")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Import people" }).getAttribute("href")).toBe(
@@ -50,6 +51,7 @@ it("opens the preview once there are people, and ends the checklist with the fir
   const people = { ...stats.people, total: 2 };
   const server = stubServer({
     "GET /admin/stats": { body: { ...stats, people } },
+    "GET /seats": noSeats,
     "GET /matches/current": waiting,
   });
   const first = await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
@@ -66,7 +68,7 @@ it("opens the preview once there are people, and ends the checklist with the fir
 });
 
 it("shows a member who, when and why, each time in both zones", async () => {
-  stubServer({ "GET /matches/current": matched });
+  stubServer({ "GET /seats": noSeats, "GET /matches/current": matched });
   await renderPage(<HomePage />, { me: aMe() });
   expect(await screen.findByRole("heading", { name: "You and Grace Hopper" })).toBeTruthy();
   expect(screen.getByText("You have not met before")).toBeTruthy();
@@ -76,6 +78,7 @@ it("shows a member who, when and why, each time in both zones", async () => {
 
 it("pauses at once, with a way back", async () => {
   const server = stubServer({
+    "GET /seats": noSeats,
     "GET /matches/current": matched,
     "PUT /users/participation": { body: aMe().person },
     "GET /auth/me": { body: aMe() },

@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { CurrentMatchCard } from "@features/coffee/components/CurrentMatchCard";
+import { SeatOffers } from "@features/coffee/components/SeatOffers";
 import { useSetParticipation } from "@features/people/queries";
 import { Page } from "@shared/components/Page";
 import { RouteButton } from "@shared/components/RouteButton";
@@ -47,6 +48,7 @@ export default function HomePage() {
             {home.finishText}
           </Alert>
         ) : null}
+        <SeatOffers />
         <CurrentMatchCard />
       </SpaceBetween>
     </Page>
