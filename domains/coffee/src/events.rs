@@ -6,9 +6,11 @@
 
 mod programs;
 mod seats;
+mod silence;
 
 pub use programs::{NextSlot, ProgramArchived, ProgramChanged, ProgramJoined, ProgramLeft, SlotPassed};
 pub use seats::{SeatDeclined, SeatOffered};
+pub use silence::{SignGiven, SilenceChecked, SilentPaused};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
@@ -267,6 +269,9 @@ vc_kernel::events! {
         SlotPassed = "coffee.slot_passed", 1;
         SeatOffered = "coffee.seat_offered", 1;
         SeatDeclined = "coffee.seat_declined", 1;
+        SignGiven = "coffee.sign_given", 1;
+        SilenceChecked = "coffee.silence_checked", 1;
+        SilentPaused = "coffee.silent_paused", 1;
     }
 }
 
@@ -358,6 +363,18 @@ mod tests {
                 "coffee.seat_declined",
                 include_str!("../tests/fixtures/events/seat_declined.v1.json"),
             ),
+            (
+                "coffee.sign_given",
+                include_str!("../tests/fixtures/events/sign_given.v1.json"),
+            ),
+            (
+                "coffee.silence_checked",
+                include_str!("../tests/fixtures/events/silence_checked.v1.json"),
+            ),
+            (
+                "coffee.silent_paused",
+                include_str!("../tests/fixtures/events/silent_paused.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -383,6 +400,9 @@ mod tests {
                 CoffeeEvent::SlotPassed(event) => serde_json::to_value(event),
                 CoffeeEvent::SeatOffered(event) => serde_json::to_value(event),
                 CoffeeEvent::SeatDeclined(event) => serde_json::to_value(event),
+                CoffeeEvent::SignGiven(event) => serde_json::to_value(event),
+                CoffeeEvent::SilenceChecked(event) => serde_json::to_value(event),
+                CoffeeEvent::SilentPaused(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

@@ -2,8 +2,10 @@
 
 mod programs;
 mod seats;
+mod silence;
 
 pub use programs::{SCHEDULE_KIND, slot_of_key};
+pub use silence::{SILENCE_KIND, silence_round_of_key};
 
 use jiff::SignedDuration;
 use vc_kernel::{Audience, PersonId, Personal, ProjectError, Projection, Recorded, ViewError};
@@ -57,7 +59,10 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::RoundStarted(event) => round_started(to, recorded, &event),
         CoffeeEvent::MatchesFormed(event) => matches_formed(to, recorded, &event),
         CoffeeEvent::PeopleUnmatched(event) => people_unmatched(to, &event),
-        CoffeeEvent::RoundFormed(event) => round_formed(to, &event),
+        CoffeeEvent::RoundFormed(event) => {
+            round_formed(to, &event)?;
+            silence::round_formed(to, recorded, event.round)
+        }
         CoffeeEvent::RoundDiscarded(event) => round_discarded(to, &event),
         CoffeeEvent::MatchCancelled(event) => match_cancelled(to, recorded, &event),
         CoffeeEvent::RoundCancelled(event) => round_cancelled(to, recorded, &event),
@@ -75,6 +80,9 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::SlotPassed(event) => programs::slot_passed(to, &event),
         CoffeeEvent::SeatOffered(event) => seats::answered(to, event.round, event.person, false),
         CoffeeEvent::SeatDeclined(event) => seats::answered(to, event.round, event.person, true),
+        CoffeeEvent::SignGiven(event) => silence::sign_given(to, recorded, event.person),
+        CoffeeEvent::SilenceChecked(event) => silence::checked(to, recorded, &event),
+        CoffeeEvent::SilentPaused(event) => silence::paused(to, recorded, &event),
     }
 }
 

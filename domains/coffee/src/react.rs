@@ -9,20 +9,56 @@ use vc_people::api::{instance_time_zone, participants};
 
 use crate::domain::ZoneOf;
 use crate::events::{
-    CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated, SeatOffered,
+    CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated, SeatOffered, SignGiven,
 };
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
 use crate::views::seats::{self, STILL_OPEN_FOR};
-use crate::views::{exclusions, programs};
+use crate::views::{exclusions, programs, silence};
 
 /// A match is still to come for so long after its round.
 const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Matches of one person that are still to come, at most.
 const MATCHES_MAX: u32 = 20;
 
-/// Reacts to events of `people`.
+/// Reacts to events of `people`, and to some of its own.
 pub fn react(
+    view: &View<'_>,
+    event: &Recorded,
+    ctx: &mut Ctx,
+    configured_zone: &ZoneOf,
+) -> Result<Vec<NewEvent>, ProjectError> {
+    let mut events = follows(view, event, ctx, configured_zone)?;
+    events.extend(sign(view, event)?);
+    Ok(events)
+}
+
+/// Whatever somebody does here themselves is a sign of them; it is stored where it says anything new.
+fn sign(view: &View<'_>, event: &Recorded) -> Result<Option<NewEvent>, ProjectError> {
+    let Some(person) = event.actor.person() else {
+        return Ok(None);
+    };
+    let own = match event.name.as_str() {
+        "coffee.match_cancelled"
+        | "coffee.matches_rearranged"
+        | "coffee.program_joined"
+        | "coffee.program_left"
+        | "coffee.personal_exclusion_added"
+        | "coffee.seat_declined" => true,
+        // Not what an admin does to many, and not about somebody who is not here any more.
+        "people.removed" | "people.erased" => false,
+        _ if event.domain() == "people" => is_about(event, person),
+        _ => false,
+    };
+    let news = own && silence::is_sign_news(view, person)?;
+    Ok(news.then(|| SignGiven { person }.into()))
+}
+
+fn is_about(event: &Recorded, person: PersonId) -> bool {
+    serde_json::from_str::<Who>(&event.body).is_ok_and(|who| who.person == person)
+}
+
+fn follows(
     view: &View<'_>,
     event: &Recorded,
     ctx: &mut Ctx,

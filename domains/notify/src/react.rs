@@ -22,6 +22,12 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
             CoffeeEvent::SeatOffered(event) => {
                 return Ok(now(event.round, DeliveryKind::SeatOffered, &[event.person], ctx));
             }
+            CoffeeEvent::SilenceChecked(event) => {
+                return Ok(now(event.round, DeliveryKind::SilentAsked, &event.asked, ctx));
+            }
+            CoffeeEvent::SilentPaused(event) => {
+                return Ok(now(event.round, DeliveryKind::SilentPaused, &event.people, ctx));
+            }
             event => coffee(&event, recorded, ctx),
         },
         "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
@@ -94,7 +100,10 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::ProgramLeft(_)
         | CoffeeEvent::SlotPassed(_)
         | CoffeeEvent::SeatOffered(_)
-        | CoffeeEvent::SeatDeclined(_) => None,
+        | CoffeeEvent::SeatDeclined(_)
+        | CoffeeEvent::SignGiven(_)
+        | CoffeeEvent::SilenceChecked(_)
+        | CoffeeEvent::SilentPaused(_) => None,
     })
 }
 
@@ -178,6 +187,9 @@ fn dropped(view: &View<'_>, event: &DeliveryDropped, ctx: &mut Ctx) -> Result<Ve
 
 /// About a round that is whole, and about none of its matches: due at once.
 fn now(round: RoundId, kind: DeliveryKind, people: &[PersonId], ctx: &mut Ctx) -> Vec<NewEvent> {
+    if people.is_empty() {
+        return Vec::new();
+    }
     let mut deliveries = Vec::with_capacity(people.len());
     for person in people {
         deliveries.push(RequestedDelivery {

@@ -23,6 +23,7 @@ export const api = generatedApi.enhanceEndpoints({
 
     getCurrentMatch: { providesTags: ["Match"] },
     listMatchHistory: { providesTags: ["Match"] },
+    stayIn: { invalidatesTags: ["Me", "Match", "People"] },
     listSeats: { providesTags: ["Match"] },
     takeSeat: { invalidatesTags: [...CHANGES_MATCHING] },
     declineSeat: { invalidatesTags: ["Match"] },

@@ -10,6 +10,7 @@ mod join_program;
 mod pass_slot;
 mod rearrange;
 mod set_program;
+mod silence;
 mod start_round;
 mod take_seat;
 
@@ -23,6 +24,7 @@ pub use join_program::{JoinProgram, LeaveProgram};
 pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
 pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
+pub use silence::{AskSilent, NoteSigns, PauseSilent, StayIn};
 pub use start_round::{NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing};
 pub use take_seat::{DeclineSeat, TakeSeat};
 

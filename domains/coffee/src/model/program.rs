@@ -22,6 +22,19 @@ pub const HOLIDAYS_MAX: usize = 200;
 /// A weight at most.
 pub const WEIGHT_MAX: u8 = 10;
 
+/// Rounds of silence at most.
+pub const SILENT_ROUNDS_MAX: u8 = 20;
+/// Matches in a row without a sign after which somebody is asked, where nobody has set it.
+pub const SILENT_ROUNDS: u8 = 3;
+
+const fn silent_rounds() -> u8 {
+    SILENT_ROUNDS
+}
+
+const fn is_usual_silence(rounds: &u8) -> bool {
+    *rounds == SILENT_ROUNDS
+}
+
 /// How much each preference counts, 0 (not at all) to 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Weights {
@@ -103,6 +116,11 @@ pub struct ProgramSettings {
     /// Questions of its own that start a conversation; at most 50. The built-in ones fill up.
     #[serde(default)]
     pub prompts: Vec<String>,
+    /// Matches in a row without any sign of somebody after which they are asked whether they are still in, and paused
+    /// where they do not answer: 0 (never) to 20. Without it, 3.
+    #[serde(default = "silent_rounds", skip_serializing_if = "is_usual_silence")]
+    #[schema(maximum = 20)]
+    pub silent_rounds: u8,
     /// When its rounds run; null when somebody runs them by hand.
     #[serde(default)]
     #[schema(required)]
@@ -153,6 +171,9 @@ impl ProgramSettings {
         }
         if self.minimum_gap_rounds > GAP_ROUNDS_MAX {
             wrong("minimum_gap_rounds", format!("Use 0 to {GAP_ROUNDS_MAX} rounds."));
+        }
+        if self.silent_rounds > SILENT_ROUNDS_MAX {
+            wrong("silent_rounds", format!("Use 0 to {SILENT_ROUNDS_MAX} rounds."));
         }
         let weights = [
             self.weights.shared_slots,

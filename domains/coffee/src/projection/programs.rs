@@ -3,7 +3,7 @@
 use vc_kernel::{Audience, PersonId, ProjectError, Projection, Recorded};
 
 use crate::events::{NextSlot, ProgramArchived, ProgramChanged, ProgramCreated, SlotPassed};
-use crate::model::program::{ProgramSettings, Weights};
+use crate::model::program::{ProgramSettings, SILENT_ROUNDS, Weights};
 use crate::model::{Membership, NewcomerRule, ProgramId, SlotOutcome, TeamRule};
 
 /// The job that runs what is scheduled.
@@ -46,6 +46,7 @@ pub fn created(to: &Projection<'_>, at: &Recorded, event: &ProgramCreated) -> Re
         newcomers: NewcomerRule::Any,
         require_common_slot: false,
         prompts: Vec::new(),
+        silent_rounds: SILENT_ROUNDS,
         schedule: None,
         holidays: Vec::new(),
     };

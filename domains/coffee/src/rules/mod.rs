@@ -6,6 +6,7 @@ mod forming;
 mod programs;
 mod rearranging;
 mod seating;
+mod silence;
 
 use vc_kernel::Actor;
 

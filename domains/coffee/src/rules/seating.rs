@@ -62,7 +62,7 @@ fn whoever_has_nobody_comes_first_and_both_have_a_match() {
     );
     world
         .when(Actor::Person(late), take(round, &[person(2)]))
-        .then(&["coffee.matches_rearranged"]);
+        .then(&["coffee.matches_rearranged", "coffee.sign_given"]);
     for one in [late, person(2)] {
         let state = current::of(&world.view(), one, world.now()).expect("reads").state;
         assert_eq!(state, CurrentState::Matched);
@@ -81,7 +81,7 @@ fn a_group_that_lacks_somebody_comes_before_one_that_would_be_larger() {
     assert_eq!(seat(&world, first), Some(vec![person(3), person(4)]));
     world
         .when(Actor::Person(first), take(round, &[person(4), person(3)]))
-        .then(&["coffee.matches_rearranged"]);
+        .then(&["coffee.matches_rearranged", "coffee.sign_given"]);
     // Both groups are whole now: one larger is allowed, since nobody sits out here.
     let second = joins(&mut world, 6);
     assert_eq!(seat(&world, second).map(|members| members.len()), Some(3));

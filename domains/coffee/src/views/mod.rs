@@ -9,4 +9,5 @@ pub mod programs;
 pub mod rounds;
 pub mod runs;
 pub mod seats;
+pub mod silence;
 pub mod times;

@@ -188,7 +188,12 @@ pub fn changes_count(view: &View<'_>, program: ProgramId) -> Result<u64, ViewErr
 }
 
 fn changed_fields(former: Option<&ProgramSettings>, settings: &ProgramSettings) -> Vec<ChangedField> {
-    let json = |settings| serde_json::to_value(settings).expect("settings have string keys");
+    let json = |settings: &ProgramSettings| {
+        let mut json = serde_json::to_value(settings).expect("settings have string keys");
+        // Left out where it is the usual one; a change from or to that is a change as well.
+        json["silent_rounds"] = settings.silent_rounds.into();
+        json
+    };
     let former = former.map(json).unwrap_or_default();
     let Value::Object(settings) = json(settings) else {
         return Vec::new();

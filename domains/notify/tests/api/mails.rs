@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use serde_json::json;
 use vc_kernel::Actor;
 use vc_mail::MemoryMailer;
@@ -447,4 +448,52 @@ async fn a_seat_that_was_declined_or_is_gone_is_not_written_about() {
     app.instance.fire_due().await;
     assert_eq!(mailer.take().len(), 0);
     assert_eq!(deliveries(&app, admin, "dropped").await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_is_silent_is_asked_paused_and_told_and_one_click_brings_them_back() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    let ben = app.add("Ben", "ben@example.com", Role::Member).await;
+    let week = SignedDuration::from_hours(24 * 7);
+    for _ in 0..3 {
+        round(&app, admin).await;
+        app.pass(week);
+        app.post(admin, "/participation/stay-in", json!({})).await;
+    }
+    mailer.take();
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert_eq!(
+        (mails[0].to_address.as_str(), mails[0].subject.as_str()),
+        ("ben@example.com", "Are you still in?")
+    );
+    assert_eq!(app.get(ben, "/matches/current").await["asked_if_still_in"], true);
+    let token = mails[0].text.split("/stay-in?token=").nth(1).expect("a link");
+    let token = token.split_whitespace().next().expect("a token").to_owned();
+
+    app.pass(week);
+    let (status, refused) = app.post(admin, "/rounds", json!({})).await;
+    assert_eq!(
+        (status, refused["error"].as_str()),
+        (400, Some("nobody_to_match"))
+    );
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(mails[0].text.contains("so you are paused"), "{}", mails[0].text);
+    assert_eq!(app.get(ben, "/matches/current").await["asked_if_still_in"], false);
+
+    let path = |token: &str| format!("/participation/stay-in-by-link?token={token}");
+    let (status, refused) = app.call(None, "POST", &path("nonsense"), Some(json!({}))).await;
+    assert_eq!(
+        (status.as_u16(), refused["error"].as_str()),
+        (400, Some("link_invalid"))
+    );
+    let (status, _) = app.call(None, "POST", &path(&token), Some(json!({}))).await;
+    assert_eq!(status, 204);
+    round(&app, admin).await;
+    assert_eq!(app.get(ben, "/matches/current").await["state"], "matched");
 }

@@ -381,6 +381,18 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    stayIn: build.mutation<StayInApiResponse, StayInApiArg>({
+      query: () => ({ url: `/participation/stay-in`, method: "POST" }),
+    }),
+    stayInByLink: build.mutation<StayInByLinkApiResponse, StayInByLinkApiArg>({
+      query: (queryArg) => ({
+        url: `/participation/stay-in-by-link`,
+        method: "POST",
+        params: {
+          token: queryArg.token,
+        },
+      }),
+    }),
     listPrograms: build.query<ListProgramsApiResponse, ListProgramsApiArg>({
       query: () => ({ url: `/programs` }),
     }),
@@ -828,6 +840,13 @@ export type PauseByLinkApiArg = {
   /** From the link in a mail. */
   token: string;
 };
+export type StayInApiResponse = unknown;
+export type StayInApiArg = void;
+export type StayInByLinkApiResponse = unknown;
+export type StayInByLinkApiArg = {
+  /** From the link in a mail. */
+  token: string;
+};
 export type ListProgramsApiResponse = /** status 200 The programs that run, oldest first. */ Programs;
 export type ListProgramsApiArg = void;
 export type JoinProgramApiResponse = unknown;
@@ -1055,7 +1074,8 @@ export type DeliveryAttempt = {
 };
 export type Channel = "email";
 export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
-export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled" | "seat_offered";
+export type DeliveryKind =
+  "match_formed" | "unmatched" | "match_cancelled" | "seat_offered" | "silent_asked" | "silent_paused";
 export type DeliveryStatus = "pending" | "sent" | "failed" | "dropped";
 export type PageDelivery = {
   /** In the list's order. */
@@ -1322,6 +1342,9 @@ export type ProgramSettings = {
   /** Whether only people with time in common may meet. */
   require_common_slot?: boolean;
   schedule: Schedule | null;
+  /** Matches in a row without any sign of somebody after which they are asked whether they are still in, and paused
+    where they do not answer: 0 (never) to 20. Without it, 3. */
+  silent_rounds?: number;
   /** How repeats weigh against preferences. */
   strictness: Strictness;
   /** Which teams may meet. */
@@ -1588,8 +1611,11 @@ export type Notifications = {
   /** By mail. */
   email: boolean;
 };
+export type PauseCause = "silent";
 export type ParticipationStatus = "active" | "paused" | "snoozed";
 export type Participation = {
+  /** Why they are paused, where it was not their own wish or an admin's; only in answers. */
+  because?: PauseCause;
   /** In every round, in none, or in none until a day. */
   status: ParticipationStatus;
   /** The first day they take part again, in their own zone; only with `snoozed`. */
@@ -1898,6 +1924,8 @@ export type CurrentState = "matched" | "waiting" | "unmatched" | "paused" | "sno
 export type CurrentMatch = {
   /** Further matches, of the newest rounds of other programs. */
   also: Match[];
+  /** Whether they are asked if they are still in: they had several matches and gave no sign. */
+  asked_if_still_in: boolean;
   /** When the newest round was formed. */
   last_round_at: string | null;
   match: Match | null;
@@ -2233,6 +2261,8 @@ export const {
   useCancelMatchMutation,
   useAddPersonMutation,
   usePauseByLinkMutation,
+  useStayInMutation,
+  useStayInByLinkMutation,
   useListProgramsQuery,
   useLazyListProgramsQuery,
   useJoinProgramMutation,

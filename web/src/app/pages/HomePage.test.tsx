@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { AdminStats } from "@api/types";
 import { Notices } from "@shared/components/Notices";
@@ -98,4 +98,34 @@ it("pauses at once, with a way back", async () => {
     .of("PUT /users/participation")
     .map(({ body }) => JSON.parse(body) as { status: string });
   expect(writes.map(({ status }) => status)).toEqual(["paused", "active"]);
+});
+
+it("asks whoever was silent, and one click keeps them in", async () => {
+  const server = stubServer({
+    "GET /seats": noSeats,
+    "GET /matches/current": { body: { ...waiting.body, asked_if_still_in: true } },
+    "POST /participation/stay-in": { status: 204 },
+  });
+  const { user } = await renderPage(
+    <>
+      <Notices />
+      <HomePage />
+    </>,
+    { me: aMe() },
+  );
+  expect(await screen.findByText("Are you still in?")).toBeTruthy();
+  server.routes["GET /matches/current"] = waiting;
+  await user.click(screen.getByRole("button", { name: "Yes, keep me in" }));
+  expect(await screen.findByText("You are in. Nothing changes.")).toBeTruthy();
+  expect(server.of("POST /participation/stay-in")).toHaveLength(1);
+  await waitFor(() => expect(screen.queryByText("Are you still in?")).toBeNull());
+});
+
+it("says why somebody is paused who did not ask for it", async () => {
+  stubServer({ "GET /seats": noSeats, "GET /matches/current": waiting });
+  const me = aMe();
+  me.person.participation = { status: "paused", until: null, because: "silent" };
+  await renderPage(<HomePage />, { me });
+  expect(await screen.findByText(/Paused, because nothing was heard of you/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Come back now" })).toBeTruthy();
 });

@@ -9,6 +9,7 @@ import { RouteButton } from "@shared/components/RouteButton";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { home } from "@shared/texts/home";
 import { formatCivilDate } from "@shared/time";
+import { StillIn } from "./StillIn";
 import { AdminOverview } from "./AdminOverview";
 
 export default function HomePage() {
@@ -16,7 +17,8 @@ export default function HomePage() {
   const setParticipation = useSetParticipation();
   const active = me?.person.participation.status === "active";
   const until = me?.person.participation.until;
-  const away = active ? undefined : until ? home.awayUntil(formatCivilDate(until)) : home.paused;
+  const paused = me?.person.participation.because === "silent" ? home.pausedSilent : home.paused;
+  const away = active ? undefined : until ? home.awayUntil(formatCivilDate(until)) : paused;
   const unfinished =
     me !== undefined && !me.onboarding.preferences && me.person.preferences.slots.length === 0;
 
@@ -48,6 +50,7 @@ export default function HomePage() {
             {home.finishText}
           </Alert>
         ) : null}
+        <StillIn />
         <SeatOffers />
         <CurrentMatchCard />
       </SpaceBetween>

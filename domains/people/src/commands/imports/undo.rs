@@ -188,6 +188,7 @@ impl UndoImportStep {
                             to,
                             import: Some(self.import),
                             bulk: None,
+                            because: None,
                         }
                         .into()
                     }));
