@@ -84,6 +84,7 @@ export const PAGES = [
     role: "nobody",
   },
   { name: "setup-incomplete", path: "/setup", heading: "Set up this place", role: "nobody" },
+  { name: "stay-in", path: "/stay-in?token=nonsense", heading: "Are you still in?", role: "nobody" },
   { name: "pause", path: "/pause?token=nonsense", heading: "Pause your coffee meetings", role: "nobody" },
 ];
 

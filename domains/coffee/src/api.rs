@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use vc_kernel::{PersonId, View, ViewError};
 
+use crate::model::{Membership, ProgramId};
+
 pub use crate::commands::{DeclareProgram, ReleasePrograms};
 pub use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesFormed, MatchesRearranged, PeopleUnmatched,
-    RoundCancelled, RoundDiscarded, RoundFormed, UnmatchedPerson,
+    RoundCancelled, RoundDiscarded, RoundFormed, SeatOffered, UnmatchedPerson,
 };
 pub use crate::model::declared::{Declared, WrongSetting, check as check_declared};
 pub use crate::model::why::Why;
@@ -53,6 +55,37 @@ pub fn is_matched(view: &View<'_>, round: RoundId, person: PersonId) -> Result<b
         "SELECT 1 FROM coffee_members WHERE round = ?1 AND person = ?2 AND status = 'proposed'",
         (round, person),
     )
+}
+
+/// Beside whom somebody who came after a round was formed can still meet, if there is a seat now.
+pub fn open_seat(
+    view: &View<'_>,
+    round: RoundId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<Vec<PersonId>>, ViewError> {
+    let offers = crate::views::seats::offers(view, person, now)?;
+    let seat = offers.into_iter().find(|(_, seat)| seat.open.round == round);
+    Ok(seat.map(|(_, seat)| seat.members))
+}
+
+/// Whether somebody was asked if they are still in, and has not answered.
+pub fn is_asked_if_still_in(view: &View<'_>, person: PersonId) -> Result<bool, ViewError> {
+    crate::views::silence::is_asked(view, person)
+}
+
+/// Whether one joins the program of a round; in the others is everybody who takes part.
+pub fn is_program_joined(view: &View<'_>, round: RoundId) -> Result<bool, ViewError> {
+    let program = view.one(
+        "SELECT program FROM coffee_rounds WHERE id = ?1",
+        [round],
+        |row| row.get::<_, ProgramId>(0),
+    )?;
+    let program = match program {
+        Some(id) => crate::views::programs::one(view, Some(id))?,
+        None => None,
+    };
+    Ok(program.is_some_and(|program| program.settings.membership == Membership::OptIn))
 }
 
 /// Why somebody has no match in a round.

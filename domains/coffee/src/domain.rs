@@ -41,8 +41,12 @@ impl Domain for Coffee {
         &[
             include_str!("projection.rs"),
             include_str!("projection/programs.rs"),
+            include_str!("projection/seats.rs"),
+            include_str!("projection/silence.rs"),
             include_str!("events.rs"),
             include_str!("events/programs.rs"),
+            include_str!("events/seats.rs"),
+            include_str!("events/silence.rs"),
             include_str!("model/gave_up.rs"),
             include_str!("model/mod.rs"),
             include_str!("model/program.rs"),

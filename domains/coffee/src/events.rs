@@ -5,10 +5,14 @@
 //! anything of it; a round that never gets there is taken back by `round_discarded`.
 
 mod programs;
+mod seats;
+mod silence;
 
 pub use programs::{
     NextSlot, ProgramArchived, ProgramChanged, ProgramDeclared, ProgramJoined, ProgramLeft, SlotPassed,
 };
+pub use seats::{SeatDeclined, SeatOffered};
+pub use silence::{SignGiven, SilenceChecked, SilentPaused};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::PersonId;
@@ -273,6 +277,11 @@ vc_kernel::events! {
         ProgramLeft = "coffee.program_left", 1;
         SlotPassed = "coffee.slot_passed", 1;
         ProgramDeclared = "coffee.program_declared", 1;
+        SeatOffered = "coffee.seat_offered", 1;
+        SeatDeclined = "coffee.seat_declined", 1;
+        SignGiven = "coffee.sign_given", 1;
+        SilenceChecked = "coffee.silence_checked", 1;
+        SilentPaused = "coffee.silent_paused", 1;
     }
 }
 
@@ -388,6 +397,26 @@ mod tests {
                 "coffee.program_declared",
                 include_str!("../tests/fixtures/events/program_declared.v1.json"),
             ),
+            (
+                "coffee.seat_offered",
+                include_str!("../tests/fixtures/events/seat_offered.v1.json"),
+            ),
+            (
+                "coffee.seat_declined",
+                include_str!("../tests/fixtures/events/seat_declined.v1.json"),
+            ),
+            (
+                "coffee.sign_given",
+                include_str!("../tests/fixtures/events/sign_given.v1.json"),
+            ),
+            (
+                "coffee.silence_checked",
+                include_str!("../tests/fixtures/events/silence_checked.v1.json"),
+            ),
+            (
+                "coffee.silent_paused",
+                include_str!("../tests/fixtures/events/silent_paused.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), CoffeeEvent::NAMES);
         for (name, body) in fixtures {
@@ -412,6 +441,11 @@ mod tests {
                 CoffeeEvent::ProgramLeft(event) => serde_json::to_value(event),
                 CoffeeEvent::SlotPassed(event) => serde_json::to_value(event),
                 CoffeeEvent::ProgramDeclared(event) => serde_json::to_value(event),
+                CoffeeEvent::SeatOffered(event) => serde_json::to_value(event),
+                CoffeeEvent::SeatDeclined(event) => serde_json::to_value(event),
+                CoffeeEvent::SignGiven(event) => serde_json::to_value(event),
+                CoffeeEvent::SilenceChecked(event) => serde_json::to_value(event),
+                CoffeeEvent::SilentPaused(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

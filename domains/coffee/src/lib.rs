@@ -37,7 +37,7 @@ use vc_kernel::InstanceId;
 pub fn domain(time_zone: impl Fn(&InstanceId) -> Option<String> + Send + Sync + 'static) -> DomainPart {
     DomainPart {
         domain: Arc::new(domain::Coffee::new(time_zone)),
-        jobs: vec![jobs::discard_job(), jobs::schedule_job()],
+        jobs: vec![jobs::discard_job(), jobs::schedule_job(), jobs::silence_job()],
         router: routes::router(),
         access: routes::ACCESS,
     }

@@ -1,8 +1,11 @@
 //! Events into tables. Total and deterministic: the log is right, nothing is checked again here.
 
 mod programs;
+mod seats;
+mod silence;
 
 pub use programs::{SCHEDULE_KIND, slot_of_key};
+pub use silence::{SILENCE_KIND, silence_round_of_key};
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -59,7 +62,10 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::RoundStarted(event) => round_started(to, recorded, &event),
         CoffeeEvent::MatchesFormed(event) => matches_formed(to, recorded, &event),
         CoffeeEvent::PeopleUnmatched(event) => people_unmatched(to, &event),
-        CoffeeEvent::RoundFormed(event) => round_formed(to, &event),
+        CoffeeEvent::RoundFormed(event) => {
+            round_formed(to, &event)?;
+            silence::round_formed(to, recorded, event.round)
+        }
         CoffeeEvent::RoundDiscarded(event) => round_discarded(to, &event),
         CoffeeEvent::MatchCancelled(event) => match_cancelled(to, recorded, &event),
         CoffeeEvent::RoundCancelled(event) => round_cancelled(to, recorded, &event),
@@ -76,6 +82,11 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         CoffeeEvent::ProgramJoined(event) => programs::joined(to, event.program, event.person),
         CoffeeEvent::ProgramLeft(event) => programs::left(to, event.program, event.person),
         CoffeeEvent::SlotPassed(event) => programs::slot_passed(to, &event),
+        CoffeeEvent::SeatOffered(event) => seats::answered(to, event.round, event.person, false),
+        CoffeeEvent::SeatDeclined(event) => seats::answered(to, event.round, event.person, true),
+        CoffeeEvent::SignGiven(event) => silence::sign_given(to, recorded, event.person),
+        CoffeeEvent::SilenceChecked(event) => silence::checked(to, recorded, &event),
+        CoffeeEvent::SilentPaused(event) => silence::paused(to, recorded, &event),
     }
 }
 

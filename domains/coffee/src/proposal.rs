@@ -91,7 +91,8 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
     })
 }
 
-fn problem(pool: &Pool, seed: u64) -> Problem {
+/// The pool in the matcher's terms.
+pub fn problem(pool: &Pool, seed: u64) -> Problem {
     let mut teams = Numbers::default();
     let mut topics = Numbers::default();
     let mut managers: HashMap<PersonId, u32> = HashMap::new();

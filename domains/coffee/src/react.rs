@@ -8,22 +8,59 @@ use vc_kernel::{Ctx, DecodeError, NewEvent, PersonId, ProjectError, Recorded, Vi
 use vc_people::api::{Participant, instance_time_zone, participants};
 
 use crate::domain::ZoneOf;
-use crate::events::{CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated};
+use crate::events::{
+    CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated, SeatOffered, SignGiven,
+};
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
 use crate::seats::next_guest;
 use crate::views::pool::let_meet;
-use crate::views::{exclusions, programs};
+use crate::views::seats::{self, STILL_OPEN_FOR};
+use crate::views::{exclusions, programs, silence};
 
 /// A match is still to come for so long after its round.
 const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// So long after its round somebody whose partner cannot come gets another one.
-const REMATCH_WITHIN: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Matches of one person that are still to come, at most.
 const MATCHES_MAX: u32 = 20;
 
-/// Reacts to events of `people`.
+/// Reacts to events of `people`, and to some of its own.
 pub fn react(
+    view: &View<'_>,
+    event: &Recorded,
+    ctx: &mut Ctx,
+    configured_zone: &ZoneOf,
+) -> Result<Vec<NewEvent>, ProjectError> {
+    let mut events = follows(view, event, ctx, configured_zone)?;
+    events.extend(sign(view, event)?);
+    Ok(events)
+}
+
+/// Whatever somebody does here themselves is a sign of them; it is stored where it says anything new.
+fn sign(view: &View<'_>, event: &Recorded) -> Result<Option<NewEvent>, ProjectError> {
+    let Some(person) = event.actor.person() else {
+        return Ok(None);
+    };
+    let own = match event.name.as_str() {
+        "coffee.match_cancelled"
+        | "coffee.matches_rearranged"
+        | "coffee.program_joined"
+        | "coffee.program_left"
+        | "coffee.personal_exclusion_added"
+        | "coffee.seat_declined" => true,
+        // Not what an admin does to many, and not about somebody who is not here any more.
+        "people.removed" | "people.erased" => false,
+        _ if event.domain() == "people" => is_about(event, person),
+        _ => false,
+    };
+    let news = own && silence::is_sign_news(view, person)?;
+    Ok(news.then(|| SignGiven { person }.into()))
+}
+
+fn is_about(event: &Recorded, person: PersonId) -> bool {
+    serde_json::from_str::<Who>(&event.body).is_ok_and(|who| who.person == person)
+}
+
+fn follows(
     view: &View<'_>,
     event: &Recorded,
     ctx: &mut Ctx,
@@ -32,6 +69,12 @@ pub fn react(
     match event.name.as_str() {
         "people.removed" | "people.erased" => member_left(view, event),
         "coffee.match_cancelled" => rematch(view, event, ctx),
+        "coffee.program_joined" => late_joiner(view, event),
+        "people.joined" | "people.activated" | "people.participation_changed" => {
+            let mut events = first_program(view, event, ctx, configured_zone)?;
+            events.extend(late_joiner(view, event)?);
+            Ok(events)
+        }
         _ if event.domain() == "people" => first_program(view, event, ctx, configured_zone),
         _ => Ok(Vec::new()),
     }
@@ -82,7 +125,7 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
     };
     // An admin who takes a match back wants none of it.
     let somebody_passed = event.left.len() < split::<PersonId>(&members).len();
-    let is_late = formed_ms < (recorded.at - REMATCH_WITHIN).as_millisecond();
+    let is_late = formed_ms < (recorded.at - STILL_OPEN_FOR).as_millisecond();
     if !somebody_passed || is_late {
         return Ok(Vec::new());
     }
@@ -163,15 +206,43 @@ fn waiting_for(
 #[derive(Deserialize)]
 struct Who {
     person: PersonId,
+    /// Came with many others, and is not written to for this: they see the seat on their first page.
+    #[serde(default)]
+    import: Option<String>,
+    #[serde(default)]
+    bulk: Option<String>,
+}
+
+fn who(event: &Recorded) -> Result<Who, ProjectError> {
+    serde_json::from_str(&event.body).map_err(|cause| {
+        DecodeError::Malformed {
+            name: event.name.clone(),
+            cause: cause.to_string(),
+        }
+        .into()
+    })
+}
+
+/// Whoever takes part only since a round was formed is told, once, that there is a seat in it.
+fn late_joiner(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, ProjectError> {
+    let Who { person, import, bulk } = who(event)?;
+    if import.is_some() || bulk.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut events = Vec::new();
+    for (_, seat) in seats::offers(view, person, event.at)? {
+        let round = seat.open.round;
+        if !seats::was_offered(view, round, person)? {
+            events.push(SeatOffered { round, person }.into());
+        }
+    }
+    Ok(events)
 }
 
 /// Whoever leaves leaves nobody waiting: pairs with them are off, and groups that they host, and the others go first next
 /// time. Another larger group meets without them.
 fn member_left(view: &View<'_>, event: &Recorded) -> Result<Vec<NewEvent>, ProjectError> {
-    let Who { person } = serde_json::from_str(&event.body).map_err(|cause| DecodeError::Malformed {
-        name: event.name.clone(),
-        cause: cause.to_string(),
-    })?;
+    let Who { person, .. } = who(event)?;
     let since = (event.at - STILL_TO_COME).as_millisecond();
     let matches: Vec<(MatchId, RoundId, String)> = view.all(
         "SELECT m.id, m.round, m.members FROM coffee_members x JOIN coffee_matches m ON m.id = x.match

@@ -123,6 +123,30 @@ CREATE TABLE coffee_unmatched (
 ) WITHOUT ROWID;
 CREATE INDEX coffee_unmatched_by_person ON coffee_unmatched (person, number);
 
+-- Who came after a round was formed and was told of a seat in it, and whether they want none.
+CREATE TABLE coffee_seat_offers (
+    round TEXT NOT NULL,
+    person TEXT NOT NULL,
+    declined INTEGER NOT NULL,
+    PRIMARY KEY (round, person)
+) WITHOUT ROWID;
+
+-- When somebody who has matches was last heard of, as far as it says anything new.
+CREATE TABLE coffee_signs (
+    person TEXT PRIMARY KEY,
+    at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Who was asked whether they are still in, and has not answered.
+CREATE TABLE coffee_asked (
+    program TEXT NOT NULL,
+    person TEXT NOT NULL,
+    round TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    PRIMARY KEY (program, person)
+) WITHOUT ROWID;
+CREATE INDEX coffee_asked_by_person ON coffee_asked (person);
+
 -- Pairs that do not meet. The owner is who said so for themselves ('a' is they), or nobody for an admin's.
 CREATE TABLE coffee_exclusions (
     id TEXT PRIMARY KEY,

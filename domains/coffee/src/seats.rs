@@ -57,7 +57,7 @@ pub fn next_guest(
 }
 
 /// Who was a guest of somebody in `group` in the round before this one.
-fn guests_before(
+pub fn guests_before(
     view: &View<'_>,
     program: ProgramId,
     round: RoundId,

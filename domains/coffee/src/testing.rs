@@ -111,8 +111,15 @@ impl World {
         }
     }
 
-    /// Computes and forms a round, in as many parts as it needs.
+    /// A round, and a week after it.
     pub fn round(&mut self, seed: u64) -> (RoundId, QualityFigures) {
+        let formed = self.round_now(seed);
+        self.pass(SignedDuration::from_hours(7 * 24));
+        formed
+    }
+
+    /// Computes and forms a round, in as many parts as it needs.
+    pub fn round_now(&mut self, seed: u64) -> (RoundId, QualityFigures) {
         let pool = self.pool();
         let proposal = propose(&pool, seed, Vec::new()).expect("the pool can be matched");
         let parts = RoundPart::split(proposal.proposed(&pool), proposal.unmatched.clone());
@@ -130,7 +137,6 @@ impl World {
             let add = crate::commands::AddRoundPart { round, index, part };
             self.when(Actor::System, add).expect("a part");
         }
-        self.pass(SignedDuration::from_hours(7 * 24));
         (round, proposal.quality)
     }
 

@@ -49,6 +49,18 @@ pub enum Message {
         /// Why, and what comes next.
         reason: String,
     },
+    /// There is a seat in a round that was formed before they came.
+    Seat {
+        /// Who is there.
+        members: Vec<String>,
+    },
+    /// Nothing was heard of them.
+    Silent {
+        /// Whether they are asked, or paused already.
+        is_asked: bool,
+        /// Whether they left a program that one joins, and take part in others as before.
+        left: bool,
+    },
     /// It is off.
     Cancelled {
         /// The match.
@@ -74,6 +86,12 @@ fn templates() -> &'static Environment<'static> {
             ("match_formed.html", include_str!("templates/match_formed.html")),
             ("unmatched.txt", include_str!("templates/unmatched.txt")),
             ("unmatched.html", include_str!("templates/unmatched.html")),
+            ("silent_asked.txt", include_str!("templates/silent_asked.txt")),
+            ("silent_asked.html", include_str!("templates/silent_asked.html")),
+            ("silent_paused.txt", include_str!("templates/silent_paused.txt")),
+            ("silent_paused.html", include_str!("templates/silent_paused.html")),
+            ("seat_offered.txt", include_str!("templates/seat_offered.txt")),
+            ("seat_offered.html", include_str!("templates/seat_offered.html")),
             (
                 "match_cancelled.txt",
                 include_str!("templates/match_cancelled.txt"),
@@ -133,6 +151,24 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
         Message::Unmatched { reason } => {
             let values = context! { reason => reason.clone(), preferences_url => format!("{}/preferences", to.base_url) };
             (DeliveryKind::Unmatched, String::new(), values, None)
+        }
+        Message::Seat { members } => {
+            let names: Vec<String> = members.iter().map(|name| one_line(name)).collect();
+            let values = context! { home_url => format!("{}/", to.base_url) };
+            (DeliveryKind::SeatOffered, listed(&names), values, None)
+        }
+        Message::Silent { is_asked, left } => {
+            let kind = if *is_asked {
+                DeliveryKind::SilentAsked
+            } else {
+                DeliveryKind::SilentPaused
+            };
+            let values = context! {
+                left,
+                stay_url => format!("{}/stay-in?token={}", to.base_url, to.pause_token),
+                programs_url => format!("{}/preferences?tab=participation", to.base_url),
+            };
+            (kind, String::new(), values, None)
         }
         Message::Cancelled { found, next } => {
             let others = others(found, to.person);

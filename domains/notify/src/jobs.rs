@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use vc_coffee::api::{
-    MatchStatus, RoundStatus, UnmatchedReason, is_matched, match_details, round_state, unmatched_reason,
+    MatchStatus, RoundStatus, UnmatchedReason, is_asked_if_still_in, is_matched, is_program_joined,
+    match_details, open_seat, round_state, unmatched_reason,
 };
 use vc_http::PublicUrls;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError};
 use vc_kernel::{View, ViewError};
 use vc_mail::Mailer;
-use vc_people::api::{Contact, ParticipationStatus, contact, participation_status, pause_token};
+use vc_people::api::{Contact, ParticipationStatus, contact, participation_status, pause_token, person_refs};
 
 use crate::commands::{Outcome, ReportDelivery};
 use crate::compose::{Envelope, Message, compose};
@@ -56,8 +57,9 @@ fn plan(view: &View<'_>, id: DeliveryId, now: Timestamp) -> Result<Plan, ViewErr
         return Ok(Plan::Drop(DropReason::MailOff));
     }
     let takes_part = participation_status(view, stored.person, now)? == Some(ParticipationStatus::Active);
-    // Whoever was told of a match hears that it is off, also during a break.
-    if !takes_part && stored.kind != DeliveryKind::MatchCancelled {
+    // Whoever was told of a match hears that it is off, also during a break, and that it is one.
+    let for_the_absent = [DeliveryKind::MatchCancelled, DeliveryKind::SilentPaused].contains(&stored.kind);
+    if !takes_part && !for_the_absent {
         return Ok(Plan::Drop(DropReason::NotTakingPart));
     }
     let Some((round, program)) = round_state(view, stored.round)? else {
@@ -88,6 +90,35 @@ fn message(
         return Ok(reason.map(|reason| Message::Unmatched {
             reason: reason.message().to_owned(),
         }));
+    }
+    match stored.kind {
+        DeliveryKind::SilentAsked => {
+            let left = false;
+            let asked = is_asked_if_still_in(view, stored.person)?;
+            return Ok(asked.then_some(Message::Silent { is_asked: true, left }));
+        }
+        DeliveryKind::SilentPaused => {
+            let left = is_program_joined(view, stored.round)?;
+            let is_back =
+                !left && participation_status(view, stored.person, now)? == Some(ParticipationStatus::Active);
+            return Ok((!is_back).then_some(Message::Silent {
+                is_asked: false,
+                left,
+            }));
+        }
+        _ => {}
+    }
+    if stored.kind == DeliveryKind::SeatOffered {
+        let seat = open_seat(view, stored.round, stored.person, now)?;
+        return Ok(match seat {
+            Some(members) => Some(Message::Seat {
+                members: person_refs(view, &members)?
+                    .into_iter()
+                    .map(|member| member.name)
+                    .collect(),
+            }),
+            None => None,
+        });
     }
     let Some(id) = stored.match_id else {
         return Ok(None);

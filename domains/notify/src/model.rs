@@ -37,6 +37,12 @@ vc_kernel::text_enum!(
         Unmatched = "unmatched",
         /// Your match is off.
         MatchCancelled = "match_cancelled",
+        /// There is still a seat in a round that was formed.
+        SeatOffered = "seat_offered",
+        /// They gave no sign for some rounds: are they still in?
+        SilentAsked = "silent_asked",
+        /// They gave no answer and do not take part any more.
+        SilentPaused = "silent_paused",
     }
 );
 vc_kernel::text_enum!(

@@ -2,10 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
-    CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundStatus,
+    CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundId, RoundStatus,
     UnmatchedReason, match_status, round_state, unmatched_reason,
 };
-use vc_kernel::{Ctx, NewEvent, ProjectError, Recorded, View, ViewError};
+use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError};
 
 use crate::events::{
     CancellationsRequested, Delivered, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
@@ -19,6 +19,15 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
     match recorded.domain() {
         "coffee" => match CoffeeEvent::decode(recorded)? {
             CoffeeEvent::MatchesRearranged(event) => return Ok(matches_rearranged(&event, ctx)),
+            CoffeeEvent::SeatOffered(event) => {
+                return Ok(now(event.round, DeliveryKind::SeatOffered, &[event.person], ctx));
+            }
+            CoffeeEvent::SilenceChecked(event) => {
+                return Ok(now(event.round, DeliveryKind::SilentAsked, &event.asked, ctx));
+            }
+            CoffeeEvent::SilentPaused(event) => {
+                return Ok(now(event.round, DeliveryKind::SilentPaused, &event.people, ctx));
+            }
             event => coffee(&event, recorded, ctx),
         },
         "notify" if recorded.name == "notify.delivered" => delivered(view, &body(recorded)?),
@@ -90,7 +99,12 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
         | CoffeeEvent::ProgramDeclared(_)
         | CoffeeEvent::ProgramJoined(_)
         | CoffeeEvent::ProgramLeft(_)
-        | CoffeeEvent::SlotPassed(_) => None,
+        | CoffeeEvent::SlotPassed(_)
+        | CoffeeEvent::SeatOffered(_)
+        | CoffeeEvent::SeatDeclined(_)
+        | CoffeeEvent::SignGiven(_)
+        | CoffeeEvent::SilenceChecked(_)
+        | CoffeeEvent::SilentPaused(_) => None,
     })
 }
 
@@ -169,17 +183,28 @@ fn dropped(view: &View<'_>, event: &DeliveryDropped, ctx: &mut Ctx) -> Result<Ve
     if !left {
         return Ok(Vec::new());
     }
-    let notice = RequestedDelivery {
-        id: ctx.new_id(),
-        person,
-        match_id: None,
-    };
+    Ok(now(round, DeliveryKind::Unmatched, &[person], ctx))
+}
+
+/// About a round that is whole, and about none of its matches: due at once.
+fn now(round: RoundId, kind: DeliveryKind, people: &[PersonId], ctx: &mut Ctx) -> Vec<NewEvent> {
+    if people.is_empty() {
+        return Vec::new();
+    }
+    let mut deliveries = Vec::with_capacity(people.len());
+    for person in people {
+        deliveries.push(RequestedDelivery {
+            id: ctx.new_id(),
+            person: *person,
+            match_id: None,
+        });
+    }
     let requested = DeliveriesRequested {
         round,
-        kind: DeliveryKind::Unmatched,
-        deliveries: vec![notice],
+        kind,
+        deliveries,
     };
-    Ok(vec![requested.into(), DeliveriesReleased { round }.into()])
+    vec![requested.into(), DeliveriesReleased { round }.into()]
 }
 
 /// A mail that was on its way while its match was cancelled: whoever got it is told now.

@@ -20,6 +20,10 @@ pub fn subject(kind: DeliveryKind, others: &str) -> String {
         DeliveryKind::MatchFormed if others.is_empty() => "Your coffee match".to_owned(),
         DeliveryKind::MatchFormed => format!("Coffee with {others}"),
         DeliveryKind::Unmatched => "No coffee match this time".to_owned(),
+        DeliveryKind::SilentAsked => "Are you still in?".to_owned(),
+        DeliveryKind::SilentPaused => "You are taking a break from coffee".to_owned(),
+        DeliveryKind::SeatOffered if others.is_empty() => "A seat is free".to_owned(),
+        DeliveryKind::SeatOffered => format!("A seat is free: coffee with {others}"),
         DeliveryKind::MatchCancelled if others.is_empty() => "Your coffee is off".to_owned(),
         DeliveryKind::MatchCancelled => format!("Your coffee with {others} is off"),
     };

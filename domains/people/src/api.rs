@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use vc_http::ApiError;
 use vc_instance::{Instance, KeepError};
-use vc_kernel::{Actor, Ctx, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
+use vc_kernel::{Actor, Ctx, NewEvent, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
 
-pub use crate::auth::{pause_token, setup_link_token};
+pub use crate::auth::{pause_token, read_pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
-pub use crate::model::{Participation, ParticipationStatus, Role, Slot, clean_tag};
+pub use crate::model::{Participation, ParticipationStatus, PauseCause, Role, Slot, clean_tag};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
-use crate::events::PeopleEvent;
+use crate::events::{ParticipationChanged, PeopleEvent};
 use crate::project::destroy_key_due;
 use crate::views::services::service;
 
@@ -110,6 +110,51 @@ pub fn participation_status(
             other => other.status(),
         }),
     )
+}
+
+/// Pauses somebody who takes part and has given no sign of life, for a command of another domain;
+/// none where they do not take part anyway.
+pub fn pause_silent(view: &View<'_>, person: PersonId) -> Result<Option<NewEvent>, ViewError> {
+    let found = crate::views::person::person(view, person)?;
+    Ok(found
+        .filter(|found| found.participation == Participation::Active)
+        .map(|found| {
+            ParticipationChanged {
+                person,
+                from: found.participation,
+                to: Participation::Paused,
+                import: None,
+                bulk: None,
+                because: Some(PauseCause::Silent),
+            }
+            .into()
+        }))
+}
+
+/// Brings somebody back whom [`pause_silent`] paused, and who gives a sign now; none for whoever
+/// paused by themselves.
+pub fn resume_silent(view: &View<'_>, person: PersonId) -> Result<Option<NewEvent>, ViewError> {
+    let found = crate::views::person::person(view, person)?;
+    Ok(found
+        .filter(|found| found.paused_because == Some(PauseCause::Silent))
+        .map(|found| {
+            ParticipationChanged {
+                person,
+                from: found.participation,
+                to: Participation::Active,
+                import: None,
+                bulk: None,
+                because: None,
+            }
+            .into()
+        }))
+}
+
+/// When somebody was here last, as far as their sessions tell; a session tells it within minutes.
+pub async fn last_here(instance: &Instance, person: PersonId) -> Result<Option<Timestamp>, KeepError> {
+    let families = crate::auth::families_of(instance, person).await?;
+    let last = families.iter().map(|(_, family)| family.last_used_at_ms).max();
+    Ok(last.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
 }
 
 /// Who has this mail address, as somebody wrote it.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use vc_kernel::{PersonId, ServiceId};
 
 use crate::model::{
-    BulkId, BulkKind, BulkSkip, CredentialId, ImportId, Origin, Participation, Role, SessionId, Slot, TokenId,
+    BulkId, BulkKind, BulkSkip, CredentialId, ImportId, Origin, Participation, PauseCause, Role, SessionId,
+    Slot, TokenId,
 };
 
 /// A field's former and new value: what an undo needs.
@@ -150,6 +151,9 @@ pub struct ParticipationChanged {
     /// By which bulk change, or by undoing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bulk: Option<BulkId>,
+    /// Why they are paused, where it was not their own wish or an admin's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<PauseCause>,
 }
 
 /// Which messages they get changed.

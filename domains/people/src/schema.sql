@@ -28,6 +28,7 @@ CREATE TABLE people_people (
     status TEXT NOT NULL,
     snoozed_until TEXT,
     wakes_at_ms INTEGER,
+    paused_because TEXT,                  -- null: their own wish, or an admin's
     profile_confirmed INTEGER NOT NULL DEFAULT 0,
     preferences_confirmed INTEGER NOT NULL DEFAULT 0,
     participation_confirmed INTEGER NOT NULL DEFAULT 0,

@@ -14,7 +14,7 @@ const BASE_URL = "/api/v1";
 
 /** A 401 from these is an answer about the credentials, not about the session. */
 const WITHOUT_SESSION =
-  /^\/(auth\/(options|setup|login|refresh|mail-link|password-reset|invitation)|users\/register|participation\/one-click)/;
+  /^\/(auth\/(options|setup|login|refresh|mail-link|password-reset|invitation)|users\/register|participation\/(one-click|stay-in-by-link))/;
 
 const send = fetchBaseQuery({
   // Absolute, because fetch in tests wants it so.

@@ -23,6 +23,10 @@ export const api = generatedApi.enhanceEndpoints({
 
     getCurrentMatch: { providesTags: ["Match"] },
     listMatchHistory: { providesTags: ["Match"] },
+    stayIn: { invalidatesTags: ["Me", "Match", "People"] },
+    listSeats: { providesTags: ["Match"] },
+    takeSeat: { invalidatesTags: [...CHANGES_MATCHING] },
+    declineSeat: { invalidatesTags: ["Match"] },
     cancelMatch: { invalidatesTags: [...CHANGES_MATCHING] },
 
     getAdminStats: { providesTags: ["People", "Rounds", "Deliveries"] },
@@ -68,8 +72,8 @@ export const api = generatedApi.enhanceEndpoints({
     createProgram: { invalidatesTags: ["Programs"] },
     changeProgram: { invalidatesTags: ["Programs"] },
     archiveProgram: { invalidatesTags: ["Programs"] },
-    joinProgram: { invalidatesTags: ["Programs"] },
-    leaveProgram: { invalidatesTags: ["Programs"] },
+    joinProgram: { invalidatesTags: ["Programs", "Match"] },
+    leaveProgram: { invalidatesTags: ["Programs", "Match"] },
 
     importMatches: { invalidatesTags: ["Match", "Rounds", "People"] },
 

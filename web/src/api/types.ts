@@ -22,6 +22,7 @@ import type {
   ListProgramsApiResponse,
   ListRoundChangesApiResponse,
   ListSecurityEventsApiResponse,
+  ListSeatsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
   PreviewImportApiResponse,
@@ -47,6 +48,7 @@ export type Quality = Round["quality"];
 export type Unmatched = Round["unmatched"][number];
 export type RoundChange = ListRoundChangesApiResponse["items"][number];
 export type RoundPreview = PreviewRoundApiResponse;
+export type Seat = ListSeatsApiResponse["items"][number];
 export type Exclusion = ListExclusionsApiResponse["items"][number];
 export type MyExclusion = ListMyExclusionsApiResponse["items"][number];
 export type Program = ListProgramsApiResponse["items"][number];

@@ -19,6 +19,7 @@ const routes: RouteObject[] = [
   { path: "/register", ...page(() => import("@features/identity/pages/RegisterPage")) },
   { path: "/invitation", ...page(() => import("@features/identity/pages/InvitationPage")) },
   { path: "/reset-password", ...page(() => import("@features/identity/pages/ResetPasswordPage")) },
+  { path: "/stay-in", ...page(() => import("@features/identity/pages/StayInPage")) },
   { path: "/pause", ...page(() => import("@features/identity/pages/PausePage")) },
   {
     ...page(() => import("./layout/RequireSession")),

@@ -11,7 +11,9 @@ mod join_program;
 mod pass_slot;
 mod rearrange;
 mod set_program;
+mod silence;
 mod start_round;
+mod take_seat;
 
 pub use add_round_part::AddRoundPart;
 pub use cancel_match::CancelMatch;
@@ -24,9 +26,11 @@ pub use join_program::{JoinProgram, LeaveProgram};
 pub use pass_slot::{PassSlot, slot_after};
 pub use rearrange::{Rearrange, Rearranged};
 pub use set_program::{ArchiveProgram, ChangeProgram, CreateProgram};
+pub use silence::{AskSilent, NoteSigns, PauseSilent, StayIn};
 pub use start_round::{
     NO_HOST, NOBODY_TO_MATCH, POOL_CHANGED, StartRound, StartRoundRefusal, StartedRound, existing,
 };
+pub use take_seat::{DeclineSeat, TakeSeat};
 
 use std::collections::HashSet;
 

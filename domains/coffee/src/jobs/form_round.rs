@@ -10,6 +10,7 @@ use vc_http::ApiError;
 use vc_instance::{Instance, Request, SubmitError};
 use vc_kernel::{Actor, Command, PersonId, Refused, View};
 
+use super::check_silence::pause_silent;
 use crate::commands::{AddRoundPart, DiscardRound, RoundPart, StartRound, StartRoundRefusal, StartedRound};
 use crate::commands::{POOL_CHANGED, existing};
 use crate::model::schedule::slot_name;
@@ -80,6 +81,13 @@ fn look(view: &View<'_>, wish: &FormRound, at: Timestamp) -> Result<Before, ApiE
 
 /// Forms a round, or answers the one that this slot or request already has.
 pub async fn form_round(instance: &Arc<Instance>, wish: FormRound) -> Result<StartedRound, ApiError> {
+    let asked_for = wish.program;
+    let program = instance
+        .read(move |view| Ok::<_, ApiError>(programs::one(view, asked_for)?))
+        .await?;
+    if let Some(program) = program {
+        pause_silent(instance, program.id).await?;
+    }
     let mut last_round: Option<Option<RoundId>> = None;
     for _ in 0..PROPOSALS_MAX {
         let at = instance.now();

@@ -23,6 +23,15 @@ pub const HOLIDAYS_MAX: usize = 200;
 /// A weight at most.
 pub const WEIGHT_MAX: u8 = 10;
 
+/// Rounds of silence at most.
+pub const SILENT_ROUNDS_MAX: u8 = 20;
+/// Matches in a row without a sign after which somebody is asked, where nobody has set it.
+pub const SILENT_ROUNDS: u8 = 3;
+
+const fn silent_rounds() -> u8 {
+    SILENT_ROUNDS
+}
+
 /// How much each preference counts, 0 (not at all) to 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Weights {
@@ -116,6 +125,11 @@ pub struct ProgramSettings {
     /// Questions of its own that start a conversation; at most 50. The built-in ones fill up.
     #[serde(default)]
     pub prompts: Vec<String>,
+    /// Matches in a row without any sign of somebody after which they are asked whether they are still in, and paused
+    /// where they do not answer: 0 (never) to 20. Without it, 3.
+    #[serde(default = "silent_rounds")]
+    #[schema(maximum = 20)]
+    pub silent_rounds: u8,
     /// When its rounds run; null when somebody runs them by hand.
     #[serde(default)]
     #[schema(required)]
@@ -125,7 +139,7 @@ pub struct ProgramSettings {
     #[schema(value_type = Vec<String>)]
     pub holidays: Vec<Date>,
     /// Set for a lottery; without it, everybody meets everybody. A lottery knows no odd number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub lottery: Option<Lottery>,
 }
 
@@ -147,6 +161,7 @@ impl ProgramSettings {
             require_common_slot: false,
             prompts: Vec::new(),
             schedule: None,
+            silent_rounds: SILENT_ROUNDS,
             holidays: Vec::new(),
             lottery: None,
         }
@@ -194,6 +209,9 @@ impl ProgramSettings {
         }
         if self.minimum_gap_rounds > GAP_ROUNDS_MAX {
             wrong("minimum_gap_rounds", format!("Use 0 to {GAP_ROUNDS_MAX} rounds."));
+        }
+        if self.silent_rounds > SILENT_ROUNDS_MAX {
+            wrong("silent_rounds", format!("Use 0 to {SILENT_ROUNDS_MAX} rounds."));
         }
         let weights = [
             self.weights.shared_slots,

@@ -9,6 +9,8 @@ mod preview;
 mod programs;
 mod rounds;
 mod run;
+mod seats;
+mod silence;
 mod topics;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +26,11 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/matches/current", Access::Member),
     rule("GET", "/api/v1/matches/history", Access::Member),
     rule("POST", "/api/v1/matches/{id}/cancel", Access::Member),
+    rule("POST", "/api/v1/participation/stay-in", Access::Member),
+    rule("POST", "/api/v1/participation/stay-in-by-link", Access::Public),
+    rule("GET", "/api/v1/seats", Access::Member),
+    rule("POST", "/api/v1/seats/{round}/take", Access::Member),
+    rule("POST", "/api/v1/seats/{round}/decline", Access::Member),
     rule("POST", "/api/v1/rounds/preview", Access::Admin),
     rule("POST", "/api/v1/rounds", Access::Admin),
     rule("GET", "/api/v1/rounds", Access::Admin),
@@ -60,6 +67,11 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(matches::get_current_match))
         .routes(routes!(history::list_match_history))
         .routes(routes!(matches::cancel_match))
+        .routes(routes!(silence::stay_in))
+        .routes(routes!(silence::stay_in_by_link))
+        .routes(routes!(seats::list_seats))
+        .routes(routes!(seats::take_seat))
+        .routes(routes!(seats::decline_seat))
         .routes(routes!(preview::preview_round))
         .routes(routes!(run::run_round, rounds::list_rounds))
         .routes(routes!(rounds::get_round))

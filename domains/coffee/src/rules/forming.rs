@@ -156,7 +156,7 @@ fn a_round_in_parts_is_invisible_until_it_is_whole() {
     assert!(
         !world
             .view()
-            .exists("SELECT 1 FROM due", [])
+            .exists("SELECT 1 FROM due WHERE kind = 'coffee.discard_round'", [])
             .expect("the view reads"),
         "nothing is left to discard"
     );

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use vc_kernel::{Actor, PersonId};
 
-use crate::commands::{CancelMatch, ChangeProgram, JoinProgram, Rearrange};
+use crate::commands::{CancelMatch, ChangeProgram, JoinProgram, Rearrange, TakeSeat};
 use crate::locked::LockRefusal;
 use crate::model::program::{Lottery, ProgramSettings};
 use crate::model::{MatchId, Membership, OddRule, RoundId, UnmatchedReason};
 use crate::testing::{World, person};
 use crate::views::current::{self, CurrentMatch, CurrentState};
-use crate::views::{rounds, runs};
+use crate::views::{rounds, runs, seats};
 
 /// `count` people of whom the first `hosts` are leads, in a lottery with groups of three.
 fn lottery(count: usize, hosts: usize) -> World {
@@ -339,4 +339,35 @@ fn a_lottery_names_a_tag_and_its_end_is_noted() {
         .collect();
     assert_eq!(fields, ["lottery"]);
     assert!(changes[0].fields[0].after.is_null());
+}
+
+#[test]
+fn whoever_comes_late_sits_with_a_host_who_has_room_and_nowhere_else() {
+    // Two tables of three for five people: one has a seat left.
+    let mut world = lottery(5, 2);
+    let (round, _) = world.round_now(1);
+    let late = person(5);
+    world.add(late, "Europe/Berlin", &[18, 19], &["tea"]);
+    let (_, open) = seats::offers(&world.view(), late, world.now())
+        .expect("reads")
+        .pop()
+        .expect("a seat");
+    let host = open.host.expect("a host");
+    assert_eq!(tables(&world, round)[&host].len(), 1);
+    let take = TakeSeat {
+        round,
+        members: open.members,
+    };
+    world.when(Actor::Person(late), take).expect("seated");
+    assert!(tables(&world, round)[&host].contains(&late));
+    assert!(tables(&world, round).values().all(|guests| guests.len() == 2));
+
+    let later = person(6);
+    world.add(later, "Europe/Berlin", &[18, 19], &["tea"]);
+    assert!(
+        seats::offers(&world.view(), later, world.now())
+            .expect("reads")
+            .is_empty(),
+        "all seats are taken"
+    );
 }

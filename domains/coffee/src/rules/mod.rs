@@ -7,6 +7,8 @@ mod forming;
 mod lottery;
 mod programs;
 mod rearranging;
+mod seating;
+mod silence;
 
 use vc_kernel::Actor;
 

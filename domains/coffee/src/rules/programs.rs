@@ -34,6 +34,7 @@ fn mondays() -> ProgramSettings {
         newcomers: NewcomerRule::Any,
         require_common_slot: false,
         prompts: vec!["What do you read?".to_owned()],
+        silent_rounds: 3,
         schedule: Some(Schedule::Weeks {
             every: 1,
             start: date(2026, 11, 23),

@@ -7,6 +7,7 @@ use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{ParticipationStatus, participation_status};
 
 use super::matches::{self, Match, instant};
+use super::silence;
 use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
 
 /// Where somebody stands.
@@ -47,6 +48,8 @@ pub struct CurrentMatch {
     pub last_round_at: Option<Timestamp>,
     /// Further matches, of the newest rounds of other programs.
     pub also: Vec<Match>,
+    /// Whether they are asked if they are still in: they had several matches and gave no sign.
+    pub asked_if_still_in: bool,
 }
 
 /// Where `person` stands now.
@@ -60,6 +63,7 @@ pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMa
         unmatched_reason: None,
         last_round_at: last.map(|(_, _, formed_ms)| instant(formed_ms)),
         also: Vec::new(),
+        asked_if_still_in: silence::is_asked(view, person)?,
     };
     if let Some((round, round_status, _)) = last {
         in_round(view, person, round, round_status, now, &mut current)?;

@@ -9,4 +9,6 @@ pub mod programs;
 pub mod round_changes;
 pub mod rounds;
 pub mod runs;
+pub mod seats;
+pub mod silence;
 pub mod times;

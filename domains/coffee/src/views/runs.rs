@@ -1,7 +1,5 @@
 //! The log of a program's runs, and the history of its settings.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -188,19 +186,15 @@ pub fn changes_count(view: &View<'_>, program: ProgramId) -> Result<u64, ViewErr
 fn changed_fields(former: Option<&ProgramSettings>, settings: &ProgramSettings) -> Vec<ChangedField> {
     let value = |settings| serde_json::to_value(settings).expect("settings have string keys");
     let former = former.map(value).unwrap_or_default();
-    let settings = value(settings);
-    // One that is not set has no key.
-    let fields: BTreeSet<&String> = [&former, &settings]
+    let Value::Object(settings) = value(settings) else {
+        return Vec::new();
+    };
+    settings
         .into_iter()
-        .filter_map(Value::as_object)
-        .flat_map(|object| object.keys())
-        .collect();
-    fields
-        .into_iter()
-        .map(|field| ChangedField {
-            field: field.clone(),
-            before: former.get(field).cloned().unwrap_or_default(),
-            after: settings.get(field).cloned().unwrap_or_default(),
+        .map(|(field, after)| ChangedField {
+            before: former.get(&field).cloned().unwrap_or_default(),
+            field,
+            after,
         })
         .filter(|changed| changed.before != changed.after)
         .collect()

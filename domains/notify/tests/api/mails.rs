@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use serde_json::json;
 use vc_kernel::Actor;
 use vc_mail::MemoryMailer;
@@ -374,4 +375,125 @@ async fn whose_match_is_off_before_they_heard_of_it_is_told_that_they_have_none(
             .text
             .contains("Your match for this round was cancelled. You go first in the next round.")
     );
+}
+
+#[tokio::test]
+async fn whoever_comes_after_a_round_is_told_of_a_seat_and_taking_it_tells_everybody() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    app.add("Ben", "ben@example.com", Role::Member).await;
+    round(&app, admin).await;
+    mailer.take();
+
+    let late = app.add("Cleo", "cleo@example.com", Role::Member).await;
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "the others are not asked: {mails:?}");
+    assert_eq!(mails[0].to_address, "cleo@example.com");
+    // In the order of ids, which is chance.
+    let subjects = ["Ana and Ben", "Ben and Ana"].map(|names| format!("A seat is free: coffee with {names}"));
+    assert!(subjects.contains(&mails[0].subject), "{}", mails[0].subject);
+    assert!(
+        mails[0].text.contains("Nothing happens unless you take it."),
+        "{}",
+        mails[0].text
+    );
+
+    let seats = app.get(late, "/seats").await;
+    let seat = &seats["items"][0];
+    let round_id = seat["round_id"].as_str().expect("a round");
+    let ids: Vec<&serde_json::Value> = seat["members"]
+        .as_array()
+        .expect("members")
+        .iter()
+        .map(|member| &member["id"])
+        .collect();
+    let path = format!("/seats/{round_id}/take");
+    let (status, found) = app.post(late, &path, json!({ "members": ids })).await;
+    assert_eq!(
+        (status, found["members"].as_array().map(Vec::len)),
+        (200, Some(3)),
+        "{found}"
+    );
+    let (status, again) = app.post(late, &path, json!({ "members": ids })).await;
+    assert_eq!((status, again["error"].as_str()), (409, Some("seat_taken")));
+    assert_eq!(app.get(late, "/seats").await["items"], json!([]));
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    let told = |subject: &str| {
+        mails
+            .iter()
+            .filter(|mail| mail.subject.starts_with(subject))
+            .count()
+    };
+    assert_eq!(
+        (told("Coffee with"), told("Your coffee with")),
+        (3, 2),
+        "{mails:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_seat_that_was_declined_or_is_gone_is_not_written_about() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    app.add("Ben", "ben@example.com", Role::Member).await;
+    let id = round(&app, admin).await;
+    mailer.take();
+    let late = app.add("Cleo", "cleo@example.com", Role::Member).await;
+    let (status, _) = app.post(late, &format!("/seats/{id}/decline"), json!({})).await;
+    assert_eq!(status, 204);
+    app.instance.fire_due().await;
+    assert_eq!(mailer.take().len(), 0);
+    assert_eq!(deliveries(&app, admin, "dropped").await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_is_silent_is_asked_paused_and_told_and_one_click_brings_them_back() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let app = app(mailer.clone()).await;
+    let admin = app.add("Ana", "ana@example.com", Role::Admin).await;
+    let ben = app.add("Ben", "ben@example.com", Role::Member).await;
+    let week = SignedDuration::from_hours(24 * 7);
+    for _ in 0..3 {
+        round(&app, admin).await;
+        app.pass(week);
+        app.post(admin, "/participation/stay-in", json!({})).await;
+    }
+    mailer.take();
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert_eq!(
+        (mails[0].to_address.as_str(), mails[0].subject.as_str()),
+        ("ben@example.com", "Are you still in?")
+    );
+    assert_eq!(app.get(ben, "/matches/current").await["asked_if_still_in"], true);
+    let token = mails[0].text.split("/stay-in?token=").nth(1).expect("a link");
+    let token = token.split_whitespace().next().expect("a token").to_owned();
+
+    app.pass(week);
+    let (status, refused) = app.post(admin, "/rounds", json!({})).await;
+    assert_eq!(
+        (status, refused["error"].as_str()),
+        (400, Some("nobody_to_match"))
+    );
+    app.instance.fire_due().await;
+    let mails = mailer.take();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(mails[0].text.contains("so you are paused"), "{}", mails[0].text);
+    assert_eq!(app.get(ben, "/matches/current").await["asked_if_still_in"], false);
+
+    let path = |token: &str| format!("/participation/stay-in-by-link?token={token}");
+    let (status, refused) = app.call(None, "POST", &path("nonsense"), Some(json!({}))).await;
+    assert_eq!(
+        (status.as_u16(), refused["error"].as_str()),
+        (400, Some("link_invalid"))
+    );
+    let (status, _) = app.call(None, "POST", &path(&token), Some(json!({}))).await;
+    assert_eq!(status, 204);
+    round(&app, admin).await;
+    assert_eq!(app.get(ben, "/matches/current").await["state"], "matched");
 }

@@ -222,6 +222,7 @@ impl PersonEdit {
                 to,
                 import: context.cause.import,
                 bulk: context.cause.bulk,
+                because: None,
             }
             .into()
         }))

@@ -114,6 +114,7 @@ impl Command for WakeParticipant {
                     to: Participation::Active,
                     import: None,
                     bulk: None,
+                    because: None,
                 };
                 Ok(Decision::events([woken.into()], ()))
             }

@@ -13,7 +13,7 @@ pub use fields::{
     TEAM_CHARS_MAX, TOPIC_CHARS_MAX, TOPICS_MAX, clean_label, clean_list, clean_name, clean_tag, clean_team,
     clean_time_zone, meeting_length, password_fits,
 };
-pub use participation::{Participation, ParticipationStatus, wake_instant};
+pub use participation::{Participation, ParticipationStatus, PauseCause, wake_instant};
 pub use slot::{Slot, clean_slots};
 
 vc_kernel::id!(

@@ -35,6 +35,14 @@ vc_kernel::text_enum!(
     }
 );
 
+vc_kernel::text_enum!(
+    /// Why somebody is paused, where it was not their own wish or an admin's.
+    PauseCause {
+        /// They gave no sign of life for several rounds, and none when they were asked.
+        Silent = "silent",
+    }
+);
+
 impl Participation {
     /// The bare state.
     pub const fn status(&self) -> ParticipationStatus {

@@ -123,6 +123,8 @@ pub fn participation_changed(
 ) -> Result<(), ProjectError> {
     confirmed(projection, recorded, event.person, "participation_confirmed")?;
     participate(projection, event.person, &event.to)?;
+    let because = event.because.map(|because| because.as_str());
+    set(projection, event.person, "paused_because", because)?;
     if let Some(import) = event.import {
         remember(projection, import, event.person, "participation", &json(event))?;
     }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use vc_kernel::{PersonId, View, ViewError};
 
 use crate::events::{Details, FormerPlace};
-use crate::model::{CredentialId, Email, ImportId, Participation, Role, SessionId};
+use crate::model::{CredentialId, Email, ImportId, Participation, PauseCause, Role, SessionId};
 
 /// Everything that is known about somebody who is here (neither removed nor erased).
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Person {
     pub role: Role,
     /// Takes part.
     pub participation: Participation,
+    /// Why they are paused, where it was not their own wish or an admin's.
+    pub paused_because: Option<PauseCause>,
     /// Which steps of the introduction they have saved: profile, preferences, participation.
     pub confirmed: (bool, bool, bool),
     /// When they were added, in milliseconds since 1970.
@@ -71,7 +73,7 @@ impl Person {
 }
 
 const COLUMNS: &str = "id, name, email, team, time_zone, languages, topics, slots, meeting_length_minutes,
-    mail_notifications, role, status, snoozed_until, wakes_at_ms, profile_confirmed, preferences_confirmed,
+    mail_notifications, role, status, snoozed_until, wakes_at_ms, paused_because, profile_confirmed, preferences_confirmed,
     participation_confirmed, joined_at_ms, activated_at_ms, credential, sessions_cut_ms, session_kept, last_import, tags,
     (SELECT m.id FROM people_people m WHERE m.id = people_people.manager AND m.removed_at_ms IS NULL) AS manager_here,
     (SELECT m.name FROM people_people m WHERE m.id = people_people.manager) AS manager_name,
@@ -101,6 +103,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         mail_notifications: row.get("mail_notifications")?,
         role: role.parse().unwrap_or(Role::Member),
         participation: participation(row)?,
+        paused_because: row
+            .get::<_, Option<String>>("paused_because")?
+            .and_then(|because| because.parse().ok()),
         confirmed: (
             row.get("profile_confirmed")?,
             row.get("preferences_confirmed")?,

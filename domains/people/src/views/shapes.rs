@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use vc_kernel::PersonId;
 
 use super::person::Person;
-use crate::model::{ParticipationStatus, Role};
+use crate::model::{ParticipationStatus, PauseCause, Role};
 
 /// When and about what somebody likes to meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,6 +32,10 @@ pub struct ParticipationShape {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date, examples("2026-12-01"))]
     pub until: Option<String>,
+    /// Why they are paused, where it was not their own wish or an admin's; only in answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(read_only, nullable = false)]
+    pub because: Option<PauseCause>,
 }
 
 /// Which messages somebody gets.
@@ -103,6 +107,7 @@ impl From<&Person> for Profile {
             participation: ParticipationShape {
                 status: person.participation.status(),
                 until: person.participation.until().map(|day| day.to_string()),
+                because: person.paused_because,
             },
             preferences: Preferences {
                 slots: details.slots.iter().map(ToString::to_string).collect(),

@@ -381,6 +381,18 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    stayIn: build.mutation<StayInApiResponse, StayInApiArg>({
+      query: () => ({ url: `/participation/stay-in`, method: "POST" }),
+    }),
+    stayInByLink: build.mutation<StayInByLinkApiResponse, StayInByLinkApiArg>({
+      query: (queryArg) => ({
+        url: `/participation/stay-in-by-link`,
+        method: "POST",
+        params: {
+          token: queryArg.token,
+        },
+      }),
+    }),
     listPrograms: build.query<ListProgramsApiResponse, ListProgramsApiArg>({
       query: () => ({ url: `/programs` }),
     }),
@@ -452,6 +464,22 @@ const injectedRtkApi = api.injectEndpoints({
     rearrangeRound: build.mutation<RearrangeRoundApiResponse, RearrangeRoundApiArg>({
       query: (queryArg) => ({
         url: `/rounds/${encodeURIComponent(String(queryArg.id))}/rearrange`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    listSeats: build.query<ListSeatsApiResponse, ListSeatsApiArg>({
+      query: () => ({ url: `/seats` }),
+    }),
+    declineSeat: build.mutation<DeclineSeatApiResponse, DeclineSeatApiArg>({
+      query: (queryArg) => ({
+        url: `/seats/${encodeURIComponent(String(queryArg.round))}/decline`,
+        method: "POST",
+      }),
+    }),
+    takeSeat: build.mutation<TakeSeatApiResponse, TakeSeatApiArg>({
+      query: (queryArg) => ({
+        url: `/seats/${encodeURIComponent(String(queryArg.round))}/take`,
         method: "POST",
         body: queryArg.body,
       }),
@@ -821,6 +849,13 @@ export type PauseByLinkApiArg = {
   /** From the link in a mail. */
   token: string;
 };
+export type StayInApiResponse = unknown;
+export type StayInApiArg = void;
+export type StayInByLinkApiResponse = unknown;
+export type StayInByLinkApiArg = {
+  /** From the link in a mail. */
+  token: string;
+};
 export type ListProgramsApiResponse = /** status 200 The programs that run, oldest first. */ Programs;
 export type ListProgramsApiArg = void;
 export type JoinProgramApiResponse = unknown;
@@ -884,6 +919,19 @@ export type RearrangeRoundApiArg = {
   /** The round. */
   id: string;
   body: RearrangeBody;
+};
+export type ListSeatsApiResponse = /** status 200 At most one for each program. */ Seats;
+export type ListSeatsApiArg = void;
+export type DeclineSeatApiResponse = unknown;
+export type DeclineSeatApiArg = {
+  /** The round. */
+  round: string;
+};
+export type TakeSeatApiResponse = /** status 200 My match. */ Match;
+export type TakeSeatApiArg = {
+  /** The round. */
+  round: string;
+  body: TakeSeatBody;
 };
 export type ListTopicsApiResponse = /** status 200 The most common first, at most 200. */ Topics;
 export type ListTopicsApiArg = void;
@@ -1044,7 +1092,8 @@ export type DeliveryAttempt = {
 };
 export type Channel = "email";
 export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
-export type DeliveryKind = "match_formed" | "unmatched" | "match_cancelled";
+export type DeliveryKind =
+  "match_formed" | "unmatched" | "match_cancelled" | "seat_offered" | "silent_asked" | "silent_paused";
 export type DeliveryStatus = "pending" | "sent" | "failed" | "dropped";
 export type PageDelivery = {
   /** In the list's order. */
@@ -1257,6 +1306,10 @@ export type HistoryImport = {
   /** Meetings in the file. */
   rows: number;
 };
+export type Lottery = {
+  /** Who hosts: everybody with this tag who takes part at the moment, whether or not they joined the program. */
+  host_tag: string;
+};
 export type ManagerRule = "any" | "across" | "within";
 export type Membership = "everyone" | "opt_in";
 export type NewcomerRule = "any" | "apart";
@@ -1297,6 +1350,7 @@ export type ProgramSettings = {
   group_size: number;
   /** Days on which no round runs; at most 200. */
   holidays?: string[];
+  lottery?: Lottery | null;
   /** Whether people of one manager may meet. */
   managers?: ManagerRule;
   /** Who takes part. */
@@ -1314,6 +1368,9 @@ export type ProgramSettings = {
   /** Whether only people with time in common may meet. */
   require_common_slot?: boolean;
   schedule: Schedule | null;
+  /** Matches in a row without any sign of somebody after which they are asked whether they are still in, and paused
+    where they do not answer: 0 (never) to 20. Without it, 3. */
+  silent_rounds?: number;
   /** How repeats weigh against preferences. */
   strictness: Strictness;
   /** Which teams may meet. */
@@ -1592,8 +1649,11 @@ export type Notifications = {
   /** By mail. */
   email: boolean;
 };
+export type PauseCause = "silent";
 export type ParticipationStatus = "active" | "paused" | "snoozed";
 export type Participation = {
+  /** Why they are paused, where it was not their own wish or an admin's; only in answers. */
+  because?: PauseCause;
   /** In every round, in none, or in none until a day. */
   status: ParticipationStatus;
   /** The first day they take part again, in their own zone; only with `snoozed`. */
@@ -1909,6 +1969,8 @@ export type CurrentState = "matched" | "waiting" | "unmatched" | "paused" | "sno
 export type CurrentMatch = {
   /** Further matches, of the newest rounds of other programs. */
   also: Match[];
+  /** Whether they are asked if they are still in: they had several matches and gave no sign. */
+  asked_if_still_in: boolean;
   /** When the newest round was formed. */
   last_round_at: string | null;
   match: Match | null;
@@ -2102,6 +2164,26 @@ export type RearrangeBody = {
   /** Groups of person ids that meet instead: members of those matches, or people without a match in this round. */
   groups?: string[][];
 };
+export type Seat = {
+  /** Whom I would meet. */
+  members: PersonRef[];
+  /** Until when it can be taken, if nobody is faster. */
+  open_until: string;
+  /** Of which program. */
+  program_id: string;
+  /** Its name. */
+  program_name: string;
+  /** In which round. */
+  round_id: string;
+};
+export type Seats = {
+  /** The best one of each program whose newest round I had no match in. */
+  items: Seat[];
+};
+export type TakeSeatBody = {
+  /** The ids of whom I would meet, as in the list of seats. */
+  members: string[];
+};
 export type TopicCount = {
   /** How many named it. */
   people: number;
@@ -2259,6 +2341,8 @@ export const {
   useCancelMatchMutation,
   useAddPersonMutation,
   usePauseByLinkMutation,
+  useStayInMutation,
+  useStayInByLinkMutation,
   useListProgramsQuery,
   useLazyListProgramsQuery,
   useJoinProgramMutation,
@@ -2275,6 +2359,10 @@ export const {
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
   useRearrangeRoundMutation,
+  useListSeatsQuery,
+  useLazyListSeatsQuery,
+  useDeclineSeatMutation,
+  useTakeSeatMutation,
   useListTopicsQuery,
   useLazyListTopicsQuery,
   useUpdateNotificationsMutation,

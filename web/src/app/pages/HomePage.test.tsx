@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { AdminStats } from "@api/types";
 import { Notices } from "@shared/components/Notices";
@@ -14,6 +14,7 @@ const stats: AdminStats = {
   last_round: null,
   mail: { pending: 0, sent: 0, failed: 0 },
 };
+const noSeats = { body: { items: [] } };
 const matched = {
   body: {
     match: aMatch(),
@@ -36,7 +37,7 @@ const waiting = {
 };
 
 it("leads a fresh admin from step to step", async () => {
-  stubServer({ "GET /admin/stats": { body: stats }, "GET /matches/current": waiting });
+  stubServer({ "GET /admin/stats": { body: stats }, "GET /seats": noSeats, "GET /matches/current": waiting });
   await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
   expect(await screen.findByText("1 of 3 done")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Import people" }).getAttribute("href")).toBe(
@@ -50,6 +51,7 @@ it("opens the preview once there are people, and ends the checklist with the fir
   const people = { ...stats.people, total: 2 };
   const server = stubServer({
     "GET /admin/stats": { body: { ...stats, people } },
+    "GET /seats": noSeats,
     "GET /matches/current": waiting,
   });
   const first = await renderPage(<HomePage />, { me: aMe({ role: "admin" }) });
@@ -69,6 +71,7 @@ it("shows a member who, when and why, each time in both zones", async () => {
   const gaveUp = ["No common topic: a new face came first."];
   const { match } = matched.body;
   stubServer({
+    "GET /seats": noSeats,
     "GET /matches/current": {
       body: { ...matched.body, match: { ...match, why: { ...match.why, gave_up: gaveUp } } },
     },
@@ -83,6 +86,7 @@ it("shows a member who, when and why, each time in both zones", async () => {
 
 it("pauses at once, with a way back", async () => {
   const server = stubServer({
+    "GET /seats": noSeats,
     "GET /matches/current": matched,
     "PUT /users/participation": { body: aMe().person },
     "GET /auth/me": { body: aMe() },
@@ -102,4 +106,34 @@ it("pauses at once, with a way back", async () => {
     .of("PUT /users/participation")
     .map(({ body }) => JSON.parse(body) as { status: string });
   expect(writes.map(({ status }) => status)).toEqual(["paused", "active"]);
+});
+
+it("asks whoever was silent, and one click keeps them in", async () => {
+  const server = stubServer({
+    "GET /seats": noSeats,
+    "GET /matches/current": { body: { ...waiting.body, asked_if_still_in: true } },
+    "POST /participation/stay-in": { status: 204 },
+  });
+  const { user } = await renderPage(
+    <>
+      <Notices />
+      <HomePage />
+    </>,
+    { me: aMe() },
+  );
+  expect(await screen.findByText("Are you still in?")).toBeTruthy();
+  server.routes["GET /matches/current"] = waiting;
+  await user.click(screen.getByRole("button", { name: "Yes, keep me in" }));
+  expect(await screen.findByText("You are in. Nothing changes.")).toBeTruthy();
+  expect(server.of("POST /participation/stay-in")).toHaveLength(1);
+  await waitFor(() => expect(screen.queryByText("Are you still in?")).toBeNull());
+});
+
+it("says why somebody is paused who did not ask for it", async () => {
+  stubServer({ "GET /seats": noSeats, "GET /matches/current": waiting });
+  const me = aMe();
+  me.person.participation = { status: "paused", until: null, because: "silent" };
+  await renderPage(<HomePage />, { me });
+  expect(await screen.findByText(/Paused, because nothing was heard of you/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Come back now" })).toBeTruthy();
 });

@@ -2,12 +2,14 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { CurrentMatchCard } from "@features/coffee/components/CurrentMatchCard";
+import { SeatOffers } from "@features/coffee/components/SeatOffers";
 import { useSetParticipation } from "@features/people/queries";
 import { Page } from "@shared/components/Page";
 import { RouteButton } from "@shared/components/RouteButton";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { home } from "@shared/texts/home";
 import { formatCivilDate } from "@shared/time";
+import { StillIn } from "./StillIn";
 import { AdminOverview } from "./AdminOverview";
 
 export default function HomePage() {
@@ -15,7 +17,8 @@ export default function HomePage() {
   const setParticipation = useSetParticipation();
   const active = me?.person.participation.status === "active";
   const until = me?.person.participation.until;
-  const away = active ? undefined : until ? home.awayUntil(formatCivilDate(until)) : home.paused;
+  const paused = me?.person.participation.because === "silent" ? home.pausedSilent : home.paused;
+  const away = active ? undefined : until ? home.awayUntil(formatCivilDate(until)) : paused;
   const unfinished =
     me !== undefined && !me.onboarding.preferences && me.person.preferences.slots.length === 0;
 
@@ -47,6 +50,8 @@ export default function HomePage() {
             {home.finishText}
           </Alert>
         ) : null}
+        <StillIn />
+        <SeatOffers />
         <CurrentMatchCard />
       </SpaceBetween>
     </Page>

@@ -35,6 +35,7 @@ export interface ProgramForm {
   newcomers: "any" | "apart";
   require_common_slot: "liked" | "needed";
   prompts: string;
+  silent_rounds: string;
 }
 
 /** Those of the server for a program without any, as text. */
@@ -45,6 +46,9 @@ const WEIGHTS_AT_FIRST = {
   across_teams: 2,
   newcomer_with_veteran: 2,
 };
+
+/** That of the server for a program without one. */
+const SILENT_ROUNDS = 3;
 
 export function emptyForm(timeZone: string, tomorrow: string): ProgramForm {
   return toForm(
@@ -88,6 +92,7 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     newcomers: settings.newcomers ?? "any",
     require_common_slot: settings.require_common_slot ? "needed" : "liked",
     prompts: (settings.prompts ?? []).join("\n"),
+    silent_rounds: String(settings.silent_rounds ?? SILENT_ROUNDS),
   };
 }
 
@@ -129,7 +134,7 @@ export interface Checked {
 export function toSettings(form: ProgramForm): Checked {
   const texts = programsTexts.form;
   const gaps: Checked["gaps"] = {};
-  const number = (field: "group_size" | "minimum_gap_rounds") => {
+  const number = (field: "group_size" | "minimum_gap_rounds" | "silent_rounds") => {
     const value = wholeNumber(form[field]);
     if (value === undefined || value > 255) gaps[field] = texts.number;
     return value ?? 0;
@@ -163,6 +168,7 @@ export function toSettings(form: ProgramForm): Checked {
       newcomers: form.newcomers,
       require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),
+      silent_rounds: number("silent_rounds"),
       ...(isLottery ? { lottery: { host_tag: form.host_tag.trim() } } : {}),
     },
     gaps,

@@ -69,12 +69,13 @@ export const importColumns: TableProps.ColumnDefinition<Import>[] = [
 ];
 
 export function PersonStatus({ person }: { person: AdminPerson }) {
-  const { status, until } = person.participation;
+  const { status, until, because } = person.participation;
   const label = common.participation[status] ?? status;
   const type = status === "active" ? "success" : status === "paused" ? "stopped" : "pending";
   // Somebody who never signed in may be paused as well.
   const details = [
     ...(person.invited && status !== "active" ? [label] : []),
+    ...(because ? [common.pausedBecause[because] ?? because] : []),
     ...(until ? [admin.untilDate(formatCivilDate(until, "medium"))] : []),
   ];
   return (

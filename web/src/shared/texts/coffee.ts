@@ -55,6 +55,19 @@ export const coffee = {
     lastRound: "Last round",
     localTime: (name: string, time: string) => `${time} for ${name}`,
   },
+  seat: {
+    title: "There is still a seat",
+    text: (names: string, program: string) =>
+      `A round of ${program} was formed before you came. You could meet with ${names}.`,
+    told: "They are told when you take it. Nothing happens if you do not.",
+    until: "Open until",
+    take: "Take the seat",
+    takeNamed: (names: string) => `Take the seat with ${names}`,
+    decline: "Not this time",
+    taken: (names: string) => `You meet with ${names}. They are told.`,
+    declined: "You are in the next round.",
+    gone: "Somebody was faster. This is the next best seat, if there is one.",
+  },
   exclusions: {
     title: "Exclusions",
     description:

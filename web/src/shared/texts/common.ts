@@ -36,6 +36,7 @@ export const common = {
   timeZoneEmpty: "No time zone of that name",
   roles: { member: "Member", admin: "Admin" } as Record<string, string>,
   participation: { active: "Active", paused: "Paused", snoozed: "Away" } as Record<string, string>,
+  pausedBecause: { silent: "silent for some rounds" } as Record<string, string>,
   matchesFound: (count: number) => plural(count, { one: "# match", other: "# matches" }),
   filterTable: "Filter",
   rowsPerPage: (rows: number) => `${rows} rows`,

@@ -35,6 +35,13 @@ export const home = {
   resume: "Come back now",
   pause: "Pause",
   paused: "Paused until you come back",
+  pausedSilent: "Paused, because nothing was heard of you for some rounds. You are back with one click.",
+  stillIn: "Are you still in?",
+  stillInText:
+    "You had several matches and nothing was heard of you. Without an answer you get a break before the next round.",
+  stillInYes: "Yes, keep me in",
+  stillInNo: "Pause me",
+  stillInDone: "You are in. Nothing changes.",
   awayUntil: (date: string) => `Away until ${date}`,
   finish: "Finish your first steps",
   finishText: "Without topics and hours you are matched at random.",

@@ -92,4 +92,13 @@ export const identity = {
     noToken: "This address is not complete",
     noTokenText: "Use the link from your mail, or sign in and pause in your preferences.",
   },
+  stayIn: {
+    title: "Are you still in?",
+    text: "One click, and you are matched again in the next round.",
+    submit: "Yes, keep me in",
+    done: "You are in",
+    doneText: "You are matched again in the next round. It is good to have you.",
+    home: "Open my first page",
+    noTokenText: "Use the link from your mail, or sign in: your first page asks the same.",
+  },
 } as const;

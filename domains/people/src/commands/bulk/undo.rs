@@ -132,6 +132,7 @@ impl UndoBulkStep {
                             to,
                             import: None,
                             bulk: Some(self.bulk),
+                            because: None,
                         };
                         events.push(back.into());
                     }

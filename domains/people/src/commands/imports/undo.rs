@@ -204,6 +204,7 @@ impl UndoImportStep {
                             to,
                             import: Some(self.import),
                             bulk: None,
+                            because: None,
                         }
                         .into()
                     }));

@@ -30,15 +30,16 @@ function choices<T extends string>(words: Record<T, string>) {
 
 interface NumberFieldProps {
   label: string;
+  description?: string;
   errorText?: string | undefined;
   constraintText?: string;
   value: string;
   onChange: (value: string) => void;
 }
 
-function NumberField({ label, errorText, constraintText, value, onChange }: NumberFieldProps) {
+function NumberField({ label, description, errorText, constraintText, value, onChange }: NumberFieldProps) {
   return (
-    <FormField label={label} errorText={errorText} constraintText={constraintText}>
+    <FormField label={label} description={description} errorText={errorText} constraintText={constraintText}>
       <Input
         type="number"
         inputMode="numeric"
@@ -103,6 +104,14 @@ function Basics({ values, errors, set }: FieldsProps) {
             onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
           />
         )}
+        <NumberField
+          label={texts.silentRounds}
+          description={texts.silentRoundsHint}
+          errorText={errors.silent_rounds}
+          constraintText="0–20"
+          value={values.silent_rounds}
+          onChange={(value) => set("silent_rounds", value)}
+        />
       </SpaceBetween>
     </Container>
   );

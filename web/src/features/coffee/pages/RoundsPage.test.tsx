@@ -67,7 +67,7 @@ it("keeps a group together, and what was shown when a group is refused", async (
   expect(sent.map(({ locked }) => locked)).toEqual([[], [["person_ada", "person_grace"]]]);
 
   server.routes["POST /rounds/preview"] = refuse(400, "kept_apart");
-  await user.click(screen.getByRole("button", { name: `Let ${names} go` }));
+  await user.click(screen.getByRole("button", { name: `Let go: ${names}` }));
   expect(await screen.findByText(/Refused: kept_apart/)).toBeTruthy();
   expect(screen.getByText("Kept together")).toBeTruthy();
 });

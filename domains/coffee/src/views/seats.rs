@@ -1,0 +1,225 @@
+//! Open seats of a round that was formed, for whoever takes part only since. An offer: nobody is
+//! placed without saying so (`commands::TakeSeat`), which looks again at that moment.
+
+use jiff::{SignedDuration, Timestamp};
+use vc_kernel::{PersonId, View, ViewError};
+use vc_matching::best_seat;
+
+use super::matches::instant;
+use super::pool::{self, Pool};
+use super::programs::{self, Program};
+use crate::model::{MatchId, MatchStatus, OddRule, RoundId, RoundStatus};
+use crate::projection::split;
+use crate::proposal::problem;
+use crate::seats::guests_before;
+
+/// So long after its round somebody who has nobody gets a partner: later too little time is left.
+pub const STILL_OPEN_FOR: SignedDuration = SignedDuration::from_hours(4 * 24);
+
+/// A round that one can still get into.
+#[derive(Clone, Debug)]
+pub struct OpenRound {
+    /// Which.
+    pub round: RoundId,
+    /// Until when; its program's next round comes no earlier.
+    pub until: Timestamp,
+}
+
+/// A seat beside people who are there.
+#[derive(Clone, Debug)]
+pub struct OpenSeat {
+    /// Of which round.
+    pub open: OpenRound,
+    /// Their match; none where it is one person who has nobody.
+    pub match_id: Option<MatchId>,
+    /// Who is there.
+    pub members: Vec<PersonId>,
+    /// Which of them hosts; none outside of lotteries.
+    pub host: Option<PersonId>,
+}
+
+/// The newest round of a program, if there is enough time left to meet in it.
+pub fn open_round(view: &View<'_>, program: &Program, at: Timestamp) -> Result<Option<OpenRound>, ViewError> {
+    let newest: Option<(RoundId, RoundStatus, i64)> = view.one(
+        "SELECT id, status, formed_ms FROM coffee_rounds WHERE program = ?1 ORDER BY number DESC LIMIT 1",
+        [program.id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    Ok(newest
+        .filter(|(_, status, _)| *status == RoundStatus::Formed && program.archived_at.is_none())
+        .map(|(round, _, formed_ms)| {
+            let until = instant(formed_ms) + STILL_OPEN_FOR;
+            let until = program.next.as_ref().map_or(until, |next| until.min(next.at()));
+            OpenRound { round, until }
+        })
+        .filter(|open| at < open.until))
+}
+
+/// The best seat for somebody in each program whose newest round they were not in, oldest program
+/// first. Nobody who had a match in that round, and cancelled it, is offered another.
+pub fn offers(
+    view: &View<'_>,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Vec<(Program, OpenSeat)>, ViewError> {
+    let mut offers = Vec::new();
+    for program in programs::running(view)? {
+        if let Some(seat) = offer(view, &program, person, at)? {
+            offers.push((program, seat));
+        }
+    }
+    Ok(offers)
+}
+
+/// The best seat for somebody in the newest round of one program.
+pub fn offer(
+    view: &View<'_>,
+    program: &Program,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Option<OpenSeat>, ViewError> {
+    let Some(open) = open_round(view, program, at)? else {
+        return Ok(None);
+    };
+    if !is_late(view, open.round, person)? || has_declined(view, open.round, person)? {
+        return Ok(None);
+    }
+    let pool = pool::read(view, program.clone(), at)?;
+    if place(&pool, person).is_none() {
+        return Ok(None);
+    }
+    for seats in tiers(view, &pool, &open, person)? {
+        if let Some(best) = best(&pool, &seats, person) {
+            return Ok(Some(seats[best].clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// The seat beside exactly these people, if it is open for somebody at this moment.
+pub fn beside(
+    view: &View<'_>,
+    program: &Program,
+    members: &[PersonId],
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Option<OpenSeat>, ViewError> {
+    let Some(open) = open_round(view, program, at)? else {
+        return Ok(None);
+    };
+    let pool = pool::read(view, program.clone(), at)?;
+    if place(&pool, person).is_none() || !is_late(view, open.round, person)? {
+        return Ok(None);
+    }
+    let mut wanted = members.to_vec();
+    wanted.sort_unstable();
+    let seats: Vec<OpenSeat> = tiers(view, &pool, &open, person)?
+        .into_iter()
+        .flatten()
+        .filter(|seat| seat.members == wanted)
+        .collect();
+    Ok(best(&pool, &seats, person).map(|index| seats[index].clone()))
+}
+
+/// Whether somebody has had no match in a round.
+fn is_late(view: &View<'_>, round: RoundId, person: PersonId) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM coffee_members WHERE round = ?1 AND person = ?2";
+    Ok(!view.exists(sql, (round, person))?)
+}
+
+fn has_declined(view: &View<'_>, round: RoundId, person: PersonId) -> Result<bool, ViewError> {
+    view.exists(
+        "SELECT 1 FROM coffee_seat_offers WHERE round = ?1 AND person = ?2 AND declined = 1",
+        (round, person),
+    )
+}
+
+/// Whether somebody was told of a seat in a round.
+pub fn was_offered(view: &View<'_>, round: RoundId, person: PersonId) -> Result<bool, ViewError> {
+    view.exists(
+        "SELECT 1 FROM coffee_seat_offers WHERE round = ?1 AND person = ?2",
+        (round, person),
+    )
+}
+
+/// Seats by kind, the better kind first: people who have nobody, groups that lack somebody, groups
+/// that may be one larger. In a lottery seats are with hosts who have room, and nowhere else.
+fn tiers(
+    view: &View<'_>,
+    pool: &Pool,
+    open: &OpenRound,
+    person: PersonId,
+) -> Result<[Vec<OpenSeat>; 3], ViewError> {
+    let alone: Vec<PersonId> = view.all(
+        "SELECT u.person FROM coffee_unmatched u WHERE u.round = ?1 AND u.person <> ?2
+            AND NOT EXISTS (SELECT 1 FROM coffee_members m
+                WHERE m.round = u.round AND m.person = u.person AND m.status = 'proposed')
+         ORDER BY u.person",
+        (open.round, person),
+        |row| row.get(0),
+    )?;
+    let matches: Vec<(MatchId, String, Option<PersonId>)> = view.all(
+        "SELECT id, members, host FROM coffee_matches WHERE round = ?1 AND status = ?2 ORDER BY id",
+        (open.round, MatchStatus::Proposed),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let seat = |match_id, members, host| OpenSeat {
+        open: open.clone(),
+        match_id,
+        members,
+        host,
+    };
+    let settings = &pool.program.settings;
+    let size = usize::from(settings.group_size);
+    let groups: Vec<OpenSeat> = matches
+        .iter()
+        .map(|(id, members, host)| seat(Some(*id), split(members), *host))
+        .collect();
+    let of_size = |fits: &dyn Fn(usize) -> bool| -> Vec<OpenSeat> {
+        let fitting = groups.iter().filter(|seat| fits(seat.members.len()));
+        fitting.cloned().collect()
+    };
+    if settings.lottery.is_some() {
+        let hosts = pool.hosts.iter().any(|&host| pool.people[host].person == person);
+        let mut free = Vec::new();
+        for seat in of_size(&|members| members < size) {
+            let sat_there = |host| guests_before(view, pool.program.id, open.round, &[host]);
+            let again = match seat.host {
+                Some(host) => sat_there(host)?.contains(&person),
+                None => true,
+            };
+            if !hosts && !again {
+                free.push(seat);
+            }
+        }
+        return Ok([free, Vec::new(), Vec::new()]);
+    }
+    Ok([
+        alone
+            .into_iter()
+            .map(|other| seat(None, vec![other], None))
+            .collect(),
+        of_size(&|members| members < size),
+        of_size(&|members| members == size && settings.odd_rule == OddRule::Trio),
+    ])
+}
+
+/// The best by the matcher's rules and weights. Where somebody of a group is away, it has no seat.
+fn best(pool: &Pool, seats: &[OpenSeat], person: PersonId) -> Option<usize> {
+    let person = place(pool, person)?;
+    let groups: Vec<Vec<usize>> = seats
+        .iter()
+        .map(|seat| {
+            let places = seat.members.iter().map(|&member| place(pool, member));
+            places.collect::<Option<Vec<usize>>>().unwrap_or_default()
+        })
+        .collect();
+    best_seat(&problem(pool, 0), &groups, person)
+}
+
+fn place(pool: &Pool, person: PersonId) -> Option<usize> {
+    let found = pool
+        .people
+        .binary_search_by_key(&person, |participant| participant.person);
+    found.ok()
+}
