@@ -126,3 +126,56 @@ describe("a program", () => {
     assert.deepEqual(real, []);
   });
 });
+
+describe("a program of vc.yaml", () => {
+  const config = [
+    "instances:",
+    "  - id: main",
+    "    name: Lighthouse",
+    "    programs:",
+    "      - id: lunch",
+    "        settings:",
+    "          name: Lunch",
+    "          group_size: 4",
+    "          schedule: { kind: weeks, every: 2, start: 2099-11-30, time: 12:00 }",
+    "",
+  ].join("\n");
+  let server, browser, admin;
+  const step = flow(() => [admin]);
+
+  before(async () => {
+    server = await startServer({ config });
+    browser = await openBrowser();
+    admin = await openPerson(browser, server);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  step("is there from the start, locked where the file says something", async () => {
+    const { page } = admin;
+    await page.goto(await server.printed(/http\S+\/setup\S+/));
+    await page.getByLabel("Your name").fill("Ada Berg");
+    await page.getByLabel("Email").fill("ada@example.org");
+    await page.getByLabel("Password", { exact: true }).fill("seven warm lamps");
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("heading", { level: 1, name: /^(Hello|Welcome|Who are you)/ }).waitFor();
+    await page.goto("/admin/programs");
+    await page.getByRole("link", { name: "Lunch" }).click();
+    await page.getByText("stand in vc.yaml, under lunch").waitFor();
+    const size = page.getByRole("spinbutton", { name: /^People in a group/ });
+    assert.equal(await size.isDisabled(), true);
+    assert.equal(await size.inputValue(), "4");
+    await expectAccessible(page, "a program of the file");
+    await expectFits(page, "a program of the file");
+  });
+
+  step("is changed where the file says nothing", async () => {
+    const { page } = admin;
+    await page.getByRole("button", { name: "Whoever joins" }).click();
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("The program is saved.").waitFor();
+    await page.getByRole("cell", { name: "vc.yaml" }).first().waitFor();
+  });
+});

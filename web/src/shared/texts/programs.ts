@@ -96,6 +96,7 @@ export const programsTexts = {
     silentRounds: "Ask whoever is silent after so many matches in a row",
     silentRoundsHint: "Without an answer they are paused before the next round, and told. 0 asks nobody.",
     promptsHint: "One a line. They come before the built-in ones.",
+    inFile: "Set in vc.yaml",
     save: "Save changes",
     create: "Set up program",
     saved: "The program is saved.",
@@ -104,7 +105,10 @@ export const programsTexts = {
     changedMeanwhile: "Somebody changed this program since you opened it",
     load: "Load their version",
   },
+  inFile: (id: string) =>
+    `Settings of this program stand in vc.yaml, under ${id}. They are changed there; the others are changed here.`,
   archive: "Archive",
+  archiveInFile: "This program stands in vc.yaml. It is archived once it does not any more.",
   archiveTitle: "Archive this program",
   archiveText: (name: string) =>
     `${name} forms no more rounds, and members no longer see it. This cannot be undone. Its rounds and matches stay readable.`,

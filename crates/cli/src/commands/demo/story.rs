@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::json;
@@ -14,7 +15,7 @@ use crate::commands::admin;
 use crate::commands::people::import;
 use crate::outcome::Failure;
 use crate::output;
-use crate::transport::Client;
+use crate::transport::{Client, Content};
 
 /// Rounds before the present one, a week apart.
 const PAST_ROUNDS: u64 = 12;
@@ -25,6 +26,17 @@ const HOLIDAYS_AT: u64 = 11;
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// People with a password, of the founders.
 const SIGNED_UP: usize = 48;
+/// Who hosts lotteries.
+const MENTORS: [usize; 4] = [4, 12, 18, 26];
+/// What a program answers with besides its settings.
+const READ_ONLY: [&str; 6] = [
+    "id",
+    "version",
+    "next_round_at",
+    "archived_at",
+    "file_id",
+    "set_in_file",
+];
 /// How often, and how many times, to look whether all mails of a round are out.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOKS_MAX: usize = 600;
@@ -39,6 +51,7 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
     let client = client(node);
 
     sign_up(&client).await?;
+    ask_nobody(&client).await?;
     import(&client, people::csv(0, people::FOUNDERS).into_bytes()).await?;
     first_steps::take(node).await?;
 
@@ -57,7 +70,7 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
     clock.set(now - SignedDuration::from_mins(10));
     form_round(&client, PAST_ROUNDS).await?;
     bar.finish_and_clear();
-    Ok(())
+    further_programs(&client).await
 }
 
 /// Most founders have signed up; the accounts to look around with are among them.
@@ -80,6 +93,46 @@ async fn sign_up(client: &Client) -> Result<(), Failure> {
         bar.inc(1);
     }
     bar.finish_and_clear();
+    Ok(())
+}
+
+/// Invented people answer no mail: they would all be asked whether they are still there, and paused.
+async fn ask_nobody(client: &Client) -> Result<(), Failure> {
+    let programs = client.get("/api/v1/admin/programs").await?;
+    let program = &programs["items"][0];
+    let mut settings = program.clone();
+    if let Some(settings) = settings.as_object_mut() {
+        for read_only in READ_ONLY {
+            settings.remove(read_only);
+        }
+        settings.insert("silent_rounds".to_owned(), 0.into());
+    }
+    let id = program["id"].as_str().unwrap_or_default();
+    let change = json!({ "version": program["version"], "settings": settings });
+    let path = format!("/api/v1/admin/programs/{id}");
+    client.send(Method::PUT, &path, Content::Json(change)).await?;
+    Ok(())
+}
+
+/// A lottery and a circle that one joins, beside the one for everybody.
+async fn further_programs(client: &Client) -> Result<(), Failure> {
+    let mut mentors = "email,tags\n".to_owned();
+    for index in MENTORS {
+        mentors = format!("{mentors}{},mentor\n", people::address(people::name(index)));
+    }
+    import(client, mentors.into_bytes()).await?;
+    let settings = |name: &str, group_size: u8, cron: &str| {
+        json!({
+            "name": name, "group_size": group_size, "time_zone": "Europe/Berlin", "odd_rule": "trio",
+            "minimum_gap_rounds": 6, "strictness": "strict", "membership": "opt_in",
+            "schedule": { "kind": "cron", "expression": cron },
+        })
+    };
+    let mut lottery = settings("Ask a mentor", 4, "0 14 1 * *");
+    lottery["lottery"] = json!({ "host_tag": "mentor" });
+    for program in [lottery, settings("Book club", 5, "0 18 * * THU")] {
+        client.post("/api/v1/admin/programs", program).await?;
+    }
     Ok(())
 }
 

@@ -1,13 +1,17 @@
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import DatePicker from "@cloudscape-design/components/date-picker";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
+import Icon from "@cloudscape-design/components/icon";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import TimeInput from "@cloudscape-design/components/time-input";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
+import { createContext, useContext, type ReactNode } from "react";
+import type { ProgramSettings } from "@api/types";
 import { ChoiceField } from "@shared/components/ChoiceField";
 import { ZoneSelect } from "@shared/components/ZoneSelect";
 import { isCivilDate } from "@shared/time";
@@ -15,6 +19,7 @@ import { programsTexts } from "@shared/texts/programs";
 import { WEIGHTS, holidaysOf, scheduleOf, type ProgramForm } from "../program-form";
 import { SchedulePreview } from "./SchedulePreview";
 import { TagSelect } from "./TagSelect";
+import "./coffee.css";
 
 const texts = programsTexts.form;
 
@@ -50,13 +55,42 @@ function NumberField({ label, description, errorText, constraintText, value, onC
   );
 }
 
-export function ProgramFields(props: FieldsProps) {
+const SetInFile = createContext<readonly string[]>([]);
+
+interface SettingProps {
+  of: keyof ProgramSettings;
+  children: ReactNode;
+}
+
+/** Fields of one setting: locked, and said so, where it stands in the server's file. */
+function Setting({ of, children }: SettingProps) {
+  if (!useContext(SetInFile).includes(of)) return children;
   return (
-    <SpaceBetween size="l">
-      <Basics {...props} />
-      <When {...props} />
-      <Matching {...props} />
-    </SpaceBetween>
+    <fieldset disabled className="setting-in-file">
+      <SpaceBetween size="xxs">
+        {children}
+        <Box fontSize="body-s" color="text-status-info">
+          <Icon name="lock-private" size="small" /> {texts.inFile}
+        </Box>
+      </SpaceBetween>
+    </fieldset>
+  );
+}
+
+interface ProgramFieldsProps extends FieldsProps {
+  /** The settings that stand in `vc.yaml`, by name. */
+  setInFile?: readonly string[];
+}
+
+export function ProgramFields({ setInFile = [], ...props }: ProgramFieldsProps) {
+  return (
+    <SetInFile value={setInFile}>
+      <SpaceBetween size="l">
+        <Basics {...props} />
+        <When {...props} />
+        <Matching {...props} />
+      </SpaceBetween>
+    </SetInFile>
   );
 }
 
@@ -65,53 +99,67 @@ function Basics({ values, errors, set }: FieldsProps) {
   return (
     <Container header={<Header variant="h2">{texts.basics}</Header>}>
       <SpaceBetween size="m">
-        <FormField label={texts.name} errorText={errors.name}>
-          <Input value={values.name} onChange={({ detail }) => set("name", detail.value)} />
-        </FormField>
-        <ChoiceField
-          label={texts.membership}
-          description={texts.membershipHint}
-          errorText={errors.membership}
-          value={values.membership}
-          options={choices(texts.memberships)}
-          onChange={(id) => set("membership", id as ProgramForm["membership"])}
-        />
-        <ChoiceField
-          label={texts.meeting}
-          description={isLottery ? texts.lotteryHint : undefined}
-          value={values.meeting}
-          options={choices(texts.meetings)}
-          onChange={(id) => set("meeting", id as ProgramForm["meeting"])}
-        />
-        {isLottery ? (
-          <FormField label={texts.hostTag} description={texts.hostTagHint} errorText={errors.lottery}>
-            <TagSelect value={values.host_tag} onChange={(tag) => set("host_tag", tag)} />
+        <Setting of="name">
+          <FormField label={texts.name} errorText={errors.name}>
+            <Input value={values.name} onChange={({ detail }) => set("name", detail.value)} />
           </FormField>
-        ) : null}
-        <NumberField
-          label={isLottery ? texts.groupSizeWithHost : texts.groupSize}
-          errorText={errors.group_size}
-          constraintText="2–8"
-          value={values.group_size}
-          onChange={(value) => set("group_size", value)}
-        />
-        {isLottery ? null : (
+        </Setting>
+        <Setting of="membership">
           <ChoiceField
-            label={texts.oddRule}
-            errorText={errors.odd_rule}
-            value={values.odd_rule}
-            options={choices(texts.oddRules)}
-            onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
+            label={texts.membership}
+            description={texts.membershipHint}
+            errorText={errors.membership}
+            value={values.membership}
+            options={choices(texts.memberships)}
+            onChange={(id) => set("membership", id as ProgramForm["membership"])}
           />
+        </Setting>
+        <Setting of="lottery">
+          <ChoiceField
+            label={texts.meeting}
+            description={isLottery ? texts.lotteryHint : undefined}
+            value={values.meeting}
+            options={choices(texts.meetings)}
+            onChange={(id) => set("meeting", id as ProgramForm["meeting"])}
+          />
+        </Setting>
+        {isLottery ? (
+          <Setting of="lottery">
+            <FormField label={texts.hostTag} description={texts.hostTagHint} errorText={errors.lottery}>
+              <TagSelect value={values.host_tag} onChange={(tag) => set("host_tag", tag)} />
+            </FormField>
+          </Setting>
+        ) : null}
+        <Setting of="group_size">
+          <NumberField
+            label={isLottery ? texts.groupSizeWithHost : texts.groupSize}
+            errorText={errors.group_size}
+            constraintText="2–8"
+            value={values.group_size}
+            onChange={(value) => set("group_size", value)}
+          />
+        </Setting>
+        {isLottery ? null : (
+          <Setting of="odd_rule">
+            <ChoiceField
+              label={texts.oddRule}
+              errorText={errors.odd_rule}
+              value={values.odd_rule}
+              options={choices(texts.oddRules)}
+              onChange={(id) => set("odd_rule", id as ProgramForm["odd_rule"])}
+            />
+          </Setting>
         )}
-        <NumberField
-          label={texts.silentRounds}
-          description={texts.silentRoundsHint}
-          errorText={errors.silent_rounds}
-          constraintText="0–20"
-          value={values.silent_rounds}
-          onChange={(value) => set("silent_rounds", value)}
-        />
+        <Setting of="silent_rounds">
+          <NumberField
+            label={texts.silentRounds}
+            description={texts.silentRoundsHint}
+            errorText={errors.silent_rounds}
+            constraintText="0–20"
+            value={values.silent_rounds}
+            onChange={(value) => set("silent_rounds", value)}
+          />
+        </Setting>
       </SpaceBetween>
     </Container>
   );
@@ -123,24 +171,34 @@ function When({ values, errors, set }: FieldsProps) {
   return (
     <Container header={<Header variant="h2">{texts.schedule}</Header>}>
       <SpaceBetween size="m">
-        <ChoiceField
-          label={texts.kind}
-          errorText={errors.schedule}
-          value={values.kind}
-          options={choices(texts.kinds)}
-          onChange={(id) => set("kind", id as ProgramForm["kind"])}
-        />
-        {values.kind === "none" ? null : <Cadence values={values} errors={errors} set={set} />}
-        <FormField label={texts.timeZone} errorText={errors.time_zone}>
-          <ZoneSelect value={values.time_zone} onChange={(zone) => set("time_zone", zone)} />
-        </FormField>
-        <FormField label={texts.holidays} description={texts.holidaysHint} errorText={errors.holidays}>
-          <Textarea
-            rows={3}
-            value={values.holidays}
-            onChange={({ detail }) => set("holidays", detail.value)}
+        <Setting of="schedule">
+          <ChoiceField
+            label={texts.kind}
+            errorText={errors.schedule}
+            value={values.kind}
+            options={choices(texts.kinds)}
+            onChange={(id) => set("kind", id as ProgramForm["kind"])}
           />
-        </FormField>
+        </Setting>
+        {values.kind === "none" ? null : (
+          <Setting of="schedule">
+            <Cadence values={values} errors={errors} set={set} />
+          </Setting>
+        )}
+        <Setting of="time_zone">
+          <FormField label={texts.timeZone} errorText={errors.time_zone}>
+            <ZoneSelect value={values.time_zone} onChange={(zone) => set("time_zone", zone)} />
+          </FormField>
+        </Setting>
+        <Setting of="holidays">
+          <FormField label={texts.holidays} description={texts.holidaysHint} errorText={errors.holidays}>
+            <Textarea
+              rows={3}
+              value={values.holidays}
+              onChange={({ detail }) => set("holidays", detail.value)}
+            />
+          </FormField>
+        </Setting>
         <SchedulePreview asked={schedule && { schedule, time_zone: values.time_zone, holidays }} />
       </SpaceBetween>
     </Container>
@@ -196,63 +254,83 @@ function Matching({ values, errors, set }: FieldsProps) {
   return (
     <ExpandableSection variant="container" headerText={texts.matching} headingTagOverride="h2">
       <SpaceBetween size="m">
-        <NumberField
-          label={texts.gap}
-          errorText={errors.minimum_gap_rounds}
-          constraintText="0–100"
-          value={values.minimum_gap_rounds}
-          onChange={(value) => set("minimum_gap_rounds", value)}
-        />
-        <ChoiceField
-          label={texts.strictness}
-          errorText={errors.strictness}
-          value={values.strictness}
-          options={choices(texts.strictnesses)}
-          onChange={(id) => set("strictness", id as ProgramForm["strictness"])}
-        />
-        <FormField description={texts.weightsHint} errorText={errors.weights} stretch>
-          <ColumnLayout columns={2}>
-            {WEIGHTS.map((weight) => (
-              <NumberField
-                key={weight}
-                label={texts.weights[weight]}
-                value={values.weights[weight]}
-                onChange={(value) => set("weights", { ...values.weights, [weight]: value })}
-              />
-            ))}
-          </ColumnLayout>
-        </FormField>
-        <ChoiceField
-          label={texts.teams}
-          errorText={errors.teams}
-          value={values.teams}
-          options={choices(texts.teamRules)}
-          onChange={(id) => set("teams", id as ProgramForm["teams"])}
-        />
-        <ChoiceField
-          label={texts.managers}
-          errorText={errors.managers}
-          value={values.managers}
-          options={choices(texts.managerRules)}
-          onChange={(id) => set("managers", id as ProgramForm["managers"])}
-        />
-        <ChoiceField
-          label={texts.newcomers}
-          errorText={errors.newcomers}
-          value={values.newcomers}
-          options={choices(texts.newcomerRules)}
-          onChange={(id) => set("newcomers", id as ProgramForm["newcomers"])}
-        />
-        <ChoiceField
-          label={texts.hours}
-          errorText={errors.require_common_slot}
-          value={values.require_common_slot}
-          options={choices(texts.hoursRules)}
-          onChange={(id) => set("require_common_slot", id as ProgramForm["require_common_slot"])}
-        />
-        <FormField label={texts.prompts} description={texts.promptsHint} errorText={errors.prompts}>
-          <Textarea rows={4} value={values.prompts} onChange={({ detail }) => set("prompts", detail.value)} />
-        </FormField>
+        <Setting of="minimum_gap_rounds">
+          <NumberField
+            label={texts.gap}
+            errorText={errors.minimum_gap_rounds}
+            constraintText="0–100"
+            value={values.minimum_gap_rounds}
+            onChange={(value) => set("minimum_gap_rounds", value)}
+          />
+        </Setting>
+        <Setting of="strictness">
+          <ChoiceField
+            label={texts.strictness}
+            errorText={errors.strictness}
+            value={values.strictness}
+            options={choices(texts.strictnesses)}
+            onChange={(id) => set("strictness", id as ProgramForm["strictness"])}
+          />
+        </Setting>
+        <Setting of="weights">
+          <FormField description={texts.weightsHint} errorText={errors.weights} stretch>
+            <ColumnLayout columns={2}>
+              {WEIGHTS.map((weight) => (
+                <NumberField
+                  key={weight}
+                  label={texts.weights[weight]}
+                  value={values.weights[weight]}
+                  onChange={(value) => set("weights", { ...values.weights, [weight]: value })}
+                />
+              ))}
+            </ColumnLayout>
+          </FormField>
+        </Setting>
+        <Setting of="teams">
+          <ChoiceField
+            label={texts.teams}
+            errorText={errors.teams}
+            value={values.teams}
+            options={choices(texts.teamRules)}
+            onChange={(id) => set("teams", id as ProgramForm["teams"])}
+          />
+        </Setting>
+        <Setting of="managers">
+          <ChoiceField
+            label={texts.managers}
+            errorText={errors.managers}
+            value={values.managers}
+            options={choices(texts.managerRules)}
+            onChange={(id) => set("managers", id as ProgramForm["managers"])}
+          />
+        </Setting>
+        <Setting of="newcomers">
+          <ChoiceField
+            label={texts.newcomers}
+            errorText={errors.newcomers}
+            value={values.newcomers}
+            options={choices(texts.newcomerRules)}
+            onChange={(id) => set("newcomers", id as ProgramForm["newcomers"])}
+          />
+        </Setting>
+        <Setting of="require_common_slot">
+          <ChoiceField
+            label={texts.hours}
+            errorText={errors.require_common_slot}
+            value={values.require_common_slot}
+            options={choices(texts.hoursRules)}
+            onChange={(id) => set("require_common_slot", id as ProgramForm["require_common_slot"])}
+          />
+        </Setting>
+        <Setting of="prompts">
+          <FormField label={texts.prompts} description={texts.promptsHint} errorText={errors.prompts}>
+            <Textarea
+              rows={4}
+              value={values.prompts}
+              onChange={({ detail }) => set("prompts", detail.value)}
+            />
+          </FormField>
+        </Setting>
       </SpaceBetween>
     </ExpandableSection>
   );

@@ -185,3 +185,15 @@ it("shows what ran, what was missed and who changed what, and archives", async (
   await user.click(within(dialog).getByRole("button", { name: "Archive" }));
   await waitFor(() => expect(server.of("POST /admin/programs/program_1/archive")).toHaveLength(1));
 });
+
+it("locks what stands in the server's file, and says so", async () => {
+  const declared = { ...lunch, file_id: "lunch", set_in_file: ["group_size", "schedule"] };
+  stubServer({ ...base, "GET /admin/programs": { body: { items: [declared] } } });
+  await open("/admin/programs/program_1");
+  expect(await screen.findByText(/stand in vc.yaml, under lunch/)).toBeTruthy();
+  const size = screen.getByRole("spinbutton", { name: /^People in a group/ });
+  expect(size.matches(":disabled")).toBe(true);
+  expect(screen.getByRole("textbox", { name: "Name" }).matches(":disabled")).toBe(false);
+  // The group size, the cadence and the fields that belong to it.
+  expect(screen.getAllByText("Set in vc.yaml")).toHaveLength(3);
+});

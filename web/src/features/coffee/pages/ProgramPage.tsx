@@ -94,9 +94,20 @@ function OneProgram({ program }: { program: Program }) {
   return (
     <Page
       title={program.name}
-      actions={running ? <Button onClick={() => setArchiving(true)}>{texts.archive}</Button> : null}
+      actions={
+        running ? (
+          <Button
+            onClick={() => setArchiving(true)}
+            disabled={program.file_id !== null}
+            disabledReason={texts.archiveInFile}
+          >
+            {texts.archive}
+          </Button>
+        ) : null
+      }
     >
       <SpaceBetween size="l">
+        {program.file_id === null ? null : <Alert type="info">{texts.inFile(program.file_id)}</Alert>}
         {running ? <ExistingProgram program={program} /> : <Alert type="info">{texts.archived}</Alert>}
         <Runs id={program.id} />
         <Changes id={program.id} />
@@ -125,6 +136,7 @@ function ExistingProgram({ program }: { program: Program }) {
     <ProgramEditor
       draftKey={`program.${program.id}`}
       initial={toForm(program, tomorrow)}
+      setInFile={program.set_in_file}
       submitText={texts.form.save}
       busy={isLoading}
       error={error}
@@ -141,6 +153,7 @@ function ExistingProgram({ program }: { program: Program }) {
 interface EditorProps {
   draftKey: string;
   initial: ReturnType<typeof toForm>;
+  setInFile?: readonly string[];
   submitText: string;
   busy: boolean;
   error: unknown;
@@ -153,6 +166,7 @@ interface EditorProps {
 function ProgramEditor({
   draftKey,
   initial,
+  setInFile = [],
   submitText,
   busy,
   error,
@@ -184,7 +198,7 @@ function ProgramEditor({
       }}
     >
       <SpaceBetween size="l">
-        <ProgramFields values={draft.values} errors={errors} set={set} />
+        <ProgramFields values={draft.values} errors={errors} set={set} setInFile={setInFile} />
         <FailureAlert
           error={error}
           kept
