@@ -30,6 +30,8 @@ const refresh = singleFlightRefresh(async () => {
     method: "POST",
     credentials: "same-origin",
   });
+  // An answer that nobody reads stays open in some browsers.
+  await answer.text();
   return answer.ok;
 });
 
