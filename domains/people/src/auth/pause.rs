@@ -1,5 +1,5 @@
 //! The token of the "pause" link in mails: it names a person and is signed, so a click needs no
-//! sign-in. It can do nothing but pause, which its owner can take back.
+//! sign-in. It can do nothing but pause, which its owner can take back, and say that somebody who was asked is still in.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -298,3 +298,18 @@ async fn a_keep_that_fails_is_no_sign_out() {
         .await
         .ok();
 }
+
+#[tokio::test]
+async fn a_session_tells_when_somebody_was_here_last() {
+    let app = App::new().await;
+    let main = app.engine.main().await;
+    let away = app.add("cleo", vc_people::api::Role::Member).await;
+    assert_eq!(vc_people::api::last_here(&main, away).await.unwrap(), None);
+    let mut ben = app.member("ben").await;
+    let id = ben.my_id().await.parse().unwrap();
+    let at = async || vc_people::api::last_here(&main, id).await.unwrap().unwrap();
+    let signed_in = at().await;
+    app.pass(SignedDuration::from_hours(3));
+    ben.post(REFRESH, json!({})).await.ok();
+    assert!(at().await.duration_since(signed_in) >= SignedDuration::from_hours(3));
+}
