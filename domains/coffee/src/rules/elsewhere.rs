@@ -264,7 +264,7 @@ fn an_admin_adds_nobody_who_has_a_match_elsewhere_and_keeps_who_was_there() {
         groups: vec![members.to_vec()],
     };
     let adds = with(&[person(0), members[0]]);
-    assert_eq!(world.refused(admin.clone(), adds), "matched_elsewhere");
+    assert_eq!(world.refused(admin, adds), "matched_elsewhere");
     world.pass(SignedDuration::from_hours(1));
     coffee(&mut world, &[(2, 3)]);
     let again = with(&[members[1], members[0]]);
