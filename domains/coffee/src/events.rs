@@ -129,6 +129,9 @@ pub struct UnmatchedPerson {
     pub person: PersonId,
     /// Why.
     pub reason: UnmatchedReason,
+    /// In which other program they have a match, where that is why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<ProgramId>,
 }
 
 /// Some people of a round have no group.
@@ -301,11 +304,16 @@ mod tests {
                 "coffee.program_changed",
                 include_str!("../tests/fixtures/events/program_changed.v1.lottery.json"),
             ),
+            (
+                "coffee.people_unmatched",
+                include_str!("../tests/fixtures/events/people_unmatched.v1.elsewhere.json"),
+            ),
         ] {
             let event = CoffeeEvent::decode_parts(name, 1, body).unwrap_or_else(|error| panic!("{error}"));
             let again = match event {
                 CoffeeEvent::MatchesFormed(event) => serde_json::to_value(event),
                 CoffeeEvent::ProgramChanged(event) => serde_json::to_value(event),
+                CoffeeEvent::PeopleUnmatched(event) => serde_json::to_value(event),
                 other => panic!("{other:?} has no such fixture"),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");

@@ -26,7 +26,8 @@ pub enum LockRefusal {
     Twice,
     /// Paused, away, or not here.
     #[error(
-        "Somebody in a group fixed by hand does not take part at the moment: they are paused, away or not here."
+        "Somebody in a group fixed by hand does not take part at the moment: they are paused, away or not here, or have a \
+         match in another program."
     )]
     NotInPool,
     /// A lottery's group without a host, or with two.

@@ -166,6 +166,10 @@ fn write_match(
 fn people_unmatched(to: &Projection<'_>, event: &PeopleUnmatched) -> Result<(), ProjectError> {
     for unmatched in &event.people {
         write_unmatched(to, event.round, unmatched.person, unmatched.reason)?;
+        to.execute(
+            "UPDATE coffee_unmatched SET elsewhere = ?3 WHERE round = ?1 AND person = ?2",
+            (event.round, unmatched.person, unmatched.elsewhere),
+        )?;
     }
     Ok(())
 }

@@ -64,13 +64,15 @@ pub fn propose(pool: &Pool, seed: u64, locked: Vec<Vec<usize>>) -> Result<Propos
     let gave_up = gave_up
         .map(|all| all.map(|&one| gave_up_of(one)).collect())
         .collect();
-    let unmatched: Vec<_> = solution
+    let mut unmatched: Vec<_> = solution
         .unmatched
         .iter()
         .map(|left| (pool.people[left.person].person, why_left(pool, left)))
         .collect();
+    let elsewhere = pool.elsewhere.keys();
+    unmatched.extend(elsewhere.map(|person| (*person, UnmatchedReason::MatchedElsewhere)));
     let quality = QualityFigures {
-        people: count(pool.people.len()),
+        people: count(pool.people.len() + pool.elsewhere.len()),
         groups: count(groups.len()),
         unmatched: count(unmatched.len()),
         repeats: count(solution.repeats),

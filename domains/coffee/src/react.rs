@@ -1,6 +1,6 @@
 //! What follows for the circle from what happens to people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::projection::split;
 use crate::seats::next_guest;
 use crate::views::pool::let_meet;
 use crate::views::seats::{self, STILL_OPEN_FOR};
-use crate::views::{exclusions, programs, silence};
+use crate::views::{elsewhere, exclusions, programs, silence};
 
 /// A match is still to come for so long after its round.
 const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -133,21 +133,29 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
         .into_iter()
         .map(|participant| (participant.person, participant))
         .collect();
+    let elsewhere = match programs::one(view, Some(program))? {
+        Some(program) => elsewhere::matched(view, &program, recorded.at)?,
+        None => BTreeMap::new(),
+    };
     let rest: Vec<PersonId> = event
         .left
         .iter()
         .copied()
         .filter(|person| present.contains_key(person))
         .collect();
+    let mut free = present;
+    free.retain(|person, _| rest.contains(person) || !elsewhere.contains_key(person));
     let group: Vec<PersonId> = match rest[..] {
         [] => return Ok(Vec::new()),
+        // They have the match in the other program.
+        [alone] if elsewhere.contains_key(&alone) => return Ok(Vec::new()),
         // Guests without their host have nobody to sit with: they go first next time.
         _ if host.is_some_and(|host| !rest.contains(&host)) => return Ok(Vec::new()),
         _ if host.is_some() => {
-            let guest = next_guest(view, ctx, (program, event.round), &rest, &present)?;
+            let guest = next_guest(view, ctx, (program, event.round), &rest, &free)?;
             rest.into_iter().chain(guest).collect()
         }
-        [alone] => match waiting_for(view, program, event.round, alone, &present)? {
+        [alone] => match waiting_for(view, program, event.round, alone, &free)? {
             Some(other) => vec![alone, other],
             None => return Ok(Vec::new()),
         },

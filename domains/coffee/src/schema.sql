@@ -119,6 +119,8 @@ CREATE TABLE coffee_unmatched (
     program TEXT NOT NULL,
     number INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    -- The program in which they have a match, where that is why.
+    elsewhere TEXT,
     PRIMARY KEY (round, person)
 ) WITHOUT ROWID;
 CREATE INDEX coffee_unmatched_by_person ON coffee_unmatched (person, number);

@@ -124,6 +124,7 @@ impl World {
         let proposal = propose(&pool, seed, Vec::new()).expect("the pool can be matched");
         let parts = RoundPart::split(proposal.proposed(&pool), proposal.unmatched.clone());
         let count = u32::try_from(parts.len()).expect("few parts");
+        let parts = parts.into_iter().map(|part| part.explained(&pool.elsewhere));
         let mut parts = (0..).zip(parts);
         let (_, first) = parts.next().expect("one part");
         let start = StartRound {

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
     CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundId, RoundStatus,
-    UnmatchedReason, match_status, round_state, unmatched_reason,
+    UnmatchedPerson, UnmatchedReason, match_status, round_state, unmatched_reason,
 };
 use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError};
 
@@ -61,7 +61,7 @@ fn coffee(event: &CoffeeEvent, recorded: &Recorded, ctx: &mut Ctx) -> Result<Opt
     let except = recorded.actor.person();
     Ok(match event {
         CoffeeEvent::MatchesFormed(formed) => Some(matches_formed(formed, ctx).into()),
-        CoffeeEvent::PeopleUnmatched(unmatched) => Some(people_unmatched(unmatched, ctx).into()),
+        CoffeeEvent::PeopleUnmatched(unmatched) => people_unmatched(unmatched, ctx).map(Into::into),
         CoffeeEvent::RoundFormed(formed) => Some(DeliveriesReleased { round: formed.round }.into()),
         CoffeeEvent::RoundDiscarded(discarded) => Some(
             DeliveriesWithdrawn {
@@ -154,20 +154,22 @@ fn matches_rearranged(event: &MatchesRearranged, ctx: &mut Ctx) -> Vec<NewEvent>
     events
 }
 
-fn people_unmatched(unmatched: &PeopleUnmatched, ctx: &mut Ctx) -> DeliveriesRequested {
+fn people_unmatched(unmatched: &PeopleUnmatched, ctx: &mut Ctx) -> Option<DeliveriesRequested> {
     let mut deliveries = Vec::new();
-    for left in &unmatched.people {
+    // Whoever has a match in another program is not told that they have none.
+    let told = |left: &&UnmatchedPerson| left.reason != UnmatchedReason::MatchedElsewhere;
+    for left in unmatched.people.iter().filter(told) {
         deliveries.push(RequestedDelivery {
             id: ctx.new_id(),
             person: left.person,
             match_id: None,
         });
     }
-    DeliveriesRequested {
+    (!deliveries.is_empty()).then_some(DeliveriesRequested {
         round: unmatched.round,
         kind: DeliveryKind::Unmatched,
         deliveries,
-    }
+    })
 }
 
 /// Whose match was cancelled before they heard of it is told that they have none, and why.

@@ -102,6 +102,23 @@ fn nobody_is_told_before_the_round_is_whole() {
 }
 
 #[test]
+fn whoever_has_a_match_in_another_program_is_not_told_that_they_have_none() {
+    let elsewhere = include_str!("../../coffee/tests/fixtures/events/people_unmatched.v1.elsewhere.json");
+    let given = Given::new(vec![
+        Arc::new(People),
+        vc_coffee::domain(|_| None).domain,
+        Arc::new(Notify),
+    ])
+    .event(fixture!("program_created"))
+    .event(fixture!("round_started"))
+    .event(fixture!("matches_formed"))
+    .event(coffee("coffee.people_unmatched", elsewhere))
+    .event(fixture!("round_formed"));
+    assert_eq!(of_kind(&given, DeliveryKind::MatchFormed).len(), 2);
+    assert!(of_kind(&given, DeliveryKind::Unmatched).is_empty());
+}
+
+#[test]
 fn nobody_is_told_of_a_round_that_was_discarded() {
     let given = forming().event(fixture!("round_discarded"));
     assert!(given.due().is_empty() && all(&given).is_empty());

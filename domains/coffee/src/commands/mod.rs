@@ -32,14 +32,16 @@ pub use start_round::{
 };
 pub use take_seat::{DeclineSeat, TakeSeat};
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 use vc_kernel::{Ctx, NewEvent, PersonId};
 
 use crate::events::{FormedMatch, MatchesFormed, PeopleUnmatched, RoundFormed, UnmatchedPerson};
 use crate::model::gave_up::GaveUp;
-use crate::model::{PART_MATCHES_MAX, PART_PEOPLE_MAX, REASON_CHARS_MAX, RoundId, UnmatchedReason};
+use crate::model::{
+    PART_MATCHES_MAX, PART_PEOPLE_MAX, ProgramId, REASON_CHARS_MAX, RoundId, UnmatchedReason,
+};
 
 /// A group of a proposed round.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -69,6 +71,8 @@ pub struct RoundPart {
     pub groups: Vec<ProposedGroup>,
     /// Who meets nobody, and why.
     pub unmatched: Vec<(PersonId, UnmatchedReason)>,
+    /// In which other program somebody of `unmatched` has a match, where that is why.
+    pub elsewhere: BTreeMap<PersonId, ProgramId>,
 }
 
 impl RoundPart {
@@ -102,6 +106,14 @@ impl RoundPart {
                 .push(person);
         }
         parts
+    }
+
+    /// Says of whom in `unmatched` in which other program they have a match.
+    #[must_use]
+    pub fn explained(mut self, elsewhere: &BTreeMap<PersonId, ProgramId>) -> Self {
+        let known = |(person, _): &(PersonId, UnmatchedReason)| Some((*person, *elsewhere.get(person)?));
+        self.elsewhere = self.unmatched.iter().filter_map(known).collect();
+        self
     }
 
     /// Everybody in it, once each, or who is there twice.
@@ -145,7 +157,11 @@ impl RoundPart {
             let people = self
                 .unmatched
                 .iter()
-                .map(|&(person, reason)| UnmatchedPerson { person, reason })
+                .map(|&(person, reason)| UnmatchedPerson {
+                    person,
+                    reason,
+                    elsewhere: self.elsewhere.get(&person).copied(),
+                })
                 .collect();
             events.push(PeopleUnmatched { round, people }.into());
         }

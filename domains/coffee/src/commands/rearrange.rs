@@ -1,7 +1,7 @@
 //! An admin changes who meets whom in a round that was formed: swaps, dissolves, adds, by saying
 //! which matches are off and which groups meet instead. The contrary undoes it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, PersonId, Refusal, RefusalKind, Rejected, View};
@@ -11,7 +11,7 @@ use crate::events::{FormedMatch, MatchesRearranged};
 use crate::locked::ONE_HOST;
 use crate::model::{MatchId, MatchStatus, ProgramId, RoundId, RoundStatus};
 use crate::projection::split;
-use crate::views::{exclusions, programs};
+use crate::views::{elsewhere, exclusions, programs};
 
 /// Matches, and groups, in one change.
 const REARRANGED_MAX: usize = 50;
@@ -65,6 +65,11 @@ pub enum RearrangeRefusal {
     /// In another match.
     #[error("Somebody has another match in this round. Dissolve that one in the same change.")]
     AlreadyMatched,
+    /// In another program, and this one does not give them a second.
+    #[error(
+        "Somebody who is to join has a match in another program, and this program gives nobody a second. Choose others."
+    )]
+    MatchedElsewhere,
     /// Paused, away or gone.
     #[error("Somebody who is to join does not take part at the moment: they are paused, away or not here.")]
     NotInPool,
@@ -88,6 +93,7 @@ impl Refusal for RearrangeRefusal {
             Self::GroupSize => "group_size",
             Self::Twice => "person_twice",
             Self::AlreadyMatched => "already_matched",
+            Self::MatchedElsewhere => "matched_elsewhere",
             Self::NotInPool => "not_in_pool",
             Self::OneHost(_) => ONE_HOST,
             Self::KeptApart => "kept_apart",
@@ -96,7 +102,9 @@ impl Refusal for RearrangeRefusal {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NoRound | Self::NoMatch => RefusalKind::NotFound,
-            Self::RoundCancelled | Self::AlreadyCancelled | Self::AlreadyMatched => RefusalKind::Conflict,
+            Self::RoundCancelled | Self::AlreadyCancelled | Self::AlreadyMatched | Self::MatchedElsewhere => {
+                RefusalKind::Conflict
+            }
             Self::Size
             | Self::GroupSize
             | Self::Twice
@@ -133,7 +141,7 @@ impl Command for Rearrange {
         }
         let before = self.groups_of(view, &dissolved)?;
         let members = self.members()?;
-        self.allowed(view, ctx, &before, &members)?;
+        self.allowed(view, ctx, program, &before, &members)?;
         let hosts = self.hosts(view, program, &dissolved)?;
         let left = before.iter().flatten().filter(|person| !members.contains(person));
         let left = left.copied().collect();
@@ -230,9 +238,14 @@ impl Rearrange {
         &self,
         view: &View<'_>,
         ctx: &Ctx,
+        program: ProgramId,
         before: &[Vec<PersonId>],
         members: &HashSet<PersonId>,
     ) -> Result<(), Rejected> {
+        let elsewhere = match programs::one(view, Some(program))? {
+            Some(program) => elsewhere::matched(view, &program, ctx.at)?,
+            None => BTreeMap::new(),
+        };
         let present: HashSet<PersonId> = participants(view, ctx.at)?
             .iter()
             .map(|participant| participant.person)
@@ -243,6 +256,9 @@ impl Rearrange {
         for person in joining {
             if !present.contains(person) {
                 return Err(RearrangeRefusal::NotInPool.into());
+            }
+            if elsewhere.contains_key(person) {
+                return Err(RearrangeRefusal::MatchedElsewhere.into());
             }
             let sql = "SELECT 1 FROM coffee_members WHERE round = ?1 AND person = ?2 AND status = 'proposed'";
             if view.exists(sql, (self.round, person))? {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, PersonId, Refusal, RefusalKind, Rejected, View};
 use vc_people::api::require_admin;
 
-use super::RoundPart;
+use super::{ProposedGroup, RoundPart};
 use crate::events::{QualityFigures, RoundStarted};
 use crate::model::{ProgramId, RoundId};
-use crate::views::{pool, programs};
+use crate::views::{elsewhere, pool, programs};
 
 /// Begin a round with its first part; where that is the only one, form it.
 #[derive(Clone, Debug, Serialize)]
@@ -59,6 +59,12 @@ pub enum StartRoundRefusal {
         "Another round of this program is being formed or was formed a moment ago. Look at it before running one more."
     )]
     AlreadyRunning,
+    /// Who gets a match there is not known yet.
+    #[error(
+        "A round of another program is being formed, and this program leaves out whoever gets a match there. Run it again \
+         in a moment."
+    )]
+    OtherRunning,
     /// The proposal is out of date; the caller computes again.
     #[error("Somebody joined, paused or left while the round was being computed. Run it again.")]
     PoolChanged,
@@ -67,6 +73,12 @@ pub enum StartRoundRefusal {
         "There is nobody to match: a round needs at least two active people. Invite people, or wait until some are back."
     )]
     NobodyToMatch,
+    /// They all have one elsewhere.
+    #[error(
+        "There is nobody to match: fewer than two people are left, because this program leaves out whoever has a match in \
+         another one. Run it again when those have met."
+    )]
+    AllElsewhere,
     /// A lottery without a host.
     #[error(
         "Nobody can host: a round of this program needs at least one active person with the tag “{0}”. Give the tag to \
@@ -83,9 +95,9 @@ impl Refusal for StartRoundRefusal {
         match self {
             Self::NoProgram => "not_found",
             Self::Archived => PROGRAM_ARCHIVED,
-            Self::AlreadyRunning => "round_already_running",
+            Self::AlreadyRunning | Self::OtherRunning => "round_already_running",
             Self::PoolChanged => POOL_CHANGED,
-            Self::NobodyToMatch => NOBODY_TO_MATCH,
+            Self::NobodyToMatch | Self::AllElsewhere => NOBODY_TO_MATCH,
             Self::NoHost(_) => NO_HOST,
             Self::BadProposal => "bad_proposal",
         }
@@ -93,10 +105,12 @@ impl Refusal for StartRoundRefusal {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NoProgram => RefusalKind::NotFound,
-            Self::Archived | Self::AlreadyRunning | Self::PoolChanged | Self::BadProposal => {
-                RefusalKind::Conflict
-            }
-            Self::NobodyToMatch | Self::NoHost(_) => RefusalKind::Invalid,
+            Self::Archived
+            | Self::AlreadyRunning
+            | Self::OtherRunning
+            | Self::PoolChanged
+            | Self::BadProposal => RefusalKind::Conflict,
+            Self::NobodyToMatch | Self::AllElsewhere | Self::NoHost(_) => RefusalKind::Invalid,
         }
     }
 }
@@ -148,6 +162,9 @@ impl Command for StartRound {
         {
             return Err(StartRoundRefusal::AlreadyRunning.into());
         }
+        if program.settings.skip_if_matched_elsewhere && elsewhere::is_forming(view, self.program)? {
+            return Err(StartRoundRefusal::OtherRunning.into());
+        }
         let taking_part = pool::taking_part(view, &program, ctx.at)?;
         if pool::digest(view, &program, &taking_part)? != self.pool {
             return Err(StartRoundRefusal::PoolChanged.into());
@@ -156,9 +173,20 @@ impl Command for StartRound {
             return Err(StartRoundRefusal::NobodyToMatch.into());
         }
         let people = taking_part.people.iter();
-        let known: HashSet<PersonId> = people.map(|participant| participant.person).collect();
+        let known: HashSet<PersonId> = people
+            .map(|participant| participant.person)
+            .chain(taking_part.elsewhere.keys().copied())
+            .collect();
+        let meets_twice = |group: &ProposedGroup| {
+            let mut members = group.members.iter();
+            members.any(|person| taking_part.elsewhere.contains_key(person))
+        };
         let proposed = self.part.people().map_err(|_| StartRoundRefusal::BadProposal)?;
-        if self.parts == 0 || !self.part.has_a_fitting_size() || !proposed.is_subset(&known) {
+        if self.parts == 0
+            || !self.part.has_a_fitting_size()
+            || !proposed.is_subset(&known)
+            || self.part.groups.iter().any(meets_twice)
+        {
             return Err(StartRoundRefusal::BadProposal.into());
         }
 

@@ -124,6 +124,9 @@ pub async fn compute(
     let locked = pool
         .locked(&locked)
         .map_err(|refusal| ApiError::from(Refused::from(refusal)))?;
+    if pool.people.len() < 2 && !pool.elsewhere.is_empty() {
+        return Err(refuse(StartRoundRefusal::AllElsewhere));
+    }
     if pool.people.len() < 2 {
         return Err(refuse(StartRoundRefusal::NobodyToMatch));
     }
@@ -169,6 +172,7 @@ async fn write(
 ) -> Result<StartedRound, SubmitError> {
     let parts = RoundPart::split(proposal.proposed(pool), proposal.unmatched);
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    let parts = parts.into_iter().map(|part| part.explained(&pool.elsewhere));
     let mut parts = (0_u32..).zip(parts);
     let (_, first) = parts.next().expect("there is at least one part");
     let start = StartRound {

@@ -23,7 +23,6 @@ use crate::views::programs;
 pub struct RunSchedule;
 
 const TOO_LATE: &str = "Nothing was running at this time, and afterwards it was too late.";
-const NOBODY: &str = "Fewer than two people took part.";
 
 async fn run(cx: JobContext, due: DueRow) -> Result<(), JobError> {
     let Some((id, slot, after)) = next_slot(&cx, &due).await? else {
@@ -52,16 +51,9 @@ async fn run(cx: JobContext, due: DueRow) -> Result<(), JobError> {
     };
     match form_round(&cx.instance, wish).await {
         Ok(round) => submit(&cx, pass(SlotOutcome::Formed, Some(round.round), None)).await,
-        Err(error) if error.code() == NO_HOST => {
+        Err(error) if [NO_HOST, NOBODY_TO_MATCH].contains(&error.code()) => {
             let why = Some(error.message().to_owned());
             submit(&cx, pass(SlotOutcome::NobodyToMatch, None, why)).await
-        }
-        Err(error) if error.code() == NOBODY_TO_MATCH => {
-            submit(
-                &cx,
-                pass(SlotOutcome::NobodyToMatch, None, Some(NOBODY.to_owned())),
-            )
-            .await
         }
         Err(error) => Err(temporary(&error)),
     }

@@ -168,6 +168,8 @@ vc_kernel::text_enum!(
         SeatsTaken = "seats_taken",
         /// A host of a lottery: there was no guest for them.
         NoGuests = "no_guests",
+        /// They have a match in another program, and this one gives nobody a second.
+        MatchedElsewhere = "matched_elsewhere",
         /// Somebody cancelled the match they had.
         MatchCancelled = "match_cancelled",
     }
@@ -198,6 +200,10 @@ impl UnmatchedReason {
             }
             Self::NoGuests => {
                 "You were ready to host, and this time there was no guest for you. You are in the next round."
+            }
+            Self::MatchedElsewhere => {
+                "You had a match in another program, and this one gives nobody a second at the same time. You are in the next \
+                 round."
             }
             Self::MatchCancelled => {
                 "Your match for this round was cancelled. You go first in the next round."

@@ -141,6 +141,10 @@ pub struct ProgramSettings {
     /// Set for a lottery; without it, everybody meets everybody. A lottery knows no odd number.
     #[serde(default)]
     pub lottery: Option<Lottery>,
+    /// Whether it leaves out whoever has a match in another program: one of that program's newest round, formed at most
+    /// 14 days ago.
+    #[serde(default)]
+    pub skip_if_matched_elsewhere: bool,
 }
 
 impl ProgramSettings {
@@ -164,6 +168,7 @@ impl ProgramSettings {
             silent_rounds: SILENT_ROUNDS,
             holidays: Vec::new(),
             lottery: None,
+            skip_if_matched_elsewhere: false,
         }
     }
 

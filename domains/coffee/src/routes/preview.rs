@@ -135,13 +135,18 @@ fn shown(view: &View<'_>, pool: &Pool, proposal: &Proposal, seed: u64) -> Result
             why,
         });
     }
-    let unmatched = &proposal.unmatched[..proposal.unmatched.len().min(UNMATCHED_MAX)];
+    let unmatched: Vec<_> = proposal
+        .unmatched
+        .iter()
+        .take(UNMATCHED_MAX)
+        .map(|&(person, reason)| (person, reason, pool.elsewhere.get(&person).copied()))
+        .collect();
     Ok(Preview {
         program: pool.program.clone(),
         seed: seed.to_string(),
         quality: proposal.quality.clone(),
         groups,
-        unmatched: rounds::named(view, unmatched)?,
+        unmatched: rounds::named(view, &unmatched)?,
         pool: pool.people.len(),
     })
 }

@@ -180,7 +180,7 @@ pub struct RearrangedRound {
         (status = 200, description = "What changed, enough to undo it.", body = RearrangedRound),
         (status = 400, description = "`change_size`, `group_size`, `person_twice`, `not_in_pool`, `one_host` or `kept_apart`.", body = ErrorBody),
         (status = 404, description = "`not_found`: no such round, or a match that is not its own.", body = ErrorBody),
-        (status = 409, description = "`round_already_cancelled`, `match_already_cancelled` or `already_matched`.", body = ErrorBody),
+        (status = 409, description = "`round_already_cancelled`, `match_already_cancelled`, `already_matched` or `matched_elsewhere`.", body = ErrorBody),
     )
 )]
 pub async fn rearrange_round(

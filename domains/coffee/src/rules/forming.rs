@@ -95,6 +95,7 @@ fn a_proposal_that_does_not_fit_its_pool_is_refused() {
             RoundPart {
                 groups: vec![vec![person(0)].into()],
                 unmatched: Vec::new(),
+                ..RoundPart::default()
             },
             "bad_proposal",
         ),

@@ -169,6 +169,7 @@ fn a_proposal_with_other_hosts_is_refused() {
     let part = crate::commands::RoundPart {
         groups: proposal.proposed(&pool),
         unmatched: proposal.unmatched,
+        ..crate::commands::RoundPart::default()
     };
     let start = world.start(&pool, None, "r", part);
     tag(&mut world, person(3), "LEAD");

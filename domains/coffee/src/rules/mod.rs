@@ -2,6 +2,7 @@
 
 mod changing;
 mod declaring;
+mod elsewhere;
 mod excluding;
 mod forming;
 mod lottery;
@@ -22,6 +23,7 @@ pub fn pairs(numbers: &[(usize, usize)]) -> RoundPart {
             .map(|&(a, b)| vec![person(a), person(b)].into())
             .collect(),
         unmatched: Vec::new(),
+        ..RoundPart::default()
     }
 }
 

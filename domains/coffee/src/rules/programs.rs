@@ -42,6 +42,7 @@ fn mondays() -> ProgramSettings {
         }),
         holidays: Vec::new(),
         lottery: None,
+        skip_if_matched_elsewhere: false,
     }
 }
 
@@ -461,6 +462,7 @@ fn a_round_of_another_program_hides_nobodys_match() {
     let pair = crate::commands::RoundPart {
         groups: vec![vec![person(0), person(2)].into()],
         unmatched: Vec::new(),
+        ..crate::commands::RoundPart::default()
     };
     let start = world.start(&pool, None, "lunch", pair);
     world.when(Actor::System, start).answer();

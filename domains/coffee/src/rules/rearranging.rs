@@ -329,6 +329,7 @@ fn form_now(world: &mut World, seed: u64) -> (RoundId, usize) {
     let part = crate::commands::RoundPart {
         groups: proposal.proposed(&pool),
         unmatched: proposal.unmatched,
+        ..crate::commands::RoundPart::default()
     };
     let start = world.start(&pool, None, &format!("now {seed}"), part);
     let (_, started) = world.when(Actor::System, start).expect("a round");

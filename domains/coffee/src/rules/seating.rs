@@ -22,6 +22,7 @@ fn round(world: &mut World, people: usize, groups: &[&[usize]]) -> RoundId {
     let part = RoundPart {
         unmatched: unmatched.map(|one| (one, UnmatchedReason::OddOneOut)).collect(),
         groups: groups.into_iter().map(Into::into).collect(),
+        ..RoundPart::default()
     };
     let start = world.start(&world.pool(), None, "now", part);
     world.when(Actor::System, start).answer().round

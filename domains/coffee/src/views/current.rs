@@ -48,6 +48,8 @@ pub struct CurrentMatch {
     pub last_round_at: Option<Timestamp>,
     /// Further matches, of the newest rounds of other programs.
     pub also: Vec<Match>,
+    /// Names of programs that gave them no match in their newest round, since they have one in another program.
+    pub no_second_in: Vec<String>,
     /// Whether they are asked if they are still in: they had several matches and gave no sign.
     pub asked_if_still_in: bool,
 }
@@ -63,6 +65,7 @@ pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMa
         unmatched_reason: None,
         last_round_at: last.map(|(_, _, formed_ms)| instant(formed_ms)),
         also: Vec::new(),
+        no_second_in: Vec::new(),
         asked_if_still_in: silence::is_asked(view, person)?,
     };
     if let Some((round, round_status, _)) = last {
@@ -88,6 +91,7 @@ pub fn of(view: &View<'_>, person: PersonId, now: Timestamp) -> Result<CurrentMa
         if let Some((id, MatchStatus::Proposed)) = theirs(view, person, *round)? {
             current.also.extend(matches::one(view, id, now)?);
         }
+        current.no_second_in.extend(skipped_in(view, person, *round)?);
     }
     Ok(current)
 }
@@ -187,6 +191,18 @@ fn greeting(found: &Match, person: PersonId) -> String {
         }
         None => "Here is your match. Pick a time that suits you both and say hello.".to_owned(),
     }
+}
+
+/// The program of a round that left them out for a match in another one.
+fn skipped_in(view: &View<'_>, person: PersonId, round: RoundId) -> Result<Option<String>, ViewError> {
+    view.one(
+        "SELECT p.name FROM coffee_unmatched u JOIN coffee_rounds r ON r.id = u.round
+         JOIN coffee_programs p ON p.id = r.program
+         WHERE u.round = ?1 AND u.person = ?2 AND u.reason = ?3 AND r.status = 'formed'
+           AND NOT EXISTS (SELECT 1 FROM coffee_members m WHERE m.round = u.round AND m.person = u.person)",
+        (round, person, UnmatchedReason::MatchedElsewhere),
+        |row| row.get(0),
+    )
 }
 
 fn unmatched_reason(

@@ -2,6 +2,7 @@
 
 pub mod by;
 pub mod current;
+pub mod elsewhere;
 pub mod exclusions;
 pub mod matches;
 pub mod pool;

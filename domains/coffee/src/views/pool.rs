@@ -1,6 +1,6 @@
 //! Everything a round is computed from, read in one snapshot.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{Participant, participants, tagged};
 
-use super::exclusions;
 use super::programs::{self, Program};
+use super::{elsewhere, exclusions};
 use crate::model::program::ProgramSettings;
 use crate::model::{ManagerRule, Membership, ProgramId, RoundId, TeamRule};
 use crate::projection::split;
@@ -29,6 +29,8 @@ pub struct Pool {
     pub people: Vec<Participant>,
     /// Indexes of those of `people` who host, ascending; empty outside of lotteries.
     pub hosts: Vec<usize>,
+    /// Who is left out for a match in another program, and in which.
+    pub elsewhere: BTreeMap<PersonId, ProgramId>,
     /// Past meetings: the number of the round and the indexes of those of `people` who met.
     pub meetings: Vec<(i64, Vec<usize>)>,
     /// Pairs of indexes of `people` who must not meet.
@@ -48,6 +50,8 @@ pub struct TakingPart {
     pub people: Vec<Participant>,
     /// Those of them who host, sorted; empty outside of lotteries.
     pub hosts: Vec<PersonId>,
+    /// Who would, but has a match in another program, and in which; empty where the program does not mind.
+    pub elsewhere: BTreeMap<PersonId, ProgramId>,
 }
 
 /// Names a pool: who takes part and hosts, the state of the past, who does not meet whom, and who manages whom
@@ -67,6 +71,11 @@ pub fn digest(view: &View<'_>, program: &Program, taking_part: &TakingPart) -> R
     for host in &taking_part.hosts {
         hash.update(b"host");
         hash.update(host.ulid().to_bytes());
+    }
+    for (person, other) in &taking_part.elsewhere {
+        hash.update(b"elsewhere");
+        hash.update(person.ulid().to_bytes());
+        hash.update(other.ulid().to_bytes());
     }
     for (a, b) in exclusions::pairs(view)? {
         hash.update(a.ulid().to_bytes());
@@ -123,20 +132,35 @@ pub fn taking_part(view: &View<'_>, program: &Program, at: Timestamp) -> Result<
         });
     }
     people.sort_unstable_by_key(|participant| participant.person);
+    let mut elsewhere = elsewhere::matched(view, program, at)?;
+    elsewhere.retain(|person, _| {
+        people
+            .binary_search_by_key(person, |participant| participant.person)
+            .is_ok()
+    });
+    people.retain(|participant| !elsewhere.contains_key(&participant.person));
     let is_here = |person: &PersonId| {
         people
             .binary_search_by_key(person, |participant| participant.person)
             .is_ok()
     };
     hosts.retain(is_here);
-    Ok(TakingPart { people, hosts })
+    Ok(TakingPart {
+        people,
+        hosts,
+        elsewhere,
+    })
 }
 
 /// Reads the pool of a program as of `at`.
 pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, ViewError> {
     let taking_part = taking_part(view, &program, at)?;
     let digest = digest(view, &program, &taking_part)?;
-    let TakingPart { people, hosts } = taking_part;
+    let TakingPart {
+        people,
+        hosts,
+        elsewhere,
+    } = taking_part;
     let index: HashMap<PersonId, usize> = people
         .iter()
         .enumerate()
@@ -158,6 +182,7 @@ pub fn read(view: &View<'_>, program: Program, at: Timestamp) -> Result<Pool, Vi
             .filter_map(|(a, b)| Some((*index.get(a)?, *index.get(b)?)))
             .collect(),
         at,
+        elsewhere,
         credits,
         last_large,
         digest,
@@ -188,11 +213,12 @@ fn by_person<T: Clone>(
     all
 }
 
-/// Rounds without a match since the last one that stood. Cancelled rounds count for nothing.
+/// Rounds without a match since the last one that stood. Cancelled rounds count for nothing, and neither do those in which
+/// somebody had a match in another program.
 pub(crate) fn credits(view: &View<'_>, program: ProgramId) -> Result<Vec<(PersonId, u8)>, ViewError> {
     view.all(
         "SELECT u.person, min(count(*), 250) FROM coffee_unmatched u JOIN coffee_rounds r ON r.id = u.round
-         WHERE u.program = ?1 AND r.status = 'formed' AND u.number > coalesce(
+         WHERE u.program = ?1 AND r.status = 'formed' AND u.reason <> 'matched_elsewhere' AND u.number > coalesce(
             (SELECT max(m.number) FROM coffee_members m
              WHERE m.person = u.person AND m.program = ?1 AND m.status = 'proposed'), 0)
          GROUP BY u.person",

@@ -8,6 +8,7 @@ use vc_people::api::{PersonRef, person_refs};
 
 use super::by::{self, By};
 use super::matches::instant;
+use super::programs;
 use crate::events::QualityFigures;
 use crate::model::{ProgramId, RoundId, RoundStatus, UnmatchedReason};
 
@@ -142,11 +143,11 @@ pub fn counts(view: &View<'_>) -> Result<(u64, u64), ViewError> {
 
 /// Adds names to a stored row.
 pub fn complete(view: &View<'_>, row: RoundRow) -> Result<Round, ViewError> {
-    let unmatched: Vec<(PersonId, UnmatchedReason)> = view.all(
-        "SELECT person, reason FROM coffee_unmatched
+    let unmatched: Vec<(PersonId, UnmatchedReason, Option<ProgramId>)> = view.all(
+        "SELECT person, reason, elsewhere FROM coffee_unmatched
          WHERE round = ?1 AND reason <> 'match_cancelled' ORDER BY person LIMIT ?2",
         (row.id, rows_max(UNMATCHED_MAX)),
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     let (by, started_by) = by::request(view, Some(&row.request))?;
     Ok(Round {
@@ -169,18 +170,37 @@ pub fn complete(view: &View<'_>, row: RoundRow) -> Result<Round, ViewError> {
 /// Adds names to unmatched people.
 pub fn named(
     view: &View<'_>,
-    unmatched: &[(PersonId, UnmatchedReason)],
+    unmatched: &[(PersonId, UnmatchedReason, Option<ProgramId>)],
 ) -> Result<Vec<Unmatched>, ViewError> {
-    let ids: Vec<PersonId> = unmatched.iter().map(|(person, _)| *person).collect();
-    let named = person_refs(view, &ids)?
-        .into_iter()
-        .zip(unmatched)
-        .map(|(person, (_, reason))| Unmatched {
+    let ids: Vec<PersonId> = unmatched.iter().map(|(person, ..)| *person).collect();
+    let mut named = Vec::with_capacity(ids.len());
+    for (person, (_, reason, elsewhere)) in person_refs(view, &ids)?.into_iter().zip(unmatched) {
+        named.push(Unmatched {
             person,
             reason: *reason,
-            message: reason.message().to_owned(),
+            message: message(view, *reason, *elsewhere)?,
         });
-    Ok(named.collect())
+    }
+    Ok(named)
+}
+
+/// What somebody without a match is told; with the name of the program in which they have one.
+pub fn message(
+    view: &View<'_>,
+    reason: UnmatchedReason,
+    elsewhere: Option<ProgramId>,
+) -> Result<String, ViewError> {
+    let other = match elsewhere {
+        Some(id) => programs::one(view, Some(id))?,
+        None => None,
+    };
+    Ok(match other {
+        Some(other) => format!(
+            "Already has a match in {}, and this program gives nobody a second at the same time.",
+            other.settings.name
+        ),
+        None => reason.message().to_owned(),
+    })
 }
 
 /// A page's size as SQLite wants it.

@@ -1,14 +1,17 @@
 //! Open seats of a round that was formed, for whoever takes part only since. An offer: nobody is
 //! placed without saying so (`commands::TakeSeat`), which looks again at that moment.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use vc_kernel::{PersonId, View, ViewError};
 use vc_matching::best_seat;
 
+use super::elsewhere;
 use super::matches::instant;
 use super::pool::{self, Pool};
 use super::programs::{self, Program};
-use crate::model::{MatchId, MatchStatus, OddRule, RoundId, RoundStatus};
+use crate::model::{MatchId, MatchStatus, OddRule, ProgramId, RoundId, RoundStatus};
 use crate::projection::split;
 use crate::proposal::problem;
 use crate::seats::guests_before;
@@ -84,12 +87,11 @@ pub fn offer(
     if !is_late(view, open.round, person)? || has_declined(view, open.round, person)? {
         return Ok(None);
     }
-    let pool = pool::read(view, program.clone(), at)?;
-    if place(&pool, person).is_none() {
+    let Some(circle) = Circle::read(view, program, person, at)? else {
         return Ok(None);
-    }
-    for seats in tiers(view, &pool, &open, person)? {
-        if let Some(best) = best(&pool, &seats, person) {
+    };
+    for seats in tiers(view, &circle, &open, person)? {
+        if let Some(best) = best(&circle.pool, &seats, person) {
             return Ok(Some(seats[best].clone()));
         }
     }
@@ -107,18 +109,45 @@ pub fn beside(
     let Some(open) = open_round(view, program, at)? else {
         return Ok(None);
     };
-    let pool = pool::read(view, program.clone(), at)?;
-    if place(&pool, person).is_none() || !is_late(view, open.round, person)? {
+    let Some(circle) = Circle::read(view, program, person, at)? else {
+        return Ok(None);
+    };
+    if !is_late(view, open.round, person)? {
         return Ok(None);
     }
     let mut wanted = members.to_vec();
     wanted.sort_unstable();
-    let seats: Vec<OpenSeat> = tiers(view, &pool, &open, person)?
+    let seats: Vec<OpenSeat> = tiers(view, &circle, &open, person)?
         .into_iter()
         .flatten()
         .filter(|seat| seat.members == wanted)
         .collect();
-    Ok(best(&pool, &seats, person).map(|index| seats[index].clone()))
+    Ok(best(&circle.pool, &seats, person).map(|index| seats[index].clone()))
+}
+
+/// Who is there when somebody comes.
+struct Circle {
+    /// Everybody who takes part: a group has room whoever of it has a match in another program as well.
+    pool: Pool,
+    /// Who gets no new match, for they have one in another program.
+    elsewhere: BTreeMap<PersonId, ProgramId>,
+}
+
+impl Circle {
+    /// None where `person` does not take part, or gets no match here.
+    fn read(
+        view: &View<'_>,
+        program: &Program,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<Option<Self>, ViewError> {
+        let elsewhere = elsewhere::matched(view, program, at)?;
+        let mut lenient = program.clone();
+        lenient.settings.skip_if_matched_elsewhere = false;
+        let pool = pool::read(view, lenient, at)?;
+        let comes = place(&pool, person).is_some() && !elsewhere.contains_key(&person);
+        Ok(comes.then_some(Self { pool, elsewhere }))
+    }
 }
 
 /// Whether somebody has had no match in a round.
@@ -146,7 +175,7 @@ pub fn was_offered(view: &View<'_>, round: RoundId, person: PersonId) -> Result<
 /// that may be one larger. In a lottery seats are with hosts who have room, and nowhere else.
 fn tiers(
     view: &View<'_>,
-    pool: &Pool,
+    Circle { pool, elsewhere }: &Circle,
     open: &OpenRound,
     person: PersonId,
 ) -> Result<[Vec<OpenSeat>; 3], ViewError> {
@@ -197,6 +226,7 @@ fn tiers(
     Ok([
         alone
             .into_iter()
+            .filter(|other| !elsewhere.contains_key(other))
             .map(|other| seat(None, vec![other], None))
             .collect(),
         of_size(&|members| members < size),

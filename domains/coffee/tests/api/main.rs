@@ -2,6 +2,7 @@
 
 mod app;
 mod big_rounds;
+mod elsewhere;
 mod exclusions;
 mod history;
 mod import;

@@ -1371,6 +1371,9 @@ export type ProgramSettings = {
   /** Matches in a row without any sign of somebody after which they are asked whether they are still in, and paused
     where they do not answer: 0 (never) to 20. Without it, 3. */
   silent_rounds?: number;
+  /** Whether it leaves out whoever has a match in another program: one of that program's newest round, formed at most
+    14 days ago. */
+  skip_if_matched_elsewhere?: boolean;
   /** How repeats weigh against preferences. */
   strictness: Strictness;
   /** Which teams may meet. */
@@ -1558,6 +1561,7 @@ export type UnmatchedReason =
   | "alone"
   | "seats_taken"
   | "no_guests"
+  | "matched_elsewhere"
   | "match_cancelled";
 export type Unmatched = {
   /** What they are told. */
@@ -1976,6 +1980,8 @@ export type CurrentMatch = {
   match: Match | null;
   /** The same for people, with what comes next. */
   message: string;
+  /** Names of programs that gave them no match in their newest round, since they have one in another program. */
+  no_second_in: string[];
   /** Where they stand. */
   state: CurrentState;
   unmatched_reason: UnmatchedReason | null;

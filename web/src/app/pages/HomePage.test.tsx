@@ -23,6 +23,7 @@ const matched = {
     unmatched_reason: null,
     last_round_at: null,
     also: [],
+    no_second_in: [],
   },
 };
 const waiting = {
@@ -33,6 +34,7 @@ const waiting = {
     unmatched_reason: null,
     last_round_at: null,
     also: [],
+    no_second_in: [],
   },
 };
 
@@ -82,6 +84,17 @@ it("shows a member who, when and why, each time in both zones", async () => {
   expect(screen.getByText("No common topic: a new face came first.")).toBeTruthy();
   expect(screen.getByText(/15:00/)).toBeTruthy();
   expect(screen.getByText("09:00 for Grace Hopper")).toBeTruthy();
+});
+
+it("says which program gave no second match", async () => {
+  stubServer({
+    "GET /seats": noSeats,
+    "GET /matches/current": { body: { ...matched.body, no_second_in: ["Lunch"] } },
+  });
+  await renderPage(<HomePage />, { me: aMe() });
+  expect(
+    await screen.findByText("Lunch gave you no second match at the same time. You are in its next round."),
+  ).toBeTruthy();
 });
 
 it("pauses at once, with a way back", async () => {

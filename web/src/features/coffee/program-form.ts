@@ -36,6 +36,7 @@ export interface ProgramForm {
   require_common_slot: "liked" | "needed";
   prompts: string;
   silent_rounds: string;
+  skip_if_matched_elsewhere: "second" | "skip";
 }
 
 /** Those of the server for a program without any, as text. */
@@ -93,6 +94,7 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     require_common_slot: settings.require_common_slot ? "needed" : "liked",
     prompts: (settings.prompts ?? []).join("\n"),
     silent_rounds: String(settings.silent_rounds ?? SILENT_ROUNDS),
+    skip_if_matched_elsewhere: settings.skip_if_matched_elsewhere ? "skip" : "second",
   };
 }
 
@@ -169,6 +171,7 @@ export function toSettings(form: ProgramForm): Checked {
       require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),
       silent_rounds: number("silent_rounds"),
+      skip_if_matched_elsewhere: form.skip_if_matched_elsewhere === "skip",
       ...(isLottery ? { lottery: { host_tag: form.host_tag.trim() } } : {}),
     },
     gaps,

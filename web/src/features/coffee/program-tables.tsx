@@ -127,6 +127,9 @@ function valueText(field: string, value: unknown): string {
   if (field === "require_common_slot") {
     return value === true ? texts.form.hoursRules.needed : texts.form.hoursRules.liked;
   }
+  if (field === "skip_if_matched_elsewhere") {
+    return value === true ? texts.form.elsewhereRules.skip : texts.form.elsewhereRules.second;
+  }
   const words: Record<string, string> = {
     ...texts.form.memberships,
     ...texts.form.oddRules,

@@ -53,6 +53,8 @@ export const coffee = {
       matched: "Your match",
     } as Record<string, string>,
     lastRound: "Last round",
+    noSecond: (program: string) =>
+      `${program} gave you no second match at the same time. You are in its next round.`,
     localTime: (name: string, time: string) => `${time} for ${name}`,
   },
   seat: {

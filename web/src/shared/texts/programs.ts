@@ -40,6 +40,10 @@ export const programsTexts = {
     hostTagUse: (tag: string) => `Use “${tag}”`,
     hostTagsLoading: "Looking for tags",
     hostTagsFailed: "The tags could not be loaded. Type one.",
+    elsewhere: "Whoever has a match in another program",
+    elsewhereHint:
+      "A match counts until its program forms the next round, and for 14 days at most. Whoever is left out for it is told why, and gets no mail.",
+    elsewhereRules: { second: "May get another one here", skip: "Is left out, and is in the next round" },
     groupSize: "People in a group",
     groupSizeWithHost: "People in a group, the host included",
     oddRule: "When the number is odd",
@@ -148,6 +152,7 @@ export const programsTexts = {
       require_common_slot: "Hours in common",
       prompts: "Questions",
       silent_rounds: "Silence",
+      skip_if_matched_elsewhere: "Whoever has a match in another program",
       schedule: "Schedule",
       holidays: "Holidays",
       lottery: "Tag of those who host",

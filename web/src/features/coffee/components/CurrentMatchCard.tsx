@@ -41,19 +41,24 @@ export function CurrentMatchCard({ resume }: CurrentMatchCardProps) {
       </Container>
     ) : null;
   }
-  const { match, state, also } = current.data;
+  const { match, state, also, no_second_in: noSecondIn } = current.data;
   const first =
     match !== null && state === "matched" ? (
       <Matched match={match} />
     ) : (
       <NotMatched current={current.data} resume={resume} />
     );
-  if (also.length === 0) return first;
+  if (also.length === 0 && noSecondIn.length === 0) return first;
   return (
     <SpaceBetween size="l">
       {first}
       {also.map((other) => (
         <Matched key={other.id} match={other} />
+      ))}
+      {noSecondIn.map((program) => (
+        <Box key={program} color="text-body-secondary">
+          {texts.noSecond(program)}
+        </Box>
       ))}
     </SpaceBetween>
   );

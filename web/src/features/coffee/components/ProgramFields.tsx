@@ -114,6 +114,16 @@ function Basics({ values, errors, set }: FieldsProps) {
             onChange={(id) => set("membership", id as ProgramForm["membership"])}
           />
         </Setting>
+        <Setting of="skip_if_matched_elsewhere">
+          <ChoiceField
+            label={texts.elsewhere}
+            description={texts.elsewhereHint}
+            errorText={errors.skip_if_matched_elsewhere}
+            value={values.skip_if_matched_elsewhere}
+            options={choices(texts.elsewhereRules)}
+            onChange={(id) => set("skip_if_matched_elsewhere", id as ProgramForm["skip_if_matched_elsewhere"])}
+          />
+        </Setting>
         <Setting of="lottery">
           <ChoiceField
             label={texts.meeting}

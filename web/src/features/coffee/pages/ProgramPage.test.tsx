@@ -90,6 +90,26 @@ it("makes a lottery of it, whose hosts carry a tag", async () => {
   });
 });
 
+it("leaves out whoever has a match in another program, where an admin wants that", async () => {
+  const server = stubServer({
+    ...base,
+    "PUT /admin/programs/program_1": { body: { ...lunch, version: 4 } },
+  });
+  const { user } = await open("/admin/programs/program_1");
+  await user.click(await screen.findByRole("button", { name: "May get another one here" }));
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  await waitFor(() => expect(server.of("PUT /admin/programs/program_1")).toHaveLength(1));
+  expect(sent(server.of("PUT /admin/programs/program_1")[0])).toMatchObject({
+    settings: { skip_if_matched_elsewhere: false },
+  });
+  await user.click(screen.getByRole("button", { name: "Is left out, and is in the next round" }));
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  await waitFor(() => expect(server.of("PUT /admin/programs/program_1")).toHaveLength(2));
+  expect(sent(server.of("PUT /admin/programs/program_1")[1])).toMatchObject({
+    settings: { skip_if_matched_elsewhere: true },
+  });
+});
+
 it("says at the schedule why it cannot run", async () => {
   const why = "Name one minute, such as 0 or 30.";
   stubServer({

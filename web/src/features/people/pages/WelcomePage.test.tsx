@@ -23,6 +23,7 @@ it("goes from name to topics and hours to done", async () => {
         unmatched_reason: null,
         last_round_at: null,
         also: [],
+        no_second_in: [],
       },
     },
   });
