@@ -1,10 +1,11 @@
-// The admin's people: a table from elsewhere is imported column by column, many are tagged, paused and
-// removed at once, and each of it is taken back.
+// The admin's people: a table from elsewhere is imported column by column, many are tagged, paused,
+// removed and invited at once, and each of it is taken back.
 
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 import { expectAccessible, expectFits, openBrowser, openPerson } from "../lib/browser.mjs";
 import { flow } from "../lib/flow.mjs";
+import { startPost } from "../lib/post.mjs";
 import { startServer } from "../lib/server.mjs";
 
 const COUNT = 120;
@@ -17,17 +18,19 @@ const TABLE = [
 ].join("\n");
 
 describe("an admin and many people", () => {
-  let server, browser, admin;
+  let post, server, browser, admin;
   const step = flow(() => [admin]);
 
   before(async () => {
-    server = await startServer();
+    post = await startPost();
+    server = await startServer({ config: post.config });
     browser = await openBrowser();
     admin = await openPerson(browser, server);
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
+    await post?.stop();
   });
 
   const act = async (action) => {
@@ -122,6 +125,37 @@ describe("an admin and many people", () => {
     await row.getByRole("button", { name: "Undo this change" }).click();
     await page.getByText(`${COUNT / 2} people are as before.`).waitFor();
     await total(COUNT / 2).waitFor();
+  });
+
+  step("whoever a filter finds is invited by mail, and a link that was taken back says so", async () => {
+    const { page } = admin;
+    await page.getByRole("checkbox", { name: "Choose everybody on this page" }).check({ force: true });
+    await page.getByRole("button", { name: `Choose all ${COUNT / 2} people` }).click();
+    await act("Send an invitation");
+    const dialog = page.getByRole("dialog", { name: "Send invitations" });
+    await dialog.getByText("A mail that was sent cannot be taken back.").waitFor();
+    await expectAccessible(page, "inviting many");
+    await dialog.getByRole("button", { name: "Send" }).click();
+    await page.getByText(`${COUNT / 2} people invited by mail.`).waitFor();
+    const wings = Array.from(
+      { length: COUNT / 2 },
+      (_, n) => `p${String(2 * n + 1).padStart(3, "0")}@example.org`,
+    );
+    assert.deepEqual(
+      post.mails.flatMap(({ to }) => to).sort(),
+      wings,
+      "each is mailed once, and nobody else",
+    );
+
+    const guest = await openPerson(browser, server);
+    const link = `/invitation?token=${post.tokenFor("p001@example.org")}`;
+    await guest.page.goto(link);
+    await guest.page.getByRole("heading", { level: 1, name: "Join Lighthouse" }).waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByText(`${COUNT / 2} invitations taken back.`).waitFor();
+    await guest.page.goto(link);
+    await guest.page.getByRole("heading", { level: 1, name: "This invitation was taken back" }).waitFor();
+    await expectAccessible(guest.page, "an invitation that was taken back");
   });
 
   step("no column is cut off, down to a phone", async () => {

@@ -9,12 +9,14 @@ use vc_kernel::PersonId;
 use crate::model::BulkId;
 
 const PARTS: &str = "people.bulk_parts";
+/// Mails of a bulk invitation that are on their way or were sent: until their part is noted as done.
+pub const MAILS: &str = "people.bulk_mails";
 /// People of one part, which one command changes. Others' commands go in between.
 const PART_PEOPLE: usize = 50;
 /// People of one change.
 pub const PEOPLE_MAX: usize = 50_000;
 /// How long parts are kept if the job never comes to its end.
-const LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub const LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Some people of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +61,19 @@ pub async fn read_part(instance: &Instance, bulk: BulkId, part: u32) -> Result<O
 pub async fn remove_parts(instance: &Instance, bulk: BulkId, parts: u32) -> Result<(), KeepError> {
     for part in 0..parts {
         instance.keep().remove(PARTS, &key(bulk, part)).await?;
+    }
+    Ok(())
+}
+
+/// The key of one mail in [`MAILS`].
+pub fn mail_key(bulk: BulkId, person: PersonId) -> String {
+    format!("{bulk}/{person}")
+}
+
+/// Forgets the mails of a part that is noted as done.
+pub async fn remove_mails(instance: &Instance, bulk: BulkId, people: &[PersonId]) -> Result<(), KeepError> {
+    for person in people {
+        instance.keep().remove(MAILS, &mail_key(bulk, *person)).await?;
     }
     Ok(())
 }

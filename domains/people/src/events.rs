@@ -189,6 +189,9 @@ pub struct Invited {
     pub person: PersonId,
     /// When the link stops working, in milliseconds since 1970.
     pub expires_at_ms: i64,
+    /// By which bulk change; undoing it takes the link back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
 }
 
 /// They signed in for the first time, so the address is theirs.

@@ -8,6 +8,7 @@
 //! - [`views`]: reads of the tables
 //! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
 //! - [`imports`]: people as CSV
+//! - `asking`: the link and the mail of an invitation
 //! - `bulk`: whom a change of many is about, while it is at work
 //! - `react`: erasures that a restore repeats
 //! - `routes`: the HTTP operations and who may call them
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod asking;
 pub mod auth;
 mod bulk;
 pub mod commands;
@@ -41,18 +43,21 @@ pub use services::{
 
 /// This domain, for the server.
 pub fn domain(services: PeopleServices) -> DomainPart {
+    let services = Arc::new(services::Services::new(services));
     DomainPart {
         domain: Arc::new(project::People),
         jobs: vec![
             Arc::new(jobs::WakeParticipantJob),
             Arc::new(jobs::ContinueImport),
-            Arc::new(jobs::ContinueBulk),
+            Arc::new(jobs::ContinueBulk {
+                services: Arc::clone(&services),
+            }),
             Arc::new(jobs::CloseBulkJob),
             Arc::new(jobs::DestroyKey {
-                note: services.note_erasure.clone(),
+                note: services.given.note_erasure.clone(),
             }),
         ],
-        router: routes::router(Arc::new(services::Services::new(services))),
+        router: routes::router(services),
         access: routes::ACCESS,
     }
 }

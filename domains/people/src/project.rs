@@ -12,7 +12,7 @@ use vc_kernel::{
 
 use crate::events::PeopleEvent;
 
-pub use bulk::{BULK_JOB, CLOSE_BULK_JOB, UNDO_DAYS, bulk_due, close_bulk_due};
+pub use bulk::{BULK_JOB, CLOSE_BULK_JOB, INVITATION, UNDO_DAYS, bulk_due, close_bulk_due};
 pub use imports::{IMPORT_JOB, import_due};
 pub use people::{DESTROY_KEY_JOB, WAKE_JOB};
 

@@ -152,7 +152,7 @@ CREATE INDEX people_bulks_at_work ON people_bulks (status) WHERE status IN ('run
 CREATE TABLE people_bulk_changes (
     bulk TEXT NOT NULL,
     person TEXT NOT NULL,
-    what TEXT NOT NULL,                   -- participation, role, place, or tag: with the folded label
+    what TEXT NOT NULL,                   -- participation, role, place, invitation, or tag: with the folded label
     change TEXT NOT NULL,                 -- JSON of the former state; personal
     superseded_by TEXT,                   -- who changed the same since: a bulk change, or 'edit'
     PRIMARY KEY (bulk, person, what)

@@ -115,6 +115,14 @@ impl Services {
         (self.given.settings)(instance)
     }
 
+    /// What people call an instance: what somebody has set, else the configuration, else its id.
+    pub fn instance_name(&self, instance: &InstanceId, set: Option<String>) -> String {
+        set.unwrap_or_else(|| match self.settings(instance).name {
+            name if name.is_empty() => instance.to_string(),
+            name => name,
+        })
+    }
+
     /// Writes and sends a mail after the answer has gone out, so that its time does not tell whether
     /// there is anybody to write to.
     pub fn mail_later(&self, make: impl Future<Output = Result<Option<Mail>, ApiError>> + Send + 'static) {

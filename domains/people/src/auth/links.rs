@@ -8,7 +8,7 @@ use vc_kernel::PersonId;
 
 use super::secrets::{digest, new_secret};
 use crate::commands::NewPerson;
-use crate::model::CredentialId;
+use crate::model::{BulkId, CredentialId};
 
 const LINK: &str = "people.link";
 const TOKEN_CHARS_MAX: usize = 100;
@@ -35,6 +35,9 @@ pub enum Link {
         person: PersonId,
         /// Who asked them.
         by: Option<PersonId>,
+        /// By which bulk change: undoing it takes the link back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bulk: Option<BulkId>,
     },
     /// Completing a registration.
     Registration {

@@ -2,6 +2,9 @@
 //! in between; and undoing it.
 
 mod apply;
+mod invite;
+#[cfg(test)]
+mod invite_tests;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -18,6 +21,7 @@ use crate::project::close_bulk_due;
 use crate::views::bulk::{bulk_place, bulks_at_work};
 
 pub use apply::ApplyBulkPart;
+pub use invite::InviteBulkPart;
 pub use undo::{UndoBulk, UndoBulkStep};
 
 /// Bulk changes at work at the same time.

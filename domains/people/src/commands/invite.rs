@@ -9,7 +9,8 @@ use super::join::NewPerson;
 use super::refusals::PeopleRefusal;
 use crate::api::require_admin;
 use crate::events::{Activated, Invited, PasswordSet};
-use crate::model::{CredentialId, Email, FieldErrors, Origin, Participation, Role, SessionId};
+use crate::model::{BulkId, CredentialId, Email, FieldErrors, Origin, Participation, Role, SessionId};
+use crate::views::bulk::invitations_are_revoked;
 use crate::views::person::{admins, instance_described, person_by_email};
 
 /// People in one invitation.
@@ -101,6 +102,7 @@ impl Command for InvitePeople {
                 Invited {
                     person,
                     expires_at_ms: self.expires_at_ms,
+                    bulk: None,
                 }
                 .into(),
             );
@@ -123,6 +125,8 @@ pub struct AcceptInvitation {
     pub credential: CredentialId,
     /// The session that begins with this.
     pub session: SessionId,
+    /// The bulk change whose link it is, if it is one's.
+    pub bulk: Option<BulkId>,
 }
 
 impl Command for AcceptInvitation {
@@ -141,6 +145,11 @@ impl Command for AcceptInvitation {
         let person = existing(view, self.person)?;
         if person.activated_at_ms.is_some() {
             return Err(PeopleRefusal::AlreadyAccepted.into());
+        }
+        if let Some(bulk) = self.bulk
+            && invitations_are_revoked(view, bulk)?
+        {
+            return Err(PeopleRefusal::InvitationRevoked.into());
         }
         let edit = PersonEdit {
             name: Some(self.name.clone()),
@@ -226,6 +235,7 @@ mod tests {
             time_zone: "Asia/Tokyo".to_owned(),
             credential: CredentialId::from_ulid(Ulid::from_parts(1, 1)),
             session: SessionId::from_ulid(Ulid::from_parts(1, 1)),
+            bulk: None,
         };
         assert_eq!(world.refused(actor, accept.clone()), "forbidden");
         world.when(Actor::Person(bob), accept.clone()).expect("accepted");

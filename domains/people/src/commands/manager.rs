@@ -137,6 +137,7 @@ mod tests {
             part: 0,
             people: vec![bob],
             tag: None,
+            unsent: Vec::new(),
         };
         world.when(Actor::System, part).expect("removed");
         assert_eq!(manager_of(&world, eve), None);

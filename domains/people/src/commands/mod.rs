@@ -16,7 +16,9 @@ pub(crate) mod testing;
 mod tokens;
 
 pub use account::{Activate, NoteSecurity, RevokeSession, SetPassword};
-pub use bulk::{ApplyBulkPart, BulkStep, CloseBulk, StartBulk, StopBulk, UndoBulk, UndoBulkStep};
+pub use bulk::{
+    ApplyBulkPart, BulkStep, CloseBulk, InviteBulkPart, StartBulk, StopBulk, UndoBulk, UndoBulkStep,
+};
 pub use edit::{PersonEdit, WantedParticipation};
 pub use erase::{ConfirmKeyDestroyed, ErasePerson, RemovePerson};
 pub use imports::{

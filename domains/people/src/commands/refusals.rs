@@ -24,6 +24,14 @@ pub enum PeopleRefusal {
     /// They have signed in before.
     #[error("This invitation was already accepted. Sign in instead.")]
     AlreadyAccepted,
+    /// The bulk change it came from was undone.
+    #[error("This invitation was taken back. Ask an admin for a new one.")]
+    InvitationRevoked,
+    /// Only a mail server can invite many.
+    #[error(
+        "No mail server is set up, so invitations cannot be sent by themselves. Choose people in the table and hand the links over, or name a mail server in vc.yaml."
+    )]
+    MailNotSetUp,
     /// The password was changed in between.
     #[error("Your password was changed in the meantime. Sign in again.")]
     PasswordChangedMeanwhile,
@@ -71,6 +79,8 @@ impl Refusal for PeopleRefusal {
             Self::AlreadySetUp => "already_set_up",
             Self::NotYours => "forbidden",
             Self::AlreadyAccepted => "already_accepted",
+            Self::InvitationRevoked => "invitation_revoked",
+            Self::MailNotSetUp => "mail_not_set_up",
             Self::PasswordChangedMeanwhile => "password_changed",
             Self::TooManyTokens => "too_many_tokens",
             Self::TooManyServices => "too_many_services",
@@ -94,11 +104,12 @@ impl Refusal for PeopleRefusal {
             | Self::ImportNotFound
             | Self::BulkChangeNotFound => RefusalKind::NotFound,
             Self::NotYours => RefusalKind::Forbidden,
-            Self::TooManyInvitations => RefusalKind::Invalid,
+            Self::TooManyInvitations | Self::InvitationRevoked => RefusalKind::Invalid,
             Self::EmailTaken
             | Self::LastAdmin
             | Self::AlreadySetUp
             | Self::AlreadyAccepted
+            | Self::MailNotSetUp
             | Self::PasswordChangedMeanwhile
             | Self::TooManyTokens
             | Self::TooManyServices

@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use vc_kernel::{Actor, PersonId};
+use vc_kernel::{Actor, NewEvent, PersonId};
 use vc_testkit::Given;
 
 use super::{AddPerson, NewPerson};
@@ -31,6 +31,11 @@ impl World {
     /// Empty, in the morning of 21 November 2026.
     pub fn new() -> Self {
         Self(Given::new(vec![Arc::new(People)]).at("2026-11-21T09:00:00Z"))
+    }
+
+    /// Something happened.
+    pub fn event(self, event: impl Into<NewEvent>) -> Self {
+        Self(self.0.event(event))
     }
 
     /// Somebody with an address `<name>@example.com`.

@@ -4,6 +4,7 @@ mod close_bulk;
 mod continue_bulk;
 mod continue_import;
 mod destroy_key;
+mod mail_invitations;
 mod wake_participant;
 
 pub use close_bulk::CloseBulkJob;

@@ -54,6 +54,8 @@ vc_kernel::text_enum!(
         MakeMember = "make_member",
         /// They are taken out.
         Remove = "remove",
+        /// Those who never signed in are asked in by mail.
+        Invite = "invite",
     }
 );
 
@@ -72,6 +74,14 @@ vc_kernel::text_enum!(
         ChangedSince = "changed_since",
         /// Somebody else has their address by now.
         EmailTaken = "email_taken",
+        /// They have signed in, so there is nothing to accept.
+        AlreadyActive = "already_active",
+        /// The mail server refused their address for good.
+        MailRefused = "mail_refused",
+        /// The mail server did not take the mail, however often it was tried.
+        MailFailed = "mail_failed",
+        /// The server stopped while their mail was on its way: it is not sent a second time.
+        MailUnsure = "mail_unsure",
     }
 );
 vc_kernel::text_enum!(

@@ -6,7 +6,7 @@ use vc_kernel::{Audience, PersonId, ProjectError, Projection, Recorded};
 
 use super::BULK_ROW;
 use crate::events::{BulkAdvanced, BulkStarted, BulkUndoAdvanced};
-use crate::model::{BulkId, BulkKind};
+use crate::model::{BulkId, BulkKind, BulkSkip};
 
 /// The job that goes on with a bulk change, or with undoing it.
 pub const BULK_JOB: &str = "people.continue_bulk_change";
@@ -14,6 +14,9 @@ pub const BULK_JOB: &str = "people.continue_bulk_change";
 pub const CLOSE_BULK_JOB: &str = "people.close_bulk_change";
 /// How long a removal of many can be undone, in days.
 pub const UNDO_DAYS: i64 = 7;
+
+/// What a bulk change did to somebody whom it asked in.
+pub const INVITATION: &str = "invitation";
 
 /// The key of the due row of a bulk change's work.
 pub fn bulk_due(bulk: BulkId) -> String {
@@ -68,8 +71,28 @@ pub fn advanced(projection: &Projection<'_>, event: &BulkAdvanced) -> Result<(),
             "INSERT OR REPLACE INTO people_bulk_skipped (bulk, person, reason) VALUES (?1, ?2, ?3)",
             (event.bulk, skipped.person, skipped.reason),
         )?;
+        if matches!(skipped.reason, BulkSkip::MailRefused | BulkSkip::MailFailed) {
+            projection.execute(
+                "DELETE FROM people_bulk_changes WHERE bulk = ?1 AND person = ?2 AND what = ?3",
+                (event.bulk, skipped.person, INVITATION),
+            )?;
+        }
     }
     changed(projection, event.bulk)
+}
+
+/// A bulk change asks somebody in. Another invitation does not stand in the way of taking this one
+/// back: each has a link of its own.
+pub(super) fn invited_by_bulk(
+    projection: &Projection<'_>,
+    bulk: BulkId,
+    person: PersonId,
+) -> Result<(), ProjectError> {
+    projection.execute(
+        "INSERT OR IGNORE INTO people_bulk_changes (bulk, person, what, change) VALUES (?1, ?2, ?3, 'null')",
+        (bulk, person, INVITATION),
+    )?;
+    Ok(())
 }
 
 pub fn undo_started(

@@ -2,6 +2,7 @@
 
 use vc_kernel::{PersonId, ProjectError, Projection, Recorded};
 
+use super::bulk::invited_by_bulk;
 use super::people::set;
 use super::{note_security, person_changed};
 use crate::events::{
@@ -21,6 +22,9 @@ pub fn invited(
         "UPDATE people_people SET invited_by = ?2, invitation_expires_at_ms = ?3 WHERE id = ?1",
         (event.person, recorded.actor.person(), event.expires_at_ms),
     )?;
+    if let Some(bulk) = event.bulk {
+        invited_by_bulk(projection, bulk, event.person)?;
+    }
     person_changed(projection, event.person)
 }
 

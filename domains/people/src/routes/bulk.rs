@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use axum::Extension;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,10 +10,11 @@ use vc_http::{ApiError, ApiJson, ApiPath, ApiQuery, Caller, Page, PageQuery};
 use vc_instance::SubmitError;
 use vc_kernel::PersonId;
 
+use super::Shared;
 use super::people::StatusFilter;
 use crate::auth::{digest, new_ulid};
 use crate::bulk::{PEOPLE_MAX, keep_parts, remove_parts};
-use crate::commands::{StartBulk, UndoBulk};
+use crate::commands::{PeopleRefusal, StartBulk, UndoBulk};
 use crate::model::{BulkId, BulkKind, FieldErrors, Role, clean_tag};
 use crate::views::bulk::{BulkChange, bulk_change, bulk_changes};
 use crate::views::people_list::{PeopleFilter, PeopleSort, people_found};
@@ -83,24 +85,29 @@ impl BulkForm {
     }
 }
 
-/// Change many people: pause, resume, label, change their role, remove. It is done in small parts; a
-/// part that was done stays done, and the whole can be undone.
+/// Change many people: pause, resume, label, change their role, remove, or invite those who never
+/// signed in. It is done in small parts; a part that was done stays done, and the whole can be undone.
+/// A mail that was sent stays sent: undoing an invitation takes back the links that are still open.
 #[utoipa::path(
     post, path = "/api/v1/admin/bulk-changes", operation_id = "start_bulk_change", tag = "admin",
     request_body = BulkForm,
     responses(
         (status = 202, description = "At work; ask for its progress.", body = BulkChange),
         (status = 400, description = "`validation_failed`.", body = vc_http::ErrorBody),
-        (status = 409, description = "`too_many_bulk_changes`.", body = vc_http::ErrorBody),
+        (status = 409, description = "`too_many_bulk_changes`, `mail_not_set_up`.", body = vc_http::ErrorBody),
     )
 )]
 pub async fn start_bulk_change(
+    Extension(services): Shared,
     caller: Caller,
     ApiJson(form): ApiJson<BulkForm>,
 ) -> Result<(StatusCode, ApiJson<BulkChange>), ApiError> {
     let tag = form.label().map_err(|errors| ApiError::refused(&errors))?;
     let order = digest(&serde_json::to_vec(&form).map_err(|error| ApiError::internal(error.to_string()))?);
     let kind = form.action;
+    if kind == BulkKind::Invite && !services.given.mailer.is_real() {
+        return Err(ApiError::refused(&PeopleRefusal::MailNotSetUp));
+    }
     let people = whom(&caller, form).await?;
     let instance = &caller.instance;
     let id = BulkId::from_ulid(new_ulid(instance, 0));

@@ -2,7 +2,6 @@
 
 use axum::Extension;
 use futures_util::{StreamExt as _, stream};
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vc_http::{Anyone, ApiError, ApiJson, ApiPath, Caller};
@@ -16,18 +15,13 @@ use super::parts::{
     store_password,
 };
 use super::setup::discard;
-use crate::auth::{Link, claim_link, issue_link, peek_link};
-use crate::commands::{AcceptInvitation, InviteOutcome, InvitePeople, Invitee};
-use crate::mails::{self, Envelope};
-use crate::model::{Email, FieldErrors, Role, clean_name};
+use crate::asking::{Asking, INVITATION_LINK, MAILS_AT_ONCE, name_of};
+use crate::auth::{Link, claim_link, peek_link};
+use crate::commands::{AcceptInvitation, InviteOutcome, InvitePeople, Invitee, PeopleRefusal};
+use crate::model::{BulkId, Email, FieldErrors, Role, clean_name};
 use crate::services::Services;
+use crate::views::bulk::invitations_are_revoked;
 use crate::views::person::{Person, person};
-use crate::views::refs::person_refs;
-
-/// How long an invitation works.
-const INVITATION_LINK: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// Invitation mails on their way at the same time.
-const MAILS_AT_ONCE: usize = 8;
 
 /// An invitation, as whoever holds its link sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,7 +43,7 @@ pub struct InvitationInfo {
     params(("token" = String, Path, description = "From the link.")),
     responses(
         (status = 200, description = "Still open.", body = InvitationInfo),
-        (status = 400, description = "`link_invalid`.", body = vc_http::ErrorBody),
+        (status = 400, description = "`link_invalid`, `invitation_revoked`.", body = vc_http::ErrorBody),
     )
 )]
 pub async fn get_invitation(
@@ -59,40 +53,42 @@ pub async fn get_invitation(
 ) -> Result<ApiJson<InvitationInfo>, ApiError> {
     anyone.limit("redeem_source", &anyone.remote.to_string(), REDEEM_QUOTA)?;
     let instance = &anyone.instance;
-    let Some(Link::Invitation { person, by }) = peek_link(instance, &token).await? else {
+    let Some(Link::Invitation { person, by, bulk }) = peek_link(instance, &token).await? else {
         return Err(link_invalid());
     };
-    let invited = open_invitation(instance, person).await?;
+    let invited = open_invitation(instance, person, bulk).await?;
     let info = instance_info(&services, instance).await?;
     let own_name =
         Email::parse(&invited.details.email).is_ok_and(|it| it.local_part() != invited.details.name);
     Ok(ApiJson(InvitationInfo {
-        invited_by_name: inviter(instance, by).await?,
+        invited_by_name: name_of(instance, by).await?,
         instance_name: info.name,
         email: invited.details.email,
         name: Some(invited.details.name).filter(|_| own_name),
     }))
 }
 
-/// Somebody who was asked and has not accepted yet.
-async fn open_invitation(instance: &Instance, id: PersonId) -> Result<Person, ApiError> {
-    let found = instance
-        .read(move |view| Ok::<_, ApiError>(person(view, id)?))
-        .await?;
-    found
+/// Somebody who was asked and has not accepted yet, by a link that was not taken back.
+async fn open_invitation(
+    instance: &Instance,
+    id: PersonId,
+    bulk: Option<BulkId>,
+) -> Result<Person, ApiError> {
+    let read = instance.read(move |view| {
+        let revoked = match bulk {
+            Some(bulk) => invitations_are_revoked(view, bulk)?,
+            None => false,
+        };
+        Ok::<_, ApiError>((person(view, id)?, revoked))
+    });
+    let (found, revoked) = read.await?;
+    let open = found
         .filter(|person| person.activated_at_ms.is_none())
-        .ok_or_else(link_invalid)
-}
-
-async fn inviter(instance: &Instance, by: Option<PersonId>) -> Result<String, ApiError> {
-    let Some(by) = by else {
-        return Ok("An admin".to_owned());
-    };
-    let refs = instance
-        .read(move |view| Ok::<_, ApiError>(person_refs(view, &[by])?))
-        .await?;
-    let known = refs.into_iter().next().filter(|person| !person.erased);
-    Ok(known.map_or_else(|| "An admin".to_owned(), |person| person.name))
+        .ok_or_else(link_invalid)?;
+    if revoked {
+        return Err(ApiError::refused(&PeopleRefusal::InvitationRevoked));
+    }
+    Ok(open)
 }
 
 /// Somebody accepts.
@@ -114,7 +110,7 @@ pub struct Acceptance {
     request_body = Acceptance,
     responses(
         (status = 200, description = "Accepted and signed in.", body = super::parts::Me),
-        (status = 400, description = "`link_invalid`, `validation_failed`.", body = vc_http::ErrorBody),
+        (status = 400, description = "`link_invalid`, `invitation_revoked`, `validation_failed`.", body = vc_http::ErrorBody),
     )
 )]
 pub async fn redeem_invitation(
@@ -135,11 +131,11 @@ pub async fn redeem_invitation(
     let claim = claim_link(instance, &form.token, suits)
         .await?
         .ok_or_else(link_invalid)?;
-    let Link::Invitation { person: id, .. } = claim.link else {
+    let Link::Invitation { person: id, bulk, .. } = claim.link else {
         return Err(link_invalid());
     };
     let accepted = async {
-        let invited = open_invitation(instance, id).await?;
+        let invited = open_invitation(instance, id, bulk).await?;
         let session = new_session(instance, invited.sessions_cut_ms);
         let credential = store_password(&services, instance, form.password).await?;
         let command = AcceptInvitation {
@@ -148,6 +144,7 @@ pub async fn redeem_invitation(
             time_zone: fields.time_zone,
             credential,
             session,
+            bulk,
         };
         if let Err(error) = instance.submit(request_of(&anyone, id), command).await {
             discard(instance, credential, &error).await;
@@ -252,9 +249,8 @@ pub async fn invite_people(
         expires_at_ms,
     };
     let outcomes = instance.submit(caller.request(), command).await?;
-    let by = inviter(instance, caller.actor.person()).await?;
-    let info = instance_info(&services, instance).await?;
-    let tell = |(invitee, outcome)| deliver(&services, &caller, &by, &info.name, invitee, outcome);
+    let asking = Asking::by(&services, instance, caller.actor.person(), None).await?;
+    let tell = |(invitee, outcome)| deliver(&services, instance, &asking, invitee, outcome);
     let told = stream::iter(invitees.into_iter().zip(outcomes))
         .map(tell)
         .buffered(MAILS_AT_ONCE);
@@ -268,9 +264,8 @@ pub async fn invite_people(
 
 async fn deliver(
     services: &Services,
-    caller: &Caller,
-    by: &str,
-    instance_name: &str,
+    instance: &Instance,
+    asking: &Asking,
     invitee: Invitee,
     outcome: InviteOutcome,
 ) -> Result<InvitationResult, ApiError> {
@@ -282,24 +277,11 @@ async fn deliver(
             link: None,
         });
     };
-    let instance = &caller.instance;
-    let link = Link::Invitation {
-        person,
-        by: caller.actor.person(),
-    };
-    let token = issue_link(instance, &link, INVITATION_LINK).await?;
-    let url = services
-        .given
-        .urls
-        .link(instance.id(), &format!("/invitation?token={token}"));
+    let url = asking.link(services, instance, person).await?;
     if services.given.mailer.is_real() {
         let name = find_person(instance, person).await?.details.name;
-        let to = Envelope {
-            name: &name,
-            email: &invitee.email,
-            instance: instance_name,
-        };
-        match services.given.mailer.send(mails::invitation(to, by, &url)).await {
+        let to = (person, name.as_str(), invitee.email.as_str());
+        match asking.mail(services, instance, to, &url).await {
             Ok(()) => {
                 return Ok(InvitationResult {
                     email: invitee.email,

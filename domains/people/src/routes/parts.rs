@@ -65,11 +65,12 @@ pub async fn instance_info(services: &Services, instance: &Instance) -> Result<I
         .read(|view| Ok::<_, ApiError>(instance_described(view)?))
         .await?;
     let settings = services.settings(instance.id());
-    let or = |text: String, other: &str| if text.is_empty() { other.to_owned() } else { text };
+    let configured = Some(settings.time_zone).filter(|zone| !zone.is_empty());
+    let zone = zone.or(configured);
     Ok(InstanceInfo {
         id: instance.id().to_string(),
-        name: name.unwrap_or_else(|| or(settings.name, instance.id().as_str())),
-        time_zone: zone.unwrap_or_else(|| or(settings.time_zone, "UTC")),
+        name: services.instance_name(instance.id(), name),
+        time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
     })
 }
 

@@ -8,7 +8,7 @@ use vc_kernel::{Actor, PersonId, View, ViewError};
 use super::refs::{PersonRef, person_refs};
 use super::shapes::instant;
 use crate::model::{BulkId, BulkKind, BulkSkip};
-use crate::project::UNDO_DAYS;
+use crate::project::{INVITATION, UNDO_DAYS};
 
 const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -218,7 +218,7 @@ pub fn bulks_at_work(view: &View<'_>) -> Result<u64, ViewError> {
 /// One thing that a bulk change did to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkDone {
-    /// `participation`, `role`, `place`, or `tag:` with the folded label.
+    /// `participation`, `role`, `place`, `invitation`, or `tag:` with the folded label.
     pub what: String,
     /// JSON of what was before.
     pub former: String,
@@ -281,6 +281,29 @@ pub fn still_removed(
          WHERE c.bulk = ?1 AND c.what = 'place' AND c.person > ?2 AND p.removed_at_ms IS NOT NULL
          ORDER BY c.person LIMIT ?3",
         (id, after, limit),
+        |row| row.get(0),
+    )
+}
+
+/// Whether a bulk change has asked somebody in, and a mail to them may have gone out.
+pub fn was_invited_by(view: &View<'_>, bulk: BulkId, person: PersonId) -> Result<bool, ViewError> {
+    view.exists(
+        "SELECT 1 FROM people_bulk_changes WHERE bulk = ?1 AND person = ?2 AND what = ?3",
+        (bulk, person, INVITATION),
+    )
+}
+
+/// Whether the invitations of a bulk change were taken back, or are being.
+pub fn invitations_are_revoked(view: &View<'_>, bulk: BulkId) -> Result<bool, ViewError> {
+    let place = bulk_place(view, bulk)?;
+    Ok(place.is_some_and(|place| matches!(place.status, BulkStatus::Undoing | BulkStatus::Undone)))
+}
+
+/// The bulk changes that are sending invitations.
+pub fn bulks_inviting(view: &View<'_>) -> Result<Vec<BulkId>, ViewError> {
+    view.all(
+        "SELECT id FROM people_bulks WHERE status = 'running' AND kind = ?1 ORDER BY id",
+        [BulkKind::Invite],
         |row| row.get(0),
     )
 }

@@ -7,6 +7,7 @@ mod admin;
 mod app;
 mod bad_input;
 mod bulk;
+mod bulk_invite;
 mod erasure;
 mod events;
 mod imports;

@@ -975,7 +975,8 @@ export type RevokeApiTokenApiArg = {
   /** The token's id. */
   id: string;
 };
-export type BulkKind = "pause" | "resume" | "tag" | "untag" | "make_admin" | "make_member" | "remove";
+export type BulkKind =
+  "pause" | "resume" | "tag" | "untag" | "make_admin" | "make_member" | "remove" | "invite";
 export type PersonRef = {
   /** Whether everything personal about them is gone. */
   erased: boolean;
@@ -988,7 +989,17 @@ export type PersonRef = {
   /** Their IANA time zone. */
   time_zone: string;
 };
-export type BulkSkip = "gone" | "last_admin" | "yourself" | "too_many_tags" | "changed_since" | "email_taken";
+export type BulkSkip =
+  | "gone"
+  | "last_admin"
+  | "yourself"
+  | "too_many_tags"
+  | "changed_since"
+  | "email_taken"
+  | "already_active"
+  | "mail_refused"
+  | "mail_failed"
+  | "mail_unsure";
 export type LeftAlone = {
   /** Who. */
   person: PersonRef;

@@ -25,13 +25,15 @@ export const isMoving = (status: BulkChange["status"]) => status === "running" |
 /** From 0 to 100; an undo has as much to do as was changed. */
 export function progressOf({ status, applied, total, restored, left, changed }: BulkChange): number {
   const [done, of] = status === "undoing" ? [restored + left.length, changed] : [applied, total];
-  return of === 0 ? 100 : Math.round((done / of) * 100);
+  return of === 0 ? 100 : Math.min(100, Math.round((done / of) * 100));
 }
 
 export function progressText(change: BulkChange): string {
-  return change.status === "undoing"
-    ? texts.undoing(change.restored, change.changed)
-    : texts.atWork(change.applied, change.total);
+  if (change.status === "undoing") {
+    return texts.undoing(change.restored, Math.max(change.restored, change.changed));
+  }
+  const text = change.action === "invite" ? texts.inviting : texts.atWork;
+  return text(change.applied, change.total);
 }
 
 function leftText(left: BulkChange["left"]): string {
@@ -50,13 +52,16 @@ function leftText(left: BulkChange["left"]): string {
 /** What came of it, in words; and whether anybody was left out. */
 export function outcomeOf(change: BulkChange): { kind: "success" | "warning"; text: string } {
   const left = change.status === "undone" ? change.left : change.skipped;
+  const invites = change.action === "invite";
   const main =
     change.status === "undone"
-      ? texts.undone(change.restored)
+      ? (invites ? texts.takenBack : texts.undone)(change.restored)
       : change.status === "stopped"
         ? texts.stopped
         : change.changed === 0
-          ? texts.nothing
+          ? invites
+            ? texts.nobodyInvited
+            : texts.nothing
           : (texts.done[change.action]?.(change.changed) ?? texts.changed);
   return {
     kind: left.length > 0 || change.status === "stopped" ? "warning" : "success",

@@ -16,8 +16,8 @@ const EXPORT_FILE = "people.csv";
 /** As many as one request takes. */
 const INVITED_AT_ONCE = 100;
 
-/** Sends invitations to those who never signed in, in parts. A mail can't be taken back: there is no undo. */
-export function useInviteAgain() {
+/** Makes links for those who never signed in, in parts, to pass on by hand: for where no mail server is set up. */
+export function useInvitationLinks() {
   const [invite] = useInvitePeopleMutation();
   const notify = useNotify();
 

@@ -61,6 +61,8 @@ export const identity = {
     broken: "This invitation cannot be used",
     brokenText:
       "It may have been used already, or it is too old. Ask for a new one, or sign in if you already joined.",
+    revoked: "This invitation was taken back",
+    revokedText: "An admin took it back before it was used. Ask them for a new one.",
     haveAccount: "Go to sign in",
   },
   link: {

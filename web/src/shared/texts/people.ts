@@ -123,8 +123,18 @@ export const peopleTexts = {
     makeMember: "Make members",
     inviteAgain: "Send an invitation",
     inviteNone: "Everybody you chose has signed in already",
-    inviteEverybody: "Choose people one by one to invite them again",
-    oneByOne: "Not for everybody at once. Choose people in the table.",
+    inviteLinks: "No mail server is set up. Choose people in the table to get links to pass on.",
+    inviteTitle: "Send invitations",
+    inviteWho: (count: number) =>
+      plural(count, {
+        one: "# person gets a mail with a link that works for 14 days.",
+        other: "# people get a mail with a link that works for 14 days.",
+      }),
+    inviteWhoFound: (count: number) =>
+      `Of ${people(count)} found, whoever has not signed in yet gets a mail with a link that works for 14 days.`,
+    inviteKept:
+      "A mail that was sent cannot be taken back. An undo makes links that nobody has used yet stop working, and they say so.",
+    inviteSubmit: "Send",
     inviting: (done: number, total: number) => `Inviting: ${done} of ${people(total)}`,
     invitedAgain: (count: number) => `${people(count)} invited.`,
     everybodyOnPage: (count: number) => `The ${people(count)} on this page are chosen.`,
@@ -196,10 +206,13 @@ export const peopleTexts = {
       make_admin: "Made admins",
       make_member: "Made members",
       remove: "Removed",
+      invite: "Invited",
     } as Record<string, string>,
     atWork: (applied: number, total: number) => `Changing: ${applied} of ${people(total)}`,
+    inviting: (applied: number, total: number) => `Inviting: ${applied} of ${people(total)}`,
     undoing: (restored: number, total: number) => `Undoing: ${restored} of ${people(total)}`,
     nothing: "Nothing changed: they are all like that already.",
+    nobodyInvited: "Nobody was invited.",
     done: {
       pause: (count: number) => `${people(count)} paused.`,
       resume: (count: number) => `${people(count)} back in.`,
@@ -210,10 +223,13 @@ export const peopleTexts = {
       make_member: (count: number) =>
         plural(count, { one: "# person is a member now.", other: "# people are members now." }),
       remove: (count: number) => `${people(count)} removed.`,
+      invite: (count: number) => `${people(count)} invited by mail.`,
     } as Record<string, (count: number) => string>,
     stopped: "The change stopped early. What was done stays until you undo it.",
     undone: (count: number) =>
       plural(count, { one: "# person is as before.", other: "# people are as before." }),
+    takenBack: (count: number) =>
+      plural(count, { one: "# invitation taken back.", other: "# invitations taken back." }),
     left: (list: string) => `Left as they are: ${list}.`,
     reasons: {
       gone: "no longer here",
@@ -222,6 +238,10 @@ export const peopleTexts = {
       too_many_tags: "has too many tags",
       changed_since: "changed since",
       email_taken: "somebody else has the address now",
+      already_active: "has signed in already",
+      mail_refused: "the mail server refused the address",
+      mail_failed: "the mail server did not take the mail",
+      mail_unsure: "the mail may have gone out before the server stopped; it is not sent twice",
     } as Record<string, string>,
     named: (name: string, reason: string) => `${name} (${reason})`,
     more: (count: number) => plural(count, { one: "# more", other: "# more" }),

@@ -9,7 +9,7 @@ use super::super::require_trusted;
 use super::BulkStep;
 use crate::events::{BulkAdvanced, BulkFinished, BulkSkipped, Removed};
 use crate::model::{BulkId, BulkKind, BulkSkip, ParticipationStatus, Role, TAGS_MAX};
-use crate::views::bulk::{BulkPlace, BulkStatus, bulk_place};
+use crate::views::bulk::{BulkPlace, BulkStatus, bulk_place, was_invited_by};
 use crate::views::person::{Person, admins, person};
 
 /// The next part. One that was done before changes nothing, so a job may repeat it.
@@ -23,6 +23,8 @@ pub struct ApplyBulkPart {
     pub people: Vec<PersonId>,
     /// The label, if it is about one.
     pub tag: Option<String>,
+    /// Of an invitation, those whose mail did not go out, or is not known to have gone.
+    pub unsent: Vec<BulkSkipped>,
 }
 
 impl Command for ApplyBulkPart {
@@ -44,6 +46,11 @@ impl Command for ApplyBulkPart {
         let (mut changed, mut skipped) = (0, Vec::new());
         for id in &self.people {
             let outcome = match person(view, *id)? {
+                Some(here) if place.kind == BulkKind::Invite => {
+                    let asked = self.asked(view, &here)?;
+                    changed += u32::from(matches!(asked, Ok(()) | Err(BulkSkip::MailUnsure)));
+                    asked.map(|()| Vec::new())
+                }
                 Some(here) => self.change(&here, place, ctx, &mut admins)?,
                 None => Err(BulkSkip::Gone),
             };
@@ -72,6 +79,23 @@ impl Command for ApplyBulkPart {
 }
 
 impl ApplyBulkPart {
+    /// Whether somebody was asked in. [`InviteBulkPart`](super::InviteBulkPart) noted it before their
+    /// mail went out, so they may have accepted by now.
+    fn asked(&self, view: &View<'_>, here: &Person) -> Result<Result<(), BulkSkip>, Rejected> {
+        if let Some(unsent) = self.unsent.iter().find(|it| it.person == here.id) {
+            return Ok(Err(unsent.reason));
+        }
+        if was_invited_by(view, self.bulk, here.id)? {
+            return Ok(Ok(()));
+        }
+        let active = here.activated_at_ms.is_some();
+        Ok(Err(if active {
+            BulkSkip::AlreadyActive
+        } else {
+            BulkSkip::ChangedSince
+        }))
+    }
+
     /// The events for one person, or why they stay as they are.
     fn change(
         &self,
@@ -83,6 +107,7 @@ impl ApplyBulkPart {
         let mut edit = PersonEdit::default();
         match place.kind {
             BulkKind::Remove => return Ok(self.remove(here, place, admins)),
+            BulkKind::Invite => return Ok(Ok(Vec::new())),
             BulkKind::Pause => edit.participation = Some(wanted(ParticipationStatus::Paused)),
             BulkKind::Resume => edit.participation = Some(wanted(ParticipationStatus::Active)),
             BulkKind::MakeAdmin => edit.role = Some(Role::Admin),

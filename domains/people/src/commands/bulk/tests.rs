@@ -30,6 +30,7 @@ fn apply(world: &mut World, bulk: BulkId, part: u32, people: &[PersonId], tag: O
         part,
         people: people.to_vec(),
         tag: tag.map(str::to_owned),
+        unsent: Vec::new(),
     };
     world.when(Actor::System, command).expect("applied").1
 }

@@ -13,6 +13,7 @@ use crate::events::{
     BulkSkipped, BulkUndoAdvanced, BulkUndoStarted, BulkUndone, FormerPlace, ParticipationChanged, Returned,
 };
 use crate::model::{BulkId, BulkSkip, Participation, Role, TAGS_MAX};
+use crate::project::INVITATION;
 use crate::views::bulk::{BulkDone, BulkStatus, bulk_place, bulk_to_undo, email_is_taken};
 use crate::views::person::{Person, admins, person};
 
@@ -106,6 +107,14 @@ impl UndoBulkStep {
         done: &[BulkDone],
         admins: &mut u64,
     ) -> Result<Result<Vec<NewEvent>, BulkSkip>, Rejected> {
+        if done.iter().any(|it| it.what == INVITATION) {
+            // The link says by itself that it was taken back: it names this change.
+            return Ok(match person(view, id)? {
+                None => Err(BulkSkip::Gone),
+                Some(here) if here.activated_at_ms.is_some() => Err(BulkSkip::AlreadyActive),
+                Some(_) => Ok(Vec::new()),
+            });
+        }
         if done.iter().any(|it| it.superseded) {
             return Ok(Err(BulkSkip::ChangedSince));
         }

@@ -51,6 +51,13 @@ export default function InvitationPage() {
   }
 
   const readFailure = asFailure(invitation.error);
+  if ([readFailure, asFailure(error)].some((failure) => failure?.error === "invitation_revoked")) {
+    return (
+      <CenteredPage title={texts.revoked}>
+        <Alert type="warning">{texts.revokedText}</Alert>
+      </CenteredPage>
+    );
+  }
   if (token === "" || (readFailure !== undefined && readFailure.status >= 400 && readFailure.status < 429)) {
     return (
       <CenteredPage title={texts.broken}>

@@ -120,9 +120,63 @@ it("says why nothing was changed, and keeps the choice", async () => {
   expect(screen.getByText("(1/1)")).toBeTruthy();
 });
 
-it("invites those again who never signed in, and shows links to pass on", async () => {
+it("mails those who never signed in, says that mails stay sent, and takes the links back", async () => {
+  const invited = { ...done, action: "invite", total: 1, applied: 1, changed: 1 } as const;
   const server = stubServer({
     ...people([grace, mary]),
+    "POST /admin/bulk-changes": { status: 202, body: { ...change, action: "invite", total: 1 } },
+    "GET /admin/bulk-changes/bulk_1": { body: invited },
+    "POST /admin/bulk-changes/bulk_1/undo": {
+      body: { ...invited, status: "undone", restored: 1, undoable: false },
+    },
+  });
+  const { user } = await open();
+  await user.click(await screen.findByRole("checkbox", { name: "Choose everybody on this page" }));
+  await act(user, "Send an invitation");
+  const dialog = await screen.findByRole("dialog", { name: "Send invitations" });
+  expect(within(dialog).getByText(/^1 person gets a mail/)).toBeTruthy();
+  expect(within(dialog).getByText(/A mail that was sent cannot be taken back/)).toBeTruthy();
+  await user.click(within(dialog).getByRole("button", { name: "Send" }));
+  expect(await screen.findByText("1 person invited by mail.")).toBeTruthy();
+  expect(JSON.parse(server.of("POST /admin/bulk-changes")[0]?.body ?? "")).toEqual({
+    action: "invite",
+    people: [mary.id],
+  });
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("1 invitation taken back.")).toBeTruthy();
+});
+
+it("mails whoever a filter finds and has not signed in, and names whom no mail reached", async () => {
+  const server = stubServer({
+    ...people([grace, mary], 312),
+    "POST /admin/bulk-changes": { status: 202, body: { ...change, action: "invite", total: 2 } },
+    "GET /admin/bulk-changes/bulk_1": {
+      body: {
+        ...done,
+        action: "invite",
+        changed: 0,
+        skipped: [{ person: personRef(mary.id, mary.name), reason: "mail_refused" }],
+      },
+    },
+  });
+  const { user } = await open("/admin/people?team=Blue");
+  await user.click(await screen.findByRole("checkbox", { name: "Choose everybody on this page" }));
+  await user.click(screen.getByRole("button", { name: "Choose all 312 people" }));
+  await act(user, "Send an invitation");
+  const dialog = await screen.findByRole("dialog", { name: "Send invitations" });
+  await user.click(within(dialog).getByRole("button", { name: "Send" }));
+  const text = /Nobody was invited\. Left as they are: .*Mary Shelley.*refused the address/;
+  expect(await screen.findByText(text)).toBeTruthy();
+  expect(JSON.parse(server.of("POST /admin/bulk-changes")[0]?.body ?? "")).toEqual({
+    action: "invite",
+    matching: { team: "Blue", status: "invited" },
+  });
+});
+
+it("shows links to pass on where no mail server is set up", async () => {
+  const server = stubServer({
+    ...people([grace, mary]),
+    "GET /auth/options": { body: { mail_link: false } },
     "POST /admin/invitations": {
       body: { items: [{ email: mary.email, outcome: "link", link: "https://vc.example.org/i" }] },
     },

@@ -6,7 +6,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { useGetPersonQuery, useListPeopleQuery, useListTagsQuery, useListTeamsQuery } from "@api";
+import {
+  useGetPersonQuery,
+  useGetSignInOptionsQuery,
+  useListPeopleQuery,
+  useListTagsQuery,
+  useListTeamsQuery,
+} from "@api";
 import type { AdminPerson, BulkOrder, InvitationResult } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
@@ -21,12 +27,13 @@ import { common } from "@shared/texts/common";
 import { peopleTexts } from "@shared/texts/people";
 import { EditPersonDialog } from "../components/EditPersonDialog";
 import { EraseDialog } from "../components/EraseDialog";
+import { InviteAgainDialog } from "../components/InviteAgainDialog";
 import { InvitationResults, InviteDialog } from "../components/InviteDialog";
 import { RecentBulkChanges } from "../components/RecentBulkChanges";
 import { RemoveDialog } from "../components/RemoveDialog";
 import { TagDialog } from "../components/TagDialog";
 import { useBulkChange } from "../bulk-change";
-import { useExportPeople, useInviteAgain } from "../people-actions";
+import { useExportPeople, useInvitationLinks } from "../people-actions";
 import {
   addressFromTokens,
   filterFromAddress,
@@ -58,11 +65,13 @@ export default function PeoplePage() {
   const [chosen, setChosen] = useState<AdminPerson[]>([]);
   // Everybody whom the filter finds, on other pages too.
   const [everybody, setEverybody] = useState(false);
-  const [asking, setAsking] = useState<"remove" | "erase" | "tag" | "untag">();
+  const [asking, setAsking] = useState<"remove" | "erase" | "tag" | "untag" | "invite">();
   const [invited, setInvited] = useState<InvitationResult[]>();
   const viewerId = useViewer()?.person.id;
   const { run } = useBulkChange();
-  const inviteAgain = useInviteAgain();
+  const makeLinks = useInvitationLinks();
+  // Without a mail server, links are passed on by hand; until that is known, the server decides.
+  const byMail = useGetSignInOptionsQuery().data?.mail_link ?? true;
   const { exportPeople, exporting } = useExportPeople();
 
   const editId = params.get("edit");
@@ -90,16 +99,27 @@ export default function PeoplePage() {
     setEverybody(false);
   }
 
+  const open = chosen.filter((person) => person.invited);
+
+  /** Those who have signed in are no news where people are invited. */
+  function whom(action: BulkOrder["action"]) {
+    if (action !== "invite") {
+      return everybody ? { matching: matchingOf(filter) } : { people: chosen.map(({ id }) => id) };
+    }
+    return everybody
+      ? { matching: { ...matchingOf(filter), status: filter.status ?? "invited" } }
+      : { people: open.map(({ id }) => id) };
+  }
+
   async function change(action: BulkOrder["action"], tag?: string) {
-    const whom = everybody ? { matching: matchingOf(filter) } : { people: chosen.map(({ id }) => id) };
-    const started = await run({ action, ...whom, ...(tag === undefined ? {} : { tag }) });
+    const started = await run({ action, ...whom(action), ...(tag === undefined ? {} : { tag }) });
     if (!started) return;
     setAsking(undefined);
     choose([]);
   }
 
-  async function sendInvitations() {
-    const results = await inviteAgain(chosen.filter((person) => person.invited));
+  async function handOutLinks() {
+    const results = await makeLinks(open);
     choose([]);
     if (results.some(({ link }) => link !== null)) setInvited(results);
   }
@@ -130,7 +150,8 @@ export default function PeoplePage() {
     if (action === "edit") setParam("edit", only?.id ?? null);
     else if (action === "remove" || action === "erase" || action === "tag" || action === "untag") {
       setAsking(action);
-    } else if (action === "invite") void sendInvitations();
+    } else if (action === "invite" && byMail) setAsking("invite");
+    else if (action === "invite") void handOutLinks();
     else void change(action as BulkOrder["action"]);
   }
 
@@ -205,9 +226,9 @@ export default function PeoplePage() {
                     {
                       id: "invite",
                       text: texts.inviteAgain,
-                      disabled: everybody || !chosen.some((person) => person.invited),
+                      disabled: everybody ? !byMail : open.length === 0,
                       disabledReason: everybody
-                        ? texts.oneByOne
+                        ? texts.inviteLinks
                         : chosen.length === 0
                           ? texts.chooseSome
                           : texts.inviteNone,
@@ -292,6 +313,14 @@ export default function PeoplePage() {
           people={everybody ? [] : chosen}
           count={count}
           onConfirm={() => change("remove")}
+          onClose={() => setAsking(undefined)}
+        />
+      ) : null}
+      {asking === "invite" ? (
+        <InviteAgainDialog
+          count={everybody ? total : open.length}
+          found={everybody && filter.status !== "invited"}
+          onConfirm={() => change("invite")}
           onClose={() => setAsking(undefined)}
         />
       ) : null}
