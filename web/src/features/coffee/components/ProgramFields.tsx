@@ -121,7 +121,9 @@ function Basics({ values, errors, set }: FieldsProps) {
             errorText={errors.skip_if_matched_elsewhere}
             value={values.skip_if_matched_elsewhere}
             options={choices(texts.elsewhereRules)}
-            onChange={(id) => set("skip_if_matched_elsewhere", id as ProgramForm["skip_if_matched_elsewhere"])}
+            onChange={(id) =>
+              set("skip_if_matched_elsewhere", id as ProgramForm["skip_if_matched_elsewhere"])
+            }
           />
         </Setting>
         <Setting of="lottery">
