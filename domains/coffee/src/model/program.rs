@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use vc_people::api::clean_tag;
 
 use super::schedule::Schedule;
+use super::texts::ProgramTexts;
 use super::{ManagerRule, Membership, NewcomerRule, OddRule, Strictness, TeamRule};
 
 /// Characters of a program's name.
@@ -141,6 +142,9 @@ pub struct ProgramSettings {
     /// Set for a lottery; without it, everybody meets everybody. A lottery knows no odd number.
     #[serde(default)]
     pub lottery: Option<Lottery>,
+    /// Its own texts in the mail about a match.
+    #[serde(default)]
+    pub texts: ProgramTexts,
 }
 
 impl ProgramSettings {
@@ -164,6 +168,7 @@ impl ProgramSettings {
             silent_rounds: SILENT_ROUNDS,
             holidays: Vec::new(),
             lottery: None,
+            texts: ProgramTexts::default(),
         }
     }
 
@@ -183,6 +188,7 @@ impl ProgramSettings {
             .map(|prompt| prompt.trim().to_owned())
             .collect();
         self.prompts.retain(|prompt| !prompt.is_empty());
+        self.texts = self.texts.tidied();
         self.holidays.sort_unstable();
         self.holidays.dedup();
         if let Some(lottery) = &mut self.lottery {
@@ -241,6 +247,9 @@ impl ProgramSettings {
         }
         if let Some(Err(why)) = self.lottery.as_ref().map(|lottery| clean_tag(&lottery.host_tag)) {
             wrong("lottery", format!("Name the tag of those who host. {why}"));
+        }
+        for (field, why) in self.texts.problems() {
+            wrong(field, why);
         }
         match TimeZone::get(&self.time_zone) {
             Err(_) => wrong(

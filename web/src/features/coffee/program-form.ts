@@ -36,6 +36,9 @@ export interface ProgramForm {
   require_common_slot: "liked" | "needed";
   prompts: string;
   silent_rounds: string;
+  mail_subject: string;
+  mail_opening: string;
+  mail_closing: string;
 }
 
 /** Those of the server for a program without any, as text. */
@@ -93,6 +96,9 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     require_common_slot: settings.require_common_slot ? "needed" : "liked",
     prompts: (settings.prompts ?? []).join("\n"),
     silent_rounds: String(settings.silent_rounds ?? SILENT_ROUNDS),
+    mail_subject: settings.texts?.subject ?? "",
+    mail_opening: settings.texts?.opening ?? "",
+    mail_closing: settings.texts?.closing ?? "",
   };
 }
 
@@ -123,6 +129,16 @@ export function scheduleOf(form: ProgramForm): Schedule | null | undefined {
 
 export function holidaysOf(form: ProgramForm): string[] {
   return lines(form.holidays);
+}
+
+/** The program's own texts; an empty one is the built-in one. */
+export function textsOf(form: ProgramForm): NonNullable<ProgramSettings["texts"]> {
+  const own = (text: string) => (text.trim() === "" ? null : text.trim());
+  return {
+    subject: own(form.mail_subject),
+    opening: own(form.mail_opening),
+    closing: own(form.mail_closing),
+  };
 }
 
 export interface Checked {
@@ -169,6 +185,7 @@ export function toSettings(form: ProgramForm): Checked {
       require_common_slot: form.require_common_slot === "needed",
       prompts: lines(form.prompts),
       silent_rounds: number("silent_rounds"),
+      texts: textsOf(form),
       ...(isLottery ? { lottery: { host_tag: form.host_tag.trim() } } : {}),
     },
     gaps,

@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import DatePicker from "@cloudscape-design/components/date-picker";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
@@ -8,13 +9,15 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import TimeInput from "@cloudscape-design/components/time-input";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
+import { useState } from "react";
 import { ChoiceField } from "@shared/components/ChoiceField";
 import { ZoneSelect } from "@shared/components/ZoneSelect";
 import { isCivilDate } from "@shared/time";
 import { programsTexts } from "@shared/texts/programs";
-import { WEIGHTS, holidaysOf, scheduleOf, type ProgramForm } from "../program-form";
+import { WEIGHTS, holidaysOf, scheduleOf, textsOf, type ProgramForm } from "../program-form";
 import { SchedulePreview } from "./SchedulePreview";
 import { TagSelect } from "./TagSelect";
+import { TextsPreview } from "./TextsPreview";
 
 const texts = programsTexts.form;
 
@@ -56,6 +59,7 @@ export function ProgramFields(props: FieldsProps) {
       <Basics {...props} />
       <When {...props} />
       <Matching {...props} />
+      <Texts {...props} />
     </SpaceBetween>
   );
 }
@@ -253,6 +257,52 @@ function Matching({ values, errors, set }: FieldsProps) {
         <FormField label={texts.prompts} description={texts.promptsHint} errorText={errors.prompts}>
           <Textarea rows={4} value={values.prompts} onChange={({ detail }) => set("prompts", detail.value)} />
         </FormField>
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}
+
+function Texts({ values, errors, set }: FieldsProps) {
+  const [open, setOpen] = useState(false);
+  const isWrong = ["subject", "opening", "closing"].some((text) => errors[`texts.${text}`] !== undefined);
+  const shown = open || isWrong;
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText={texts.mail.title}
+      headingTagOverride="h2"
+      expanded={shown}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <SpaceBetween size="m">
+        <Box color="text-body-secondary">{texts.mail.hint}</Box>
+        <FormField label={texts.mail.subject} errorText={errors["texts.subject"]}>
+          <Input
+            value={values.mail_subject}
+            placeholder={texts.mail.subjectBuiltIn}
+            onChange={({ detail }) => set("mail_subject", detail.value)}
+          />
+        </FormField>
+        <FormField
+          label={texts.mail.opening}
+          description={texts.mail.openingHint}
+          errorText={errors["texts.opening"]}
+        >
+          <Textarea
+            rows={4}
+            value={values.mail_opening}
+            placeholder={texts.mail.openingBuiltIn}
+            onChange={({ detail }) => set("mail_opening", detail.value)}
+          />
+        </FormField>
+        <FormField label={texts.mail.closing} errorText={errors["texts.closing"]}>
+          <Textarea
+            rows={3}
+            value={values.mail_closing}
+            onChange={({ detail }) => set("mail_closing", detail.value)}
+          />
+        </FormField>
+        {shown ? <TextsPreview asked={{ program: values.name.trim(), texts: textsOf(values) }} /> : null}
       </SpaceBetween>
     </ExpandableSection>
   );
