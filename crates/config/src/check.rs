@@ -321,8 +321,10 @@ fn programs(
                 .collect(),
         };
         if let Err(wrong) = check_program(&program.settings) {
+            // `texts.subject` stands under `texts`.
+            let key = wrong.setting.split('.').next().unwrap_or(&wrong.setting);
             let place = settings
-                .get(&wrong.setting)
+                .get(key)
                 .map_or(section.referenced, |value| value.referenced);
             return Err(source.wrong_at(place, format!("{}: {}", wrong.setting, wrong.message)));
         }

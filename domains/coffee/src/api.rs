@@ -11,6 +11,7 @@ pub use crate::events::{
     RoundCancelled, RoundDiscarded, RoundFormed, SeatOffered, UnmatchedPerson,
 };
 pub use crate::model::declared::{Declared, WrongSetting, check as check_declared};
+pub use crate::model::texts::{ProgramTexts, fill as fill_text};
 pub use crate::model::why::Why;
 pub use crate::model::{MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason};
 pub use crate::views::matches::{Cancelled, Match};
@@ -29,6 +30,12 @@ pub fn round_state(view: &View<'_>, round: RoundId) -> Result<Option<(RoundStatu
         [round],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// The own texts of a program; none of a program that is not there.
+pub fn program_texts(view: &View<'_>, program: ProgramId) -> Result<ProgramTexts, ViewError> {
+    let program = crate::views::programs::one(view, Some(program))?;
+    Ok(program.map(|program| program.settings.texts).unwrap_or_default())
 }
 
 /// Where a match stands.

@@ -51,6 +51,7 @@ impl Domain for Coffee {
             include_str!("model/mod.rs"),
             include_str!("model/program.rs"),
             include_str!("model/schedule.rs"),
+            include_str!("model/texts.rs"),
         ]
     }
 

@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
-use vc_coffee::api::{Match, SuggestedTime};
+use vc_coffee::api::{Match, ProgramTexts, SuggestedTime};
 use vc_kernel::PersonId;
 use vc_mail::Mail;
 use vc_people::api::Contact;
 
 use crate::invitation::{domain_of, invitation};
 use crate::model::{DeliveryId, DeliveryKind};
+use crate::own_texts::{filled, paragraphs};
 use crate::text::{listed, one_line, other_clock, span, subject};
 
 /// To whom and from where.
@@ -43,6 +44,8 @@ pub enum Message {
         found: Box<Match>,
         /// Where answers to the mail go: the others.
         reply_to: Vec<String>,
+        /// The program's own texts, as an admin wrote them.
+        texts: ProgramTexts,
     },
     /// You have none.
     Unmatched {
@@ -130,13 +133,20 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
             "List-Unsubscribe=One-Click".to_owned(),
         ),
     ];
+    let mut own_subject = None;
     let (kind, others, values, ics) = match message {
-        Message::Formed { found, reply_to } => {
+        Message::Formed {
+            found,
+            reply_to,
+            texts,
+        } => {
             if !reply_to.is_empty() {
                 headers.push(("Reply-To".to_owned(), reply_to.join(", ")));
             }
             let others = others(found, to.person);
             let url = format!("{}/meet/match", to.base_url);
+            let own = filled(texts, &to.contact.name, &others, &to.program);
+            own_subject.clone_from(&own.subject);
             let ics = found
                 .suggested_times
                 .first()
@@ -144,7 +154,10 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
             (
                 DeliveryKind::MatchFormed,
                 others.clone(),
-                formed(to, found, &others, !reply_to.is_empty(), &url),
+                context! {
+                    ..own_texts(&own),
+                    ..formed(to, found, &others, !reply_to.is_empty(), &url)
+                },
                 ics,
             )
         }
@@ -182,7 +195,7 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
             (DeliveryKind::MatchCancelled, others, values, None)
         }
     };
-    let subject = subject(kind, &others);
+    let subject = own_subject.unwrap_or_else(|| subject(kind, &others));
     let all = context! {
         name => to.contact.name.clone(),
         program => to.program.clone(),
@@ -259,6 +272,16 @@ fn formed(to: &Envelope, found: &Match, others: &str, can_reply: bool, url: &str
         prompts => found.prompts.clone(),
         reply => can_reply.then(|| others.to_owned()),
         match_url => url,
+    }
+}
+
+/// Each text as it is, and its paragraphs.
+fn own_texts(own: &ProgramTexts) -> Value {
+    context! {
+        opening => own.opening.clone(),
+        opening_paragraphs => own.opening.as_deref().map(paragraphs),
+        closing => own.closing.clone(),
+        closing_paragraphs => own.closing.as_deref().map(paragraphs),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use vc_coffee::api::{
     MatchStatus, RoundStatus, UnmatchedReason, is_asked_if_still_in, is_matched, is_program_joined,
-    match_details, open_seat, round_state, unmatched_reason,
+    match_details, open_seat, program_texts, round_state, unmatched_reason,
 };
 use vc_http::PublicUrls;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError};
@@ -151,7 +151,12 @@ fn message(
         let address = contact(view, member.id)?.map(|contact| contact.email);
         reply_to.extend(address.filter(|address| is_plain(address)));
     }
-    Ok(Some(Message::Formed { found, reply_to }))
+    let texts = program_texts(view, found.program_id)?;
+    Ok(Some(Message::Formed {
+        found,
+        reply_to,
+        texts,
+    }))
 }
 
 fn is_plain(address: &str) -> bool {

@@ -14,9 +14,11 @@ mod events;
 mod invitation;
 mod jobs;
 mod model;
+mod own_texts;
 mod projection;
 mod react;
 mod routes;
+mod sample;
 mod text;
 mod views;
 

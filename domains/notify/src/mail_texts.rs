@@ -1,7 +1,7 @@
 //! The mails as people read them, word for word (`cargo insta review` after a change of words).
 
 use jiff::Timestamp;
-use vc_coffee::api::{Cancelled, Match, MatchStatus, SuggestedTime, Why};
+use vc_coffee::api::{Cancelled, Match, MatchStatus, ProgramTexts, SuggestedTime, Why};
 use vc_kernel::PersonId;
 use vc_kernel::id::Ulid;
 use vc_people::api::{Contact, PersonRef};
@@ -101,6 +101,7 @@ fn a_pair() {
     let message = Message::Formed {
         found: Box::new(pair()),
         reply_to: vec!["ben@example.com".to_owned()],
+        texts: ProgramTexts::default(),
     };
     let mail = compose(&envelope(), &message).expect("a mail");
     insta::assert_snapshot!("pair_text", mail.text);
@@ -122,8 +123,51 @@ fn a_group_without_a_common_slot() {
     let message = Message::Formed {
         found: Box::new(group),
         reply_to: Vec::new(),
+        texts: ProgramTexts::default(),
     };
     insta::assert_snapshot!("group_text", compose(&envelope(), &message).expect("a mail").text);
+}
+
+#[test]
+fn a_programs_own_texts_are_shown_and_never_interpreted() {
+    let mut group = pair();
+    group.members[1].name = "Ben <i> {program}".to_owned();
+    group.host_id = Some(person(2));
+    let texts = ProgramTexts {
+        subject: Some("{program} & {names}".to_owned()),
+        opening: Some(
+            "Hi {first_name} <script>alert(1)</script>,\n\nmeet {names} & smile.\nSoon.".to_owned(),
+        ),
+        closing: Some("{{ name }} {% raw %} {{ 7 * 7 }} {{pause_url}} {nobody}".to_owned()),
+    };
+    let message = Message::Formed {
+        found: Box::new(group),
+        reply_to: Vec::new(),
+        texts: texts.clone(),
+    };
+    let mail = compose(&envelope(), &message).expect("a mail");
+    assert_eq!(mail.subject, "Virtual coffee & Ben <i> {program}");
+    assert!(
+        mail.text.starts_with(
+            "Hi Ada <script>alert(1)</script>,\n\nmeet Ben <i> {program} & smile.\nSoon.\n\n\
+             You drew a seat: Ben <i> {program} hosts.\n\nYou have not met yet;"
+        ),
+        "{}",
+        mail.text
+    );
+    let closing = texts.closing.expect("one");
+    let end = format!("/meet/match\n\n{closing}\n\nNeed a break?");
+    assert!(mail.text.contains(&end), "{}", mail.text);
+    for escaped in [
+        "<title>Virtual coffee &amp; Ben &lt;i&gt; {program}</title>",
+        "<p>Hi Ada &lt;script&gt;alert(1)&lt;&#x2f;script&gt;,</p>\n\
+         <p>meet Ben &lt;i&gt; {program} &amp; smile.<br>\nSoon.</p>\n\
+         <p>You drew a seat: Ben &lt;i&gt; {program} hosts.</p>",
+        &format!("<p>{closing}</p>"),
+    ] {
+        assert!(mail.html.contains(escaped), "{escaped} in {}", mail.html);
+    }
+    assert!(!mail.html.contains("<script") && !mail.html.contains("Hello"));
 }
 
 #[test]
@@ -135,6 +179,7 @@ fn a_seat_and_a_host() {
         let message = Message::Formed {
             found: Box::new(group.clone()),
             reply_to: Vec::new(),
+            texts: ProgramTexts::default(),
         };
         let mail = compose(&envelope(), &message).expect("a mail");
         assert!(mail.html.contains(if host == 1 {

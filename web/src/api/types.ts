@@ -28,6 +28,7 @@ import type {
   PreviewImportApiResponse,
   PreviewRoundApiResponse,
   PreviewScheduleApiArg,
+  PreviewTextsApiArg,
   StartBulkChangeApiArg,
   UpdatePersonApiArg,
 } from "./generated/api";
@@ -55,6 +56,7 @@ export type Program = ListProgramsApiResponse["items"][number];
 export type ProgramSettings = ChangeProgramApiArg["body"]["settings"];
 export type Schedule = NonNullable<ProgramSettings["schedule"]>;
 export type SchedulePreviewBody = PreviewScheduleApiArg["body"];
+export type TextsPreviewBody = PreviewTextsApiArg["body"];
 export type ProgramRun = ListProgramRunsApiResponse["items"][number];
 export type ProgramChange = ListProgramChangesApiResponse["items"][number];
 export type AdminPerson = ListPeopleApiResponse["items"][number];

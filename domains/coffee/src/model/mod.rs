@@ -8,6 +8,7 @@ pub mod program;
 pub mod prompts;
 pub mod schedule;
 pub mod suggest;
+pub mod texts;
 pub mod week;
 pub mod why;
 

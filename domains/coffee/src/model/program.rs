@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use vc_people::api::clean_tag;
 
 use super::schedule::Schedule;
+use super::texts::ProgramTexts;
 use super::{ManagerRule, Membership, NewcomerRule, OddRule, Strictness, TeamRule};
 
 /// Characters of a program's name.
@@ -145,6 +146,9 @@ pub struct ProgramSettings {
     /// 14 days ago.
     #[serde(default)]
     pub skip_if_matched_elsewhere: bool,
+    /// Its own texts in the mail about a match.
+    #[serde(default)]
+    pub texts: ProgramTexts,
 }
 
 impl ProgramSettings {
@@ -169,6 +173,7 @@ impl ProgramSettings {
             holidays: Vec::new(),
             lottery: None,
             skip_if_matched_elsewhere: false,
+            texts: ProgramTexts::default(),
         }
     }
 
@@ -188,6 +193,7 @@ impl ProgramSettings {
             .map(|prompt| prompt.trim().to_owned())
             .collect();
         self.prompts.retain(|prompt| !prompt.is_empty());
+        self.texts = self.texts.tidied();
         self.holidays.sort_unstable();
         self.holidays.dedup();
         if let Some(lottery) = &mut self.lottery {
@@ -246,6 +252,9 @@ impl ProgramSettings {
         }
         if let Some(Err(why)) = self.lottery.as_ref().map(|lottery| clean_tag(&lottery.host_tag)) {
             wrong("lottery", format!("Name the tag of those who host. {why}"));
+        }
+        for (field, why) in self.texts.problems() {
+            wrong(field, why);
         }
         match TimeZone::get(&self.time_zone) {
             Err(_) => wrong(

@@ -10,6 +10,7 @@ use crate::commands::{
 };
 use crate::model::program::{ProgramSettings, Weights};
 use crate::model::schedule::Schedule;
+use crate::model::texts::ProgramTexts;
 use crate::model::{
     ManagerRule, Membership, NewcomerRule, OddRule, ProgramId, SlotOutcome, Strictness, TeamRule,
     UnmatchedReason,
@@ -43,6 +44,7 @@ fn mondays() -> ProgramSettings {
         holidays: Vec::new(),
         lottery: None,
         skip_if_matched_elsewhere: false,
+        texts: ProgramTexts::default(),
     }
 }
 
@@ -217,7 +219,7 @@ fn settings_that_are_not_right_are_refused() {
         change(&mut settings);
         CreateProgram { settings }
     };
-    let invalid: [&dyn Fn(&mut ProgramSettings); 9] = [
+    let invalid: [&dyn Fn(&mut ProgramSettings); 10] = [
         &|s| s.name = " ".to_owned(),
         &|s| s.name = "a\u{1b}".to_owned(),
         &|s| s.group_size = 9,
@@ -225,6 +227,7 @@ fn settings_that_are_not_right_are_refused() {
         &|s| s.time_zone = "Mars/Base".to_owned(),
         &|s| s.weights.shared_slots = 11,
         &|s| s.prompts = vec!["a".repeat(201)],
+        &|s| s.texts.opening = Some("Hi {firstname}".to_owned()),
         &|s| {
             s.schedule = Some(Schedule::Cron {
                 expression: "0 9 30 2 *".to_owned(),

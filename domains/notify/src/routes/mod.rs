@@ -1,6 +1,7 @@
 //! Telling people, over HTTP: for admins.
 
 mod deliveries;
+mod preview_texts;
 mod stats;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +25,11 @@ pub const ACCESS: &[AccessRule] = &[
         path: "/api/v1/admin/deliveries/{id}/retry",
         access: Access::Admin,
     },
+    AccessRule {
+        method: "POST",
+        path: "/api/v1/admin/programs/preview-texts",
+        access: Access::Admin,
+    },
 ];
 
 /// All operations.
@@ -32,4 +38,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(stats::get_admin_stats))
         .routes(routes!(deliveries::list_deliveries))
         .routes(routes!(deliveries::retry_delivery))
+        .routes(routes!(preview_texts::preview_texts))
 }

@@ -7,3 +7,4 @@ mod mails;
 mod over_smtp;
 mod smtp;
 mod support;
+mod texts;

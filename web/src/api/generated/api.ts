@@ -140,6 +140,13 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    previewTexts: build.mutation<PreviewTextsApiResponse, PreviewTextsApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/programs/preview-texts`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
     changeProgram: build.mutation<ChangeProgramApiResponse, ChangeProgramApiArg>({
       query: (queryArg) => ({
         url: `/admin/programs/${encodeURIComponent(String(queryArg.id))}`,
@@ -658,6 +665,10 @@ export type CreateProgramApiArg = {
 export type PreviewScheduleApiResponse = /** status 200 When rounds would run. */ SchedulePreview;
 export type PreviewScheduleApiArg = {
   body: SchedulePreviewBody;
+};
+export type PreviewTextsApiResponse = /** status 200 The mail. */ TextsPreview;
+export type PreviewTextsApiArg = {
+  body: TextsPreviewBody;
 };
 export type ChangeProgramApiResponse = /** status 200 The program as it is now. */ Program;
 export type ChangeProgramApiArg = {
@@ -1344,6 +1355,14 @@ export type Schedule =
     };
 export type Strictness = "strict" | "balanced";
 export type TeamRule = "any" | "across" | "within";
+export type ProgramTexts = {
+  /** What the mail ends with; at most 1000 characters. There is no built-in one. */
+  closing?: string | null;
+  /** What the mail begins with, in place of the greeting and of whom they meet; at most 1000 characters. */
+  opening?: string | null;
+  /** The subject: one line of at most 120 characters. */
+  subject?: string | null;
+};
 export type Weights = {
   /** Different teams. */
   across_teams: number;
@@ -1389,6 +1408,8 @@ export type ProgramSettings = {
   strictness: Strictness;
   /** Which teams may meet. */
   teams?: TeamRule;
+  /** Its own texts in the mail about a match. */
+  texts?: ProgramTexts;
   /** IANA name; its rounds are scheduled in it. */
   time_zone: string;
   /** How much each preference counts. */
@@ -1429,6 +1450,18 @@ export type SchedulePreviewBody = {
   schedule: Schedule;
   /** IANA name of the program's zone. */
   time_zone: string;
+};
+export type TextsPreview = {
+  /** The subject. */
+  subject: string;
+  /** The mail as plain text. Its HTML says the same. */
+  text: string;
+};
+export type TextsPreviewBody = {
+  /** How the program is called. */
+  program: string;
+  /** The texts. */
+  texts: ProgramTexts;
 };
 export type ChangeProgramBody = {
   /** All of its settings, as they shall be. */
@@ -2304,6 +2337,7 @@ export const {
   useLazyListAllProgramsQuery,
   useCreateProgramMutation,
   usePreviewScheduleMutation,
+  usePreviewTextsMutation,
   useChangeProgramMutation,
   useArchiveProgramMutation,
   useListProgramChangesQuery,

@@ -37,6 +37,9 @@ export interface ProgramForm {
   prompts: string;
   silent_rounds: string;
   skip_if_matched_elsewhere: "second" | "skip";
+  mail_subject: string;
+  mail_opening: string;
+  mail_closing: string;
 }
 
 /** Those of the server for a program without any, as text. */
@@ -95,6 +98,9 @@ export function toForm(settings: ProgramSettings, tomorrow: string): ProgramForm
     prompts: (settings.prompts ?? []).join("\n"),
     silent_rounds: String(settings.silent_rounds ?? SILENT_ROUNDS),
     skip_if_matched_elsewhere: settings.skip_if_matched_elsewhere ? "skip" : "second",
+    mail_subject: settings.texts?.subject ?? "",
+    mail_opening: settings.texts?.opening ?? "",
+    mail_closing: settings.texts?.closing ?? "",
   };
 }
 
@@ -125,6 +131,16 @@ export function scheduleOf(form: ProgramForm): Schedule | null | undefined {
 
 export function holidaysOf(form: ProgramForm): string[] {
   return lines(form.holidays);
+}
+
+/** The program's own texts; an empty one is the built-in one. */
+export function textsOf(form: ProgramForm): NonNullable<ProgramSettings["texts"]> {
+  const own = (text: string) => (text.trim() === "" ? null : text.trim());
+  return {
+    subject: own(form.mail_subject),
+    opening: own(form.mail_opening),
+    closing: own(form.mail_closing),
+  };
 }
 
 export interface Checked {
@@ -172,6 +188,7 @@ export function toSettings(form: ProgramForm): Checked {
       prompts: lines(form.prompts),
       silent_rounds: number("silent_rounds"),
       skip_if_matched_elsewhere: form.skip_if_matched_elsewhere === "skip",
+      texts: textsOf(form),
       ...(isLottery ? { lottery: { host_tag: form.host_tag.trim() } } : {}),
     },
     gaps,

@@ -118,7 +118,10 @@ function valueText(field: string, value: unknown): string {
   if (field === "schedule") return cadenceText(value as Schedule | null);
   if (value === null || value === undefined || value === "") return texts.changes.nothing;
   if (Array.isArray(value)) return value.length === 0 ? texts.changes.nothing : value.join(", ");
-  if (typeof value === "object") return Object.values(value).join(" · ");
+  if (typeof value === "object") {
+    const set = Object.values(value).filter((part) => part !== null);
+    return set.length === 0 ? texts.changes.nothing : set.join(" · ");
+  }
   if (field === "teams") return texts.form.teamRules[value as keyof typeof texts.form.teamRules];
   if (field === "managers") {
     return texts.form.managerRules[value as keyof typeof texts.form.managerRules];

@@ -10,15 +10,16 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import TimeInput from "@cloudscape-design/components/time-input";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
-import { createContext, useContext, type ReactNode } from "react";
+import { createContext, useContext, useState, type ReactNode } from "react";
 import type { ProgramSettings } from "@api/types";
 import { ChoiceField } from "@shared/components/ChoiceField";
 import { ZoneSelect } from "@shared/components/ZoneSelect";
 import { isCivilDate } from "@shared/time";
 import { programsTexts } from "@shared/texts/programs";
-import { WEIGHTS, holidaysOf, scheduleOf, type ProgramForm } from "../program-form";
+import { WEIGHTS, holidaysOf, scheduleOf, textsOf, type ProgramForm } from "../program-form";
 import { SchedulePreview } from "./SchedulePreview";
 import { TagSelect } from "./TagSelect";
+import { TextsPreview } from "./TextsPreview";
 import "./coffee.css";
 
 const texts = programsTexts.form;
@@ -89,6 +90,7 @@ export function ProgramFields({ setInFile = [], ...props }: ProgramFieldsProps) 
         <Basics {...props} />
         <When {...props} />
         <Matching {...props} />
+        <Texts {...props} />
       </SpaceBetween>
     </SetInFile>
   );
@@ -343,6 +345,56 @@ function Matching({ values, errors, set }: FieldsProps) {
             />
           </FormField>
         </Setting>
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}
+
+function Texts({ values, errors, set }: FieldsProps) {
+  const [open, setOpen] = useState(false);
+  const isWrong = ["subject", "opening", "closing"].some((text) => errors[`texts.${text}`] !== undefined);
+  const shown = open || isWrong;
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText={texts.mail.title}
+      headingTagOverride="h2"
+      expanded={shown}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <SpaceBetween size="m">
+        <Box color="text-body-secondary">{texts.mail.hint}</Box>
+        <Setting of="texts">
+          <SpaceBetween size="m">
+            <FormField label={texts.mail.subject} errorText={errors["texts.subject"]}>
+              <Input
+                value={values.mail_subject}
+                placeholder={texts.mail.subjectBuiltIn}
+                onChange={({ detail }) => set("mail_subject", detail.value)}
+              />
+            </FormField>
+            <FormField
+              label={texts.mail.opening}
+              description={texts.mail.openingHint}
+              errorText={errors["texts.opening"]}
+            >
+              <Textarea
+                rows={4}
+                value={values.mail_opening}
+                placeholder={texts.mail.openingBuiltIn}
+                onChange={({ detail }) => set("mail_opening", detail.value)}
+              />
+            </FormField>
+            <FormField label={texts.mail.closing} errorText={errors["texts.closing"]}>
+              <Textarea
+                rows={3}
+                value={values.mail_closing}
+                onChange={({ detail }) => set("mail_closing", detail.value)}
+              />
+            </FormField>
+          </SpaceBetween>
+        </Setting>
+        {shown ? <TextsPreview asked={{ program: values.name.trim(), texts: textsOf(values) }} /> : null}
       </SpaceBetween>
     </ExpandableSection>
   );

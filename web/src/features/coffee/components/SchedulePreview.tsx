@@ -1,39 +1,27 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { usePreviewScheduleMutation } from "@api";
 import { asFailure } from "@api/failure";
 import type { SchedulePreviewBody } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { useAskWhenStill } from "@shared/hooks/use-ask-when-still";
 import { useViewerZone } from "@shared/hooks/use-viewer";
 import { programsTexts } from "@shared/texts/programs";
 import { formatDateTime, formatElsewhere, zoneCity } from "@shared/time";
 
 const texts = programsTexts.form;
-/** After the last key. */
-const PAUSE_MS = 300;
 
 /** The next five runs while somebody types. `asked` is undefined while it is half typed, null for none. */
 export function SchedulePreview({ asked }: { asked: SchedulePreviewBody | null | undefined }) {
   const zone = useViewerZone();
   const [preview, { data, error }] = usePreviewScheduleMutation();
-  // Compared by what it says: the form makes a new one with every key.
   const question = asked ? JSON.stringify(asked) : undefined;
-  const [answered, setAnswered] = useState<string>();
-  useEffect(() => {
-    if (question === undefined) return undefined;
-    let latest = true;
-    const timer = setTimeout(() => {
-      void preview({ body: JSON.parse(question) as SchedulePreviewBody }).then(() => {
-        if (latest) setAnswered(question);
-      });
-    }, PAUSE_MS);
-    return () => {
-      latest = false;
-      clearTimeout(timer);
-    };
-  }, [question, preview]);
-
+  const ask = useCallback(
+    (asking: string) => preview({ body: JSON.parse(asking) as SchedulePreviewBody }),
+    [preview],
+  );
+  const answered = useAskWhenStill(question, ask);
   const failure = asFailure(error);
   const runs = data?.items ?? [];
   return (

@@ -120,6 +120,41 @@ it("says at the schedule why it cannot run", async () => {
   expect(await screen.findByText(why)).toBeTruthy();
 });
 
+it("shows how own texts read while typing, and what is wrong with them", async () => {
+  const why = "{name} is unknown here; use {first_name}, {names}, {program}.";
+  const server = stubServer({
+    ...base,
+    "POST /admin/programs/preview-texts": (asked) =>
+      asked.body.includes("{name}")
+        ? refuse(400, "validation_failed", { fields: { "texts.opening": why } })
+        : { body: { subject: "Lunch with Ben Example", text: "Hi Ada,\n\nYou have not met yet." } },
+    "PUT /admin/programs/program_1": { body: { ...lunch, version: 4 } },
+  });
+  const { user } = await open("/admin/programs/program_1");
+  const section = await screen.findByRole("button", { name: "Texts" });
+  expect(server.of("POST /admin/programs/preview-texts")).toHaveLength(0);
+  await user.click(section);
+  expect(await screen.findByText("Lunch with Ben Example")).toBeTruthy();
+
+  const opening = screen.getByRole("textbox", { name: /^Opening/ });
+  await user.click(opening);
+  await user.paste("Hi {name}");
+  expect(await screen.findByText(`Opening: ${why}`)).toBeTruthy();
+  expect(screen.queryByText("Lunch with Ben Example")).toBeNull();
+  await user.clear(opening);
+  await user.paste("Hi {first_name},");
+  expect(await screen.findByText(/You have not met yet/)).toBeTruthy();
+  const texts = { subject: null, opening: "Hi {first_name},", closing: null };
+  await waitFor(() => {
+    const asked = server.of("POST /admin/programs/preview-texts").at(-1);
+    expect(sent(asked)).toEqual({ program: "Lunch", texts });
+  });
+
+  await user.click(screen.getByRole("button", { name: "Save changes" }));
+  await waitFor(() => expect(server.of("PUT /admin/programs/program_1")).toHaveLength(1));
+  expect(sent(server.of("PUT /admin/programs/program_1")[0])).toMatchObject({ settings: { texts } });
+});
+
 it("changes what was seen, and keeps the input when somebody else was faster", async () => {
   const server = stubServer({
     ...base,
