@@ -105,6 +105,8 @@ pub enum Command {
     },
     /// Match people from a file, without a server
     Match(crate::commands::match_offline::MatchArgs),
+    /// Show when something repeats, without a server
+    Recur(crate::commands::recur::RecurArgs),
     /// Look at the instances
     Instance {
         #[command(subcommand)]

@@ -40,6 +40,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Config { command } => commands::config::run(common, &command),
         Command::Match(arguments) => commands::match_offline::run(common, &arguments),
+        Command::Recur(arguments) => commands::recur::run(common, &arguments),
         Command::Serve(arguments) => outcome::block_on(commands::serve::run(common, arguments)),
         Command::Demo(arguments) => outcome::block_on(commands::demo::run(common, arguments)),
         Command::Admin { command } => outcome::block_on(commands::admin::run(common, command)),

@@ -31,12 +31,14 @@
 
 mod after;
 mod dates;
+mod describe;
 mod hours;
 mod parse;
 mod recurrence;
 mod rule;
 mod slot;
 mod text;
+mod words;
 
 pub use after::{AfterCompletion, CatchUp};
 pub use parse::ParseError;

@@ -1,7 +1,7 @@
 //! A rule from a start on.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use thiserror::Error;
 
@@ -35,7 +35,7 @@ pub enum RecurrenceError {
     Year(Slot),
 }
 
-/// A rule from a start on. It has at least one slot.
+/// A rule from a start on. It has at least one slot; where the end is an instant, in some zone.
 #[derive(Clone, Debug)]
 pub struct Recurrence {
     rule: Rule,
@@ -70,7 +70,7 @@ impl Recurrence {
         let Some(first) = recurrence.endless(start.date).next() else {
             return Err(RecurrenceError::NeverFires(start));
         };
-        if !recurrence.is_within(first) {
+        if !recurrence.may_be_within(first) {
             return Err(RecurrenceError::EndsBeforeFirst { first });
         }
         Ok(recurrence)
@@ -115,14 +115,20 @@ impl Recurrence {
     /// Its occurrences in a zone, in order. Where a zone leaves out a time, and the slot falls together with the next one,
     /// only that one is there.
     pub fn occurrences(&self, zone: &TimeZone) -> Box<dyn Iterator<Item = Occurrence> + '_> {
+        self.occurrences_from(self.start.date, zone)
+    }
+
+    /// Its occurrences in a zone whose slots are on or after a day.
+    pub fn occurrences_from(&self, date: Date, zone: &TimeZone) -> Box<dyn Iterator<Item = Occurrence> + '_> {
         let zone = zone.clone();
         if self.rule.frequency == Frequency::Hourly {
-            return Box::new(self.hours_in(&zone));
+            let hours = self.hours_in(date, &zone);
+            return Box::new(hours.skip_while(move |occurrence| occurrence.slot.date < date));
         }
         // An instant as the end is compared with instants, not with civil times.
         let (slots, until): (Box<dyn Iterator<Item = Slot>>, _) = match (self.rule.ends, self.start.time) {
-            (Ends::Until(Until::Instant(until)), Some(_)) => (self.endless(self.start.date), until),
-            _ => (Box::new(self.slots()), Timestamp::MAX),
+            (Ends::Until(Until::Instant(until)), Some(_)) => (self.endless(date), until),
+            _ => (self.slots_from(date), Timestamp::MAX),
         };
         let in_zone = move |slot: Slot| {
             let at = slot.instant(&zone)?;
@@ -223,10 +229,27 @@ impl Recurrence {
         }
     }
 
-    fn hours_in(&self, zone: &TimeZone) -> impl Iterator<Item = Occurrence> + '_ {
+    /// Whether some zone has a slot that is not after the end: the one that is furthest ahead of UTC has it first.
+    fn may_be_within(&self, slot: Slot) -> bool {
+        let (Ends::Until(Until::Instant(last)), Some(_)) = (self.rule.ends, slot.time) else {
+            return self.is_within(slot);
+        };
+        let first = TimeZone::fixed(Offset::MAX).to_timestamp(slot.datetime());
+        first.is_ok_and(|first| first <= last)
+    }
+
+    /// Those not long before a day too.
+    fn hours_in(&self, date: Date, zone: &TimeZone) -> impl Iterator<Item = Occurrence> + '_ {
+        let mut hours = Hours::new(&self.plan, self.rule.interval, self.start.datetime(), zone);
         let count = match self.rule.ends {
+            // Only the first ones count.
             Ends::Count(count) => count as usize,
-            _ => usize::MAX,
+            _ => {
+                if let (Some(hours), Some(from)) = (&mut hours, Slot::day(date).instant(zone)) {
+                    hours.skip_to(&from);
+                }
+                usize::MAX
+            }
         };
         let ends = self.rule.ends;
         let is_within = move |occurrence: &Occurrence| match ends {
@@ -235,7 +258,7 @@ impl Recurrence {
             Ends::Until(Until::Instant(last)) => occurrence.at.timestamp() <= last,
             _ => true,
         };
-        Hours::new(&self.plan, self.rule.interval, self.start.datetime(), zone)
+        hours
             .into_iter()
             .flatten()
             .map(|at| Occurrence {

@@ -11,6 +11,7 @@ pub mod match_offline;
 pub mod matches;
 pub mod people;
 pub mod program;
+pub mod recur;
 pub mod restore;
 pub mod round;
 pub mod serve;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["serve"],
     &["demo"],
@@ -23,6 +23,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["matches", "list"],
     &["matches", "import"],
     &["match"],
+    &["recur"],
     &["instance", "list"],
     &["backup"],
     &["backup", "check"],

@@ -6,6 +6,7 @@ mod backup;
 mod erasure;
 mod help;
 mod matching;
+mod recur;
 mod run;
 mod server;
 mod settings;

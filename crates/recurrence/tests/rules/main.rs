@@ -5,6 +5,7 @@
 
 mod after;
 mod dateutil;
+mod describe;
 mod editing;
 mod month_ends;
 mod properties;

@@ -132,6 +132,60 @@ fn a_last_day_is_one_of_the_zone_and_not_of_utc() {
 }
 
 #[test]
+fn an_instant_as_the_end_counts_in_the_zone() {
+    // Midnight of 31 January in Auckland is 11:00 of the 30th in UTC: after the end by its civil time, and yet its first.
+    let rule = "FREQ=DAILY;UNTIL=20260130T110000Z";
+    assert_eq!(
+        in_zone("2026-01-31T00:00", rule, "Pacific/Auckland", 9),
+        ["2026-01-31T00:00+13:00"]
+    );
+    assert!(
+        slots("2026-01-31T00:00", rule, 9).is_empty(),
+        "in no zone UTC's clock counts"
+    );
+    // 09:00 in New York is 14:00 in UTC.
+    let rule = "FREQ=DAILY;UNTIL=20260131T100000Z";
+    assert!(in_zone("2026-01-31T09:00", rule, "America/New_York", 9).is_empty());
+    assert_eq!(slots("2026-01-31T09:00", rule, 9), ["2026-01-31T09:00"]);
+}
+
+#[test]
+fn occurrences_from_a_day_on_are_those_of_all() {
+    for (start, rule, name) in [
+        ("2026-03-07T02:30", "FREQ=DAILY", "America/New_York"),
+        ("2026-03-07T02:30", "FREQ=DAILY;COUNT=30", "America/New_York"),
+        ("2026-10-20T00:30", "FREQ=HOURLY;INTERVAL=5", "Europe/London"),
+        (
+            "2026-10-20T00:30",
+            "FREQ=HOURLY;INTERVAL=5;COUNT=60",
+            "Europe/London",
+        ),
+        (
+            "2026-01-31T09:00",
+            "FREQ=MONTHLY;UNTIL=20261231T080000Z",
+            "Europe/Berlin",
+        ),
+        ("2011-12-28T09:00", "FREQ=DAILY", "Pacific/Apia"),
+    ] {
+        let recurrence = recurrence(start, rule);
+        for days in 0..40 {
+            let day = slot(start)
+                .date
+                .checked_add(jiff::Span::new().days(days))
+                .unwrap();
+            let all = recurrence
+                .occurrences(&zone(name))
+                .skip_while(|each| each.slot.date < day);
+            let from = recurrence.occurrences_from(day, &zone(name));
+            assert!(
+                all.take(50).eq(from.take(50)),
+                "{rule} from {start} in {name}, from {day}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_day_before_is_a_civil_day_and_24_hours_are_hours() {
     let (due, berlin) = (slot("2026-03-30T02:30"), zone("Europe/Berlin"));
     let at = |lead| {
