@@ -127,6 +127,39 @@ describe("an admin and many people", () => {
     await total(COUNT / 2).waitFor();
   });
 
+  step("somebody gets a manager, and nobody becomes their own", async () => {
+    const { page } = admin;
+    await page.goto("/admin/people?query=Person%20004");
+    const open = async () => {
+      await page
+        .getByRole("row", { name: /Person 004/ })
+        .getByRole("button", { name: /Edit/ })
+        .click();
+      return page.getByRole("dialog");
+    };
+    const choose = async (dialog, name) => {
+      await dialog.getByRole("button", { name: /^Manager/ }).click();
+      await page.keyboard.type(name);
+      await page.getByRole("option", { name: new RegExp(`^${name}`) }).click();
+      await dialog.getByRole("button", { name: "Save" }).click();
+    };
+    let dialog = await open();
+    await choose(dialog, "Person 004");
+    await dialog
+      .getByText(/own manager|themselves/)
+      .first()
+      .waitFor();
+    await expectAccessible(page, "a manager who cannot be");
+    await choose(dialog, "Person 005");
+    await dialog.waitFor({ state: "detached" });
+    dialog = await open();
+    await dialog.getByText("Person 005").waitFor();
+    await expectAccessible(page, "somebody with a manager");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.goto("/admin/people?team=Wings");
+    await total(COUNT / 2).waitFor();
+  });
+
   step("whoever a filter finds is invited by mail, and a link that was taken back says so", async () => {
     const { page } = admin;
     await page.getByRole("checkbox", { name: "Choose everybody on this page" }).check({ force: true });

@@ -51,6 +51,23 @@ describe("a program", () => {
     await page.getByText("Name: Board games → Board games and tea").waitFor();
   });
 
+  step("has words of its own in its mail, shown while they are typed", async () => {
+    const { page } = admin;
+    await page.getByRole("button", { name: "Texts" }).click();
+    const subject = page.getByRole("textbox", { name: "Subject" });
+    await subject.fill("Games with {nobody}");
+    await page
+      .getByText(/\{nobody\} is unknown here/)
+      .first()
+      .waitFor();
+    await subject.fill("{program}: you and {names} <3");
+    await page.getByText(/^Board games and tea: you and .+ <3$/).waitFor();
+    await expectAccessible(page, "texts of a program");
+    await expectFits(page, "texts of a program");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("The program is saved.").last().waitFor();
+  });
+
   step("is joined by a member, who sees when its next round runs", async () => {
     const { page } = member;
     await signInToDemo(page, "member");
