@@ -32,7 +32,10 @@ describe("a program", () => {
     await page.getByRole("button", { name: "Cron expression" }).click();
     const expression = page.getByRole("textbox", { name: /^Cron expression/ });
     await expression.fill("0 18 * *");
-    await page.getByText(/has five fields/).waitFor();
+    await page
+      .getByText(/has five fields/)
+      .first()
+      .waitFor();
     await expression.fill("0 18 * * THU");
     await page.getByRole("listitem").filter({ hasText: /^Thu / }).nth(4).waitFor();
     await expectAccessible(page, "a new program");
@@ -48,7 +51,7 @@ describe("a program", () => {
     const name = page.getByRole("textbox", { name: "Name" });
     await name.fill("Board games and tea");
     await page.getByRole("button", { name: "Save changes" }).click();
-    await page.getByText("Name: Board games → Board games and tea").waitFor();
+    await page.getByText("Name: Board games → Board games and tea").first().waitFor();
   });
 
   step("has words of its own in its mail, shown while they are typed", async () => {
@@ -61,7 +64,10 @@ describe("a program", () => {
       .first()
       .waitFor();
     await subject.fill("{program}: you and {names} <3");
-    await page.getByText(/^Board games and tea: you and .+ <3$/).waitFor();
+    await page
+      .getByText(/^Board games and tea: you and .+ <3$/)
+      .first()
+      .waitFor();
     await expectAccessible(page, "texts of a program");
     await expectFits(page, "texts of a program");
     await page.getByRole("button", { name: "Save changes" }).click();
@@ -84,7 +90,7 @@ describe("a program", () => {
     await page.getByRole("textbox", { name: "Name" }).fill("Meet the leads");
     await page.getByRole("button", { name: "Hosts and guests, by lot" }).click();
     await page.getByRole("button", { name: "Set up program" }).click();
-    await page.getByText("Name the tag of those who host").waitFor();
+    await page.getByText("Name the tag of those who host").first().waitFor();
     await page.getByRole("combobox", { name: /^Tag of those who host/ }).fill("lead");
     await page.getByRole("spinbutton", { name: /^People in a group, the host included/ }).fill("4");
     await page.keyboard.press("Escape");
@@ -97,7 +103,10 @@ describe("a program", () => {
     await page.getByRole("button", { name: /^Program/ }).click();
     await page.getByRole("option", { name: "Meet the leads" }).click();
     await page.getByRole("button", { name: "Preview a round" }).first().click();
-    await page.getByText(/Nobody can host: .*“lead”/).waitFor();
+    await page
+      .getByText(/Nobody can host: .*“lead”/)
+      .first()
+      .waitFor();
   });
 
   step("draws seats for its guests, and the host is told", async () => {
@@ -113,7 +122,7 @@ describe("a program", () => {
     await dialog.getByRole("combobox", { name: "Tag" }).fill("lead");
     await page.keyboard.press("Escape");
     await dialog.getByRole("button", { name: "Add the tag" }).click();
-    await page.getByText("1 person tagged.").waitFor();
+    await page.getByText("1 person tagged.").first().waitFor();
 
     await page.goto("/admin/rounds");
     await page.getByRole("button", { name: /^Program/ }).click();
@@ -133,7 +142,7 @@ describe("a program", () => {
     await page.getByRole("button", { name: "Run with 1 group" }).click();
     await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
     await page.goto("/meet/match");
-    await page.getByText("You are hosting").waitFor();
+    await page.getByText("You are hosting").first().waitFor();
     await expectAccessible(page, "a match that one hosts");
   });
 
@@ -180,7 +189,7 @@ describe("a program of vc.yaml", () => {
     await page.getByRole("heading", { level: 1, name: /^(Hello|Welcome|Who are you)/ }).waitFor();
     await page.goto("/admin/programs");
     await page.getByRole("link", { name: "Lunch" }).click();
-    await page.getByText("stand in vc.yaml, under lunch").waitFor();
+    await page.getByText("stand in vc.yaml, under lunch").first().waitFor();
     const size = page.getByRole("spinbutton", { name: /^People in a group/ });
     assert.equal(await size.isDisabled(), true);
     assert.equal(await size.inputValue(), "4");
@@ -192,7 +201,7 @@ describe("a program of vc.yaml", () => {
     const { page } = admin;
     await page.getByRole("button", { name: "Whoever joins" }).click();
     await page.getByRole("button", { name: "Save changes" }).click();
-    await page.getByText("The program is saved.").waitFor();
+    await page.getByText("The program is saved.").first().waitFor();
     await page.getByRole("cell", { name: "vc.yaml" }).first().waitFor();
   });
 });

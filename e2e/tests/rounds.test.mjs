@@ -41,7 +41,7 @@ describe("a round by hand", () => {
     await page.goto("/preferences?tab=participation");
     const add = page.getByRole("button", { name: "Do not match me" });
     await add.click();
-    await page.getByText("Give the address they use here.").waitFor();
+    await page.getByText("Give the address they use here.").first().waitFor();
     await page.getByLabel("Mail address").fill("nobody@demo.example");
     await add.click();
     await page
@@ -50,7 +50,7 @@ describe("a round by hand", () => {
       .waitFor();
     await page.getByLabel("Mail address").fill("hiro.tanaka@demo.example");
     await add.click();
-    await page.getByText("You will not be matched with Hiro Tanaka").waitFor();
+    await page.getByText("You will not be matched with Hiro Tanaka").first().waitFor();
     await expectAccessible(page, "people one would rather not meet");
     await expectFits(page, "people one would rather not meet");
     await signInToDemo(admin.page, "admin");
@@ -58,7 +58,7 @@ describe("a round by hand", () => {
     await admin.page.getByText("No exclusions").or(admin.page.getByRole("table")).first().waitFor();
     assert.equal(await row(admin.page, "Hiro Tanaka").count(), 0, "an admin does not see it");
     await page.getByRole("button", { name: "Meet again: Hiro Tanaka" }).click();
-    await page.getByText("You may meet Hiro Tanaka again").waitFor();
+    await page.getByText("You may meet Hiro Tanaka again").first().waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: "Meet again: Hiro Tanaka" }).waitFor();
   });
@@ -73,7 +73,10 @@ describe("a round by hand", () => {
     await choose(dialog, "The other", APART[1]);
     await expectAccessible(page, "excluding a pair");
     await dialog.getByRole("button", { name: "Exclude", exact: true }).click();
-    await page.getByText(`${APART.join(" and ")} will not be matched`).waitFor();
+    await page
+      .getByText(`${APART.join(" and ")} will not be matched`)
+      .first()
+      .waitFor();
     await row(page, APART[0]).waitFor();
     await expectFits(page, "exclusions");
   });
@@ -108,7 +111,10 @@ describe("a round by hand", () => {
     await page.getByRole("button", { name: "Run this round" }).click();
     const dialog = page.getByRole("dialog", { name: "Run this round" });
     await dialog.getByRole("button", { name: /^Run with/ }).click();
-    await page.getByText(/^The round is formed/).waitFor();
+    await page
+      .getByText(/^The round is formed/)
+      .first()
+      .waitFor();
     await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
     await row(page, KEPT.join(" and ")).waitFor();
     assert.equal(await row(page, APART.join(" and ")).count(), 0);
@@ -135,13 +141,13 @@ describe("a round by hand", () => {
     }
     await expectAccessible(page, "changing who meets");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The matches were changed and everybody concerned is told").waitFor();
+    await page.getByText("The matches were changed and everybody concerned is told").first().waitFor();
     const changes = page.getByRole("table", { name: "Changes" });
     await changes.getByText(`${first.join(" and ")}: off`).waitFor();
     await expectAccessible(page, "a changed round");
     await expectFits(page, "a changed round");
     await changes.getByRole("button", { name: /^Undo the change/ }).click();
-    await page.getByText("The matches are as they were").waitFor();
+    await page.getByText("The matches are as they were").first().waitFor();
     await changes.getByText(`${first.join(" and ")}: meet instead`).waitFor();
   });
 

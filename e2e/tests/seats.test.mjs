@@ -28,20 +28,23 @@ describe("a late joiner", () => {
   step("is paused while a round is formed", async () => {
     await signInToDemo(member.page, "member");
     await member.page.getByRole("button", { name: "Pause", exact: true }).click();
-    await member.page.getByText("Paused until you come back").waitFor();
+    await member.page.getByText("Paused until you come back").first().waitFor();
     const { page } = admin;
     await signInToDemo(page, "admin");
     await page.goto("/admin/rounds?preview=1");
     await page.getByRole("heading", { name: /^What this round/ }).waitFor();
     await page.getByRole("button", { name: "Run this round" }).click();
     await page.getByRole("button", { name: /^Run with/ }).click();
-    await page.getByText(/^The round is formed/).waitFor();
+    await page
+      .getByText(/^The round is formed/)
+      .first()
+      .waitFor();
   });
 
   step("is back, and is offered a seat", async () => {
     const { page } = member;
     await page.getByRole("button", { name: "Come back now" }).click();
-    await page.getByText("There is still a seat").waitFor();
+    await page.getByText("There is still a seat").first().waitFor();
     await expectAccessible(page, "a seat that is offered");
     await expectFits(page, "a seat that is offered");
   });

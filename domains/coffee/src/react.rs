@@ -1,6 +1,6 @@
 //! What follows for the circle from what happens to people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -14,9 +14,8 @@ use crate::events::{
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
 use crate::seats::next_guest;
-use crate::views::pool::let_meet;
 use crate::views::seats::{self, STILL_OPEN_FOR};
-use crate::views::{elsewhere, exclusions, programs, silence};
+use crate::views::{elsewhere, programs, silence};
 
 /// A match is still to come for so long after its round.
 const STILL_TO_COME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -133,10 +132,10 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
         .into_iter()
         .map(|participant| (participant.person, participant))
         .collect();
-    let elsewhere = match programs::one(view, Some(program))? {
-        Some(program) => elsewhere::matched(view, &program, recorded.at)?,
-        None => BTreeMap::new(),
+    let Some(program) = programs::one(view, Some(program))? else {
+        return Ok(Vec::new());
     };
+    let elsewhere = elsewhere::matched(view, &program, recorded.at)?;
     let rest: Vec<PersonId> = event
         .left
         .iter()
@@ -147,15 +146,13 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
     free.retain(|person, _| rest.contains(person) || !elsewhere.contains_key(person));
     let group: Vec<PersonId> = match rest[..] {
         [] => return Ok(Vec::new()),
-        // They have the match in the other program.
-        [alone] if elsewhere.contains_key(&alone) => return Ok(Vec::new()),
         // Guests without their host have nobody to sit with: they go first next time.
         _ if host.is_some_and(|host| !rest.contains(&host)) => return Ok(Vec::new()),
         _ if host.is_some() => {
-            let guest = next_guest(view, ctx, (program, event.round), &rest, &free)?;
+            let guest = next_guest(view, ctx, (&program, event.round), &rest, &free)?;
             rest.into_iter().chain(guest).collect()
         }
-        [alone] => match waiting_for(view, program, event.round, alone, &free)? {
+        [alone] => match seats::partner(view, &program, event.round, alone, recorded.at)? {
             Some(other) => vec![alone, other],
             None => return Ok(Vec::new()),
         },
@@ -177,38 +174,6 @@ fn rematch(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<Ne
         left: Vec::new(),
     };
     Ok(vec![rearranged.into()])
-}
-
-/// Who else of the round has nobody and may meet `person`; whom they met the longest ago, if ever.
-fn waiting_for(
-    view: &View<'_>,
-    program: ProgramId,
-    round: RoundId,
-    person: PersonId,
-    present: &HashMap<PersonId, Participant>,
-) -> Result<Option<PersonId>, ProjectError> {
-    let apart = exclusions::pairs(view)?;
-    let settings = programs::one(view, Some(program))?.map(|program| program.settings);
-    let kept_apart = |other: &PersonId| {
-        let pair = (present.get(&person), present.get(other));
-        let (Some(settings), (Some(one), Some(two))) = (&settings, pair) else {
-            return true;
-        };
-        apart.contains(&(person, *other))
-            || apart.contains(&(*other, person))
-            || !let_meet(settings, one, two)
-    };
-    let mut waiting: Vec<(Option<i64>, PersonId)> = view.all(
-        "SELECT (SELECT max(mine.number) FROM coffee_members mine
-                 JOIN coffee_members theirs ON theirs.match = mine.match AND theirs.person = u.person
-                 WHERE mine.person = ?2 AND mine.program = ?3 AND mine.status = 'proposed'), u.person
-         FROM coffee_unmatched u WHERE u.round = ?1 AND u.person <> ?2",
-        (round, person, program),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    waiting.retain(|(_, other)| !kept_apart(other));
-    waiting.sort_unstable();
-    Ok(waiting.first().map(|(_, other)| *other))
 }
 
 #[derive(Deserialize)]

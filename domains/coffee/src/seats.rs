@@ -6,18 +6,19 @@ use vc_kernel::{Ctx, PersonId, View, ViewError};
 use vc_people::api::Participant;
 
 use crate::model::{ProgramId, RoundId};
-use crate::views::{exclusions, pool, programs};
+use crate::views::programs::Program;
+use crate::views::{exclusions, pool};
 
 /// A guest of the round without a seat who may sit with `group`, the host among them: who was not at that host's table in
 /// the round before, and may meet everybody there.
 pub fn next_guest(
     view: &View<'_>,
     ctx: &mut Ctx,
-    (program, round): (ProgramId, RoundId),
+    (program, round): (&Program, RoundId),
     group: &[PersonId],
     present: &HashMap<PersonId, Participant>,
 ) -> Result<Option<PersonId>, ViewError> {
-    let sat_before = guests_before(view, program, round, group)?;
+    let sat_before = guests_before(view, program.id, round, group)?;
     let apart = exclusions::pairs(view)?;
     let kept_apart = |person: PersonId| {
         let with = |&(a, b): &(PersonId, PersonId)| {
@@ -25,11 +26,9 @@ pub fn next_guest(
         };
         apart.iter().any(with)
     };
-    let settings = programs::one(view, Some(program))?.map(|program| program.settings);
     let fits = |guest: &Participant| {
         let mut others = group.iter().filter_map(|member| present.get(member));
-        let settings = settings.as_ref();
-        settings.is_some_and(|settings| others.all(|other| pool::let_meet(settings, guest, other)))
+        others.all(|other| pool::let_meet(&program.settings, guest, other))
     };
     // Hosts are no guests, not even those whose own guests could not come.
     let mut waiting: Vec<PersonId> = view.all(
@@ -45,7 +44,7 @@ pub fn next_guest(
         let is_free = !group.contains(person) && present.get(person).is_some_and(fits);
         is_free && !sat_before.contains(person) && !kept_apart(*person)
     });
-    let credits: HashMap<PersonId, u8> = pool::credits(view, program)?.into_iter().collect();
+    let credits: HashMap<PersonId, u8> = pool::credits(view, program.id)?.into_iter().collect();
     let credit = |person: &PersonId| credits.get(person).copied().unwrap_or(0);
     let most = waiting.iter().map(credit).max().unwrap_or(0);
     waiting.retain(|person| credit(person) == most);

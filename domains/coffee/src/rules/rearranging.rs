@@ -4,7 +4,7 @@ use vc_kernel::{Actor, PersonId};
 
 use super::admin;
 use crate::commands::{CancelMatch, CancelRound, ChangeProgram, ExcludePair, Rearrange, Rearranged};
-use crate::model::{ManagerRule, MatchId, MatchStatus, OddRule, RoundId, TeamRule};
+use crate::model::{ManagerRule, MatchId, MatchStatus, NewcomerRule, OddRule, RoundId, TeamRule};
 use crate::testing::{World, person};
 use crate::views::current::{self, CurrentState};
 use crate::views::round_changes::{self, ChangedMatch, RoundChange};
@@ -224,8 +224,8 @@ fn what_cannot_be_rearranged_stays() {
 fn whose_partner_cannot_come_meets_whoever_has_nobody() {
     let mut world = World::with_program(2, OddRule::Skip);
     world.people(5);
-    let (round, quality) = form_now(&mut world, 1);
-    assert_eq!(quality, 1, "one sits out");
+    let (round, quality) = world.round_now(1);
+    assert_eq!(quality.unmatched, 1, "one sits out");
     let waiting = (0..5)
         .map(person)
         .find(|one| state(&world, *one) == CurrentState::Unmatched)
@@ -243,7 +243,7 @@ fn whose_partner_cannot_come_meets_whoever_has_nobody() {
 fn the_rest_of_a_larger_group_meets_without_who_cannot_come() {
     let mut world = World::new();
     world.people(3);
-    let (round, _) = form_now(&mut world, 1);
+    let (round, _) = world.round_now(1);
     let (id, members) = world.matches(round)[0].clone();
     world.when(Actor::Person(members[2]), cancel(id)).expect("passed");
     assert_eq!(on(&world, round), sorted(vec![members[..2].to_vec()]));
@@ -254,7 +254,7 @@ fn nobody_is_rematched_by_an_admin_s_cancelling_against_an_exclusion_or_too_late
     let mut world = World::with_program(2, OddRule::Skip);
     world.people(5);
     let admin = admin(&mut world);
-    let (round, _) = form_now(&mut world, 1);
+    let (round, _) = world.round_now(1);
     let matches = world.matches(round);
     let not_mine = matches
         .iter()
@@ -274,7 +274,7 @@ fn nobody_is_rematched_by_an_admin_s_cancelling_against_an_exclusion_or_too_late
 
     let mut world = World::with_program(2, OddRule::Skip);
     world.people(3);
-    let (round, _) = form_now(&mut world, 1);
+    let (round, _) = world.round_now(1);
     let (id, members) = world.matches(round)[0].clone();
     let waiting = (0..3)
         .map(person)
@@ -290,14 +290,16 @@ fn nobody_is_rematched_by_an_admin_s_cancelling_against_an_exclusion_or_too_late
 }
 
 #[test]
-fn nobody_is_rematched_against_the_rules_about_managers_and_teams() {
-    for rule in ["managers", "teams", "none"] {
+fn nobody_is_rematched_against_the_rules_of_the_program() {
+    for rule in ["managers", "teams", "newcomers", "hours", "none"] {
         let mut world = World::with_program(2, OddRule::Skip);
         let before = world.program();
         let mut settings = before.settings;
         match rule {
             "managers" => settings.managers = ManagerRule::Across,
             "teams" => settings.teams = TeamRule::Across,
+            "newcomers" => settings.newcomers = NewcomerRule::Apart,
+            "hours" => settings.require_common_slot = true,
             _ => {}
         }
         let change = ChangeProgram {
@@ -307,7 +309,7 @@ fn nobody_is_rematched_against_the_rules_about_managers_and_teams() {
         };
         world.when(Actor::Operator, change).expect("changed");
         world.people(3);
-        let (round, _) = form_now(&mut world, 1);
+        let (round, _) = world.round_now(1);
         let (id, members) = world.matches(round)[0].clone();
         let waiting = (0..3)
             .map(person)
@@ -316,22 +318,13 @@ fn nobody_is_rematched_against_the_rules_about_managers_and_teams() {
         world.set(members[1], "manager", &waiting.to_string());
         world.set(members[1], "team", "Blue");
         world.set(waiting, "team", "blue");
+        let now = world.now().as_millisecond().to_string();
+        world.set(members[1], "joined_at_ms", &now);
+        world.set(waiting, "joined_at_ms", &now);
+        if rule == "hours" {
+            world.set(waiting, "slots", "[40]");
+        }
         world.when(Actor::Person(members[0]), cancel(id)).expect("passed");
         assert_eq!(on(&world, round).is_empty(), rule != "none", "{rule}");
     }
-}
-
-/// Forms a round without letting a week pass; answers how many have no match.
-fn form_now(world: &mut World, seed: u64) -> (RoundId, usize) {
-    let pool = world.pool();
-    let proposal = crate::proposal::propose(&pool, seed, Vec::new()).expect("a round");
-    let unmatched = proposal.unmatched.len();
-    let part = crate::commands::RoundPart {
-        groups: proposal.proposed(&pool),
-        unmatched: proposal.unmatched,
-        ..crate::commands::RoundPart::default()
-    };
-    let start = world.start(&pool, None, &format!("now {seed}"), part);
-    let (_, started) = world.when(Actor::System, start).expect("a round");
-    (started.round, unmatched)
 }

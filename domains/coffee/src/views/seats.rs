@@ -91,7 +91,7 @@ pub fn offer(
         return Ok(None);
     };
     for seats in tiers(view, &circle, &open, person)? {
-        if let Some(best) = best(&circle.pool, &seats, person) {
+        if let Some(best) = best(&circle.pool, &groups_of(&seats), person) {
             return Ok(Some(seats[best].clone()));
         }
     }
@@ -122,7 +122,24 @@ pub fn beside(
         .flatten()
         .filter(|seat| seat.members == wanted)
         .collect();
-    Ok(best(&circle.pool, &seats, person).map(|index| seats[index].clone()))
+    Ok(best(&circle.pool, &groups_of(&seats), person).map(|index| seats[index].clone()))
+}
+
+/// Who of a round has nobody and may meet `person`, who has nobody any more either: the best by the matcher's rules and
+/// weights.
+pub fn partner(
+    view: &View<'_>,
+    program: &Program,
+    round: RoundId,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Option<PersonId>, ViewError> {
+    let Some(circle) = Circle::read(view, program, person, at)? else {
+        return Ok(None);
+    };
+    let waiting = alone(view, &circle, round, person)?;
+    let groups: Vec<&[PersonId]> = waiting.iter().map(std::slice::from_ref).collect();
+    Ok(best(&circle.pool, &groups, person).map(|index| waiting[index]))
 }
 
 /// Who is there when somebody comes.
@@ -171,22 +188,34 @@ pub fn was_offered(view: &View<'_>, round: RoundId, person: PersonId) -> Result<
     )
 }
 
-/// Seats by kind, the better kind first: people who have nobody, groups that lack somebody, groups
-/// that may be one larger. In a lottery seats are with hosts who have room, and nowhere else.
-fn tiers(
+/// Who has nobody in a round and gets no match in another program, `person` left aside.
+fn alone(
     view: &View<'_>,
-    Circle { pool, elsewhere }: &Circle,
-    open: &OpenRound,
+    circle: &Circle,
+    round: RoundId,
     person: PersonId,
-) -> Result<[Vec<OpenSeat>; 3], ViewError> {
-    let alone: Vec<PersonId> = view.all(
+) -> Result<Vec<PersonId>, ViewError> {
+    let mut alone: Vec<PersonId> = view.all(
         "SELECT u.person FROM coffee_unmatched u WHERE u.round = ?1 AND u.person <> ?2
             AND NOT EXISTS (SELECT 1 FROM coffee_members m
                 WHERE m.round = u.round AND m.person = u.person AND m.status = 'proposed')
          ORDER BY u.person",
-        (open.round, person),
+        (round, person),
         |row| row.get(0),
     )?;
+    alone.retain(|other| !circle.elsewhere.contains_key(other));
+    Ok(alone)
+}
+
+/// Seats by kind, the better kind first: people who have nobody, groups that lack somebody, groups
+/// that may be one larger. In a lottery seats are with hosts who have room, and nowhere else.
+fn tiers(
+    view: &View<'_>,
+    circle: &Circle,
+    open: &OpenRound,
+    person: PersonId,
+) -> Result<[Vec<OpenSeat>; 3], ViewError> {
+    let pool = &circle.pool;
     let matches: Vec<(MatchId, String, Option<PersonId>)> = view.all(
         "SELECT id, members, host FROM coffee_matches WHERE round = ?1 AND status = ?2 ORDER BY id",
         (open.round, MatchStatus::Proposed),
@@ -224,9 +253,8 @@ fn tiers(
         return Ok([free, Vec::new(), Vec::new()]);
     }
     Ok([
-        alone
+        alone(view, circle, open.round, person)?
             .into_iter()
-            .filter(|other| !elsewhere.contains_key(other))
             .map(|other| seat(None, vec![other], None))
             .collect(),
         of_size(&|members| members < size),
@@ -235,16 +263,20 @@ fn tiers(
 }
 
 /// The best by the matcher's rules and weights. Where somebody of a group is away, it has no seat.
-fn best(pool: &Pool, seats: &[OpenSeat], person: PersonId) -> Option<usize> {
+fn best(pool: &Pool, groups: &[&[PersonId]], person: PersonId) -> Option<usize> {
     let person = place(pool, person)?;
-    let groups: Vec<Vec<usize>> = seats
+    let groups: Vec<Vec<usize>> = groups
         .iter()
-        .map(|seat| {
-            let places = seat.members.iter().map(|&member| place(pool, member));
+        .map(|members| {
+            let places = members.iter().map(|&member| place(pool, member));
             places.collect::<Option<Vec<usize>>>().unwrap_or_default()
         })
         .collect();
     best_seat(&problem(pool, 0), &groups, person)
+}
+
+fn groups_of(seats: &[OpenSeat]) -> Vec<&[PersonId]> {
+    seats.iter().map(|seat| seat.members.as_slice()).collect()
 }
 
 fn place(pool: &Pool, person: PersonId) -> Option<usize> {

@@ -122,17 +122,11 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
     isRowHeader: true,
     minWidth: 140,
   },
-  { id: "program", header: rounds.columns.program, cell: (round) => round.program_name, minWidth: 95 },
+  { id: "program", header: rounds.columns.program, cell: (round) => round.program_name, minWidth: 120 },
   {
     id: "people",
     header: rounds.columns.people,
     cell: (round) => formatNumber(round.people_count),
-    minWidth: 80,
-  },
-  {
-    id: "groups",
-    header: rounds.columns.groups,
-    cell: (round) => formatNumber(round.matches_count),
     minWidth: 80,
   },
   {
@@ -163,7 +157,7 @@ export const roundColumns: TableProps.ColumnDefinition<Round>[] = [
     id: "status",
     header: rounds.columns.status,
     cell: (round) => <RoundStatus round={round} />,
-    minWidth: 95,
+    minWidth: 120,
   },
 ];
 

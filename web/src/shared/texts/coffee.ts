@@ -184,7 +184,6 @@ export const coffee = {
       formed: "Formed",
       program: "Program",
       people: "People",
-      groups: "Groups",
       unmatched: "Not matched",
       repeats: "Repeats",
       quality: "Quality",
