@@ -93,11 +93,17 @@ describe("a round by hand", () => {
       const dialog = page.getByRole("dialog", { name: "Set a group by hand" });
       await choose(dialog, "Person 1", names[0]);
       await choose(dialog, "Person 2", names[1]);
+      // Seen before anything is set.
+      const seen = done
+        ? /^They (have not met|last met|met)/
+        : /keep two people of a group fixed by hand apart/;
+      await dialog.getByText(seen).waitFor();
+      await expectAccessible(page, "a group that is picked");
       await dialog.getByRole("button", { name: "Set and preview" }).click();
       if (done) {
         await dialog.waitFor({ state: "detached" });
       } else {
-        await dialog.getByText(/keep two people of a group fixed by hand apart/).waitFor();
+        await dialog.getByText("That did not work").waitFor();
         await expectAccessible(page, "a refused group");
         await dialog.getByRole("button", { name: "Cancel" }).click();
       }

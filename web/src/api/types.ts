@@ -26,6 +26,7 @@ import type {
   ListServicesApiResponse,
   ListSessionsApiResponse,
   PreviewImportApiResponse,
+  PreviewRoundApiArg,
   PreviewRoundApiResponse,
   PreviewScheduleApiArg,
   PreviewTextsApiArg,
@@ -49,6 +50,7 @@ export type Quality = Round["quality"];
 export type Unmatched = Round["unmatched"][number];
 export type RoundChange = ListRoundChangesApiResponse["items"][number];
 export type RoundPreview = PreviewRoundApiResponse;
+export type RoundPreviewBody = PreviewRoundApiArg["body"];
 export type Seat = ListSeatsApiResponse["items"][number];
 export type Exclusion = ListExclusionsApiResponse["items"][number];
 export type MyExclusion = ListMyExclusionsApiResponse["items"][number];

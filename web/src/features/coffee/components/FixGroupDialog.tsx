@@ -2,13 +2,17 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import { useState } from "react";
 import type { Failure } from "@api/failure";
+import type { RoundPreviewBody } from "@api/types";
 import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { PersonSelect, type ChosenPerson } from "@shared/components/PersonSelect";
 import { coffee } from "@shared/texts/coffee";
+import { GroupLook } from "./GroupLook";
 
 const texts = coffee.rounds;
 
 interface FixGroupDialogProps {
+  /** The round that is previewed, without this group. */
+  round: RoundPreviewBody;
   sizeMax: number;
   failure: Failure | undefined;
   busy: boolean;
@@ -17,7 +21,7 @@ interface FixGroupDialogProps {
 }
 
 /** Picks people who meet in this round whatever else is computed. */
-export function FixGroupDialog({ sizeMax, failure, busy, onFix, onClose }: FixGroupDialogProps) {
+export function FixGroupDialog({ round, sizeMax, failure, busy, onFix, onClose }: FixGroupDialogProps) {
   const [members, setMembers] = useState<(ChosenPerson | undefined)[]>([undefined, undefined]);
   const [gap, setGap] = useState<string>();
   // A refusal of an earlier preview is none of this group.
@@ -27,9 +31,10 @@ export function FixGroupDialog({ sizeMax, failure, busy, onFix, onClose }: FixGr
     setMembers(members.map((before, index) => (index === place ? person : before)));
   }
 
+  const ids = members.flatMap((member) => (member === undefined ? [] : [member.id]));
+  const complete = ids.length === members.length && new Set(ids).size === ids.length;
+
   async function fix() {
-    const ids = members.flatMap((member) => (member === undefined ? [] : [member.id]));
-    const complete = ids.length === members.length && new Set(ids).size === ids.length;
     setGap(complete ? undefined : texts.memberGap);
     if (!complete) return;
     setAsked(true);
@@ -60,6 +65,7 @@ export function FixGroupDialog({ sizeMax, failure, busy, onFix, onClose }: FixGr
           {texts.addMember}
         </Button>
       ) : null}
+      <GroupLook round={round} group={complete ? ids : undefined} />
     </ConfirmDialog>
   );
 }

@@ -115,6 +115,7 @@ export function RoundPreviewPanel({
       <UnmatchedTable unmatched={preview.unmatched} total={quality.unmatched} />
       {fixing ? (
         <FixGroupDialog
+          round={{ program_id: preview.program.id, seed: preview.seed, locked }}
           sizeMax={preview.program.group_size + (preview.program.lottery ? 0 : 1)}
           failure={previewFailure}
           busy={busy}
