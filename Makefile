@@ -39,7 +39,7 @@ test: tools lint test-rust test-web test-e2e ## everything that CI runs; install
 
 check: test ## the same as test
 
-tools: ## install what tests need: Python packages, chromium, postgresql
+tools: ## install what tests need: Python packages, chromium, postgresql, faketime
 	./scripts/test-tools.sh "$(CACHE)"
 
 lint: ours

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and is not there yet: Python packages into a folder of their own,
-# Debian's chromium and PostgreSQL. Usage: scripts/test-tools.sh CACHE_FOLDER
+# Debian's chromium, PostgreSQL and faketime. Usage: scripts/test-tools.sh CACHE_FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=$1
@@ -24,6 +24,11 @@ install_packages() {
 if ! command -v chromium >/dev/null && [ -z "${VC_CHROMIUM:-}" ]; then
   echo "installing chromium (for the browser tests)"
   install_packages chromium fonts-noto-core
+fi
+
+if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then
+  echo "installing faketime (for browser tests that take weeks)"
+  install_packages faketime
 fi
 
 if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then

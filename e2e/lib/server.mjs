@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,16 +14,31 @@ const READY_PAUSE_MS = 100;
 const END_MS = 15_000;
 const PORT_TRIES = 3;
 
+/** Debian's faketime: a process under it believes what a file says of the time. */
+async function faketime() {
+  for (const folder of await readdir("/usr/lib")) {
+    const library = path.join("/usr/lib", folder, "faketime/libfaketimeMT.so.1");
+    if (
+      await access(library).then(
+        () => true,
+        () => false,
+      )
+    )
+      return library;
+  }
+  throw new Error("faketime is not installed: run make tools");
+}
+
 /**
  * Starts `vc serve` (or another command that serves) and answers when /readyz says yes.
- * `config` becomes its vc.yaml.
+ * `config` becomes its vc.yaml. With `clock`, `server.pass(days)` moves its clock on.
  */
-export async function startServer({ command = ["serve"], config } = {}) {
+export async function startServer({ command = ["serve"], config, clock = false } = {}) {
   const binary = process.env.VC_BINARY;
   assert.ok(binary, "VC_BINARY must name the vc binary, e.g. target/debug/vc");
   await access(binary);
   for (let attempt = 1; ; attempt += 1) {
-    const server = await tryStart(path.resolve(binary), command, config);
+    const server = await tryStart(path.resolve(binary), command, config, clock);
     if (await server.ready()) return server;
     const output = server.output();
     await server.stop({ force: true });
@@ -33,16 +48,26 @@ export async function startServer({ command = ["serve"], config } = {}) {
   }
 }
 
-async function tryStart(binary, command, config) {
+async function tryStart(binary, command, config, clock) {
   const folder = await mkdtemp(path.join(tmpdir(), "vc-e2e-"));
   if (config !== undefined) await writeFile(path.join(folder, "vc.yaml"), config);
   const port = await freePort();
+  const time = path.join(folder, "time");
+  if (clock) await writeFile(time, "+0d");
+  const fakeClock = {
+    LD_PRELOAD: clock ? await faketime() : "",
+    FAKETIME_TIMESTAMP_FILE: time,
+    FAKETIME_NO_CACHE: "1",
+    // Waiting takes as long as ever.
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+  };
+  let days = 0;
   const child = spawn(
     binary,
     [...command, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`],
     {
       cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder },
+      env: { PATH: process.env.PATH, HOME: folder, ...(clock ? fakeClock : {}) },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -59,6 +84,12 @@ async function tryStart(binary, command, config) {
   return {
     url,
     output: () => output,
+
+    /** So many days later. */
+    async pass(more) {
+      days += more;
+      await writeFile(time, `+${days}d`);
+    },
 
     async ready() {
       for (let i = 0; i < READY_TRIES && alive(); i += 1) {
