@@ -12,6 +12,7 @@ pub mod api;
 mod commands;
 mod domain;
 mod events;
+mod guests;
 mod jobs;
 mod locked;
 mod model;
@@ -19,7 +20,6 @@ mod projection;
 mod proposal;
 mod react;
 mod routes;
-mod seats;
 mod views;
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::domain::ZoneOf;
 use crate::events::{
     CoffeeEvent, FormedMatch, MatchCancelled, MatchesRearranged, ProgramCreated, SeatOffered, SignGiven,
 };
+use crate::guests::next_guest;
 use crate::model::{MatchId, OddRule, ProgramId, RoundId, Strictness};
 use crate::projection::split;
-use crate::seats::next_guest;
 use crate::views::seats::{self, STILL_OPEN_FOR};
 use crate::views::{elsewhere, programs, silence};
 

@@ -17,7 +17,7 @@ use crate::model::schedule::slot_name;
 use crate::model::{ProgramId, RoundId};
 use crate::proposal::{Proposal, propose};
 use crate::views::pool::{self, Pool};
-use crate::views::programs;
+use crate::views::programs::{self, Program};
 
 /// Computations at once in this process; each takes one core and, for thousands, seconds.
 static COMPUTING: Semaphore = Semaphore::const_new(2);
@@ -56,36 +56,42 @@ enum Before {
 }
 
 fn look(view: &View<'_>, wish: &FormRound, at: Timestamp) -> Result<Before, ApiError> {
+    Ok(match to_form(view, wish)? {
+        Ok(program) => Before::Nothing(Box::new(pool::read(view, program, at)?)),
+        Err(before) => before,
+    })
+}
+
+/// The program whose round is to be formed, or why there is none to form.
+fn to_form(view: &View<'_>, wish: &FormRound) -> Result<Result<Program, Before>, ApiError> {
     let Some(program) = programs::one(view, wish.program)? else {
-        return Ok(Before::NoProgram);
+        return Ok(Err(Before::NoProgram));
     };
     let slot = wish
         .slot
         .as_deref()
         .map(|slot| slot_name(slot, &program.settings.zone()));
     if let Some((round, formed)) = existing(view, program.id, slot.as_deref(), &wish.request)? {
-        return Ok(if formed {
+        return Ok(Err(if formed {
             Before::Round(round)
         } else {
             Before::Running
-        });
+        }));
     }
     if program.archived_at.is_some() {
-        return Ok(Before::Archived);
+        return Ok(Err(Before::Archived));
     }
     if programs::forming_round(view, program.id)?.is_some() {
-        return Ok(Before::Running);
+        return Ok(Err(Before::Running));
     }
-    Ok(Before::Nothing(Box::new(pool::read(view, program, at)?)))
+    Ok(Ok(program))
 }
 
 /// Forms a round, or answers the one that this slot or request already has.
 pub async fn form_round(instance: &Arc<Instance>, wish: FormRound) -> Result<StartedRound, ApiError> {
-    let asked_for = wish.program;
-    let program = instance
-        .read(move |view| Ok::<_, ApiError>(programs::one(view, asked_for)?))
-        .await?;
-    if let Some(program) = program {
+    let asked = wish.clone();
+    // Only where a round is to be formed: asking again for one that is there pauses nobody.
+    if let Ok(program) = instance.read(move |view| to_form(view, &asked)).await? {
         pause_silent(instance, program.id).await?;
     }
     let mut last_round: Option<Option<RoundId>> = None;

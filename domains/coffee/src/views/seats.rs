@@ -11,10 +11,10 @@ use super::elsewhere;
 use super::matches::instant;
 use super::pool::{self, Pool};
 use super::programs::{self, Program};
+use crate::guests::guests_before;
 use crate::model::{MatchId, MatchStatus, OddRule, ProgramId, RoundId, RoundStatus};
 use crate::projection::split;
 use crate::proposal::problem;
-use crate::seats::guests_before;
 
 /// So long after its round somebody who has nobody gets a partner: later too little time is left.
 pub const STILL_OPEN_FOR: SignedDuration = SignedDuration::from_hours(4 * 24);

@@ -10,4 +10,5 @@ mod locked;
 mod lottery;
 mod programs;
 mod rounds;
+mod silence;
 mod times;
