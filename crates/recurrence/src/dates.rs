@@ -11,59 +11,45 @@ const MONTHS: u32 = 12 * YEARS;
 const DAYS: u32 = 146_097;
 const WEEKS: u32 = DAYS / 7;
 
-/// A rule with what it takes from its start.
+/// A rule with everything written out that it takes from its start.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(crate) frequency: Frequency,
+    pub(crate) rule: Rule,
     interval: i64,
-    months: Vec<i8>,
-    month_days: Vec<i8>,
-    weekdays: Vec<NthWeekday>,
-    positions: Vec<i16>,
-    week_start: Weekday,
-    month_end: MonthEnd,
-    of_the_year: bool,
     start: Date,
 }
 
 impl Plan {
-    pub(crate) fn new(rule: &Rule, start: Date) -> Self {
-        let mut plan = Self {
-            frequency: rule.frequency,
-            interval: i64::from(rule.interval),
-            months: rule.months.clone(),
-            month_days: rule.month_days.clone(),
-            weekdays: rule.weekdays.clone(),
-            positions: rule.positions.clone(),
-            week_start: rule.week_start,
-            month_end: rule.month_end,
-            of_the_year: rule.numbers_are_of_the_year(),
-            start,
-        };
-        if !plan.weekdays.is_empty() || !plan.month_days.is_empty() {
-            return plan;
-        }
+    pub(crate) fn new(mut rule: Rule, start: Date) -> Self {
+        let says_which_day = !rule.weekdays.is_empty() || !rule.month_days.is_empty();
         match rule.frequency {
+            _ if says_which_day => {}
             Frequency::Hourly | Frequency::Daily => {}
-            Frequency::Weekly => plan.weekdays.push(NthWeekday {
+            Frequency::Weekly => rule.weekdays.push(NthWeekday {
                 weekday: start.weekday(),
                 nth: None,
             }),
             Frequency::Monthly | Frequency::Yearly => {
-                if rule.frequency == Frequency::Yearly && plan.months.is_empty() {
-                    plan.months.push(start.month());
+                if rule.frequency == Frequency::Yearly && rule.months.is_empty() {
+                    rule.months.push(start.month());
                 }
-                plan.month_days.push(start.day());
-                plan.month_end = MonthEnd::Clamp;
+                rule.month_days.push(start.day());
+                if start.day() > 28 {
+                    rule.month_end = MonthEnd::Clamp;
+                }
             }
         }
-        plan
+        Self {
+            interval: i64::from(rule.interval),
+            rule,
+            start,
+        }
     }
 
     /// The interval that `date` is in, or the one before it; 0 for dates before the start.
     fn interval_of(&self, date: Date) -> i64 {
         let days = |from: Date, to: Date| i64::from((to - from).get_days());
-        let units = match self.frequency {
+        let units = match self.rule.frequency {
             Frequency::Hourly | Frequency::Daily => days(self.start, date),
             Frequency::Weekly => days(self.first_week(), date).div_euclid(7),
             Frequency::Monthly => month_number(date) - month_number(self.start),
@@ -73,7 +59,7 @@ impl Plan {
     }
 
     fn first_week(&self) -> Date {
-        let back = self.start.weekday().since(self.week_start);
+        let back = self.start.weekday().since(self.rule.week_start);
         self.start
             .checked_sub(i64::from(back).days())
             .unwrap_or(self.start)
@@ -85,7 +71,7 @@ impl Plan {
         let Some(units) = interval.checked_mul(self.interval) else {
             return false;
         };
-        match self.frequency {
+        match self.rule.frequency {
             Frequency::Hourly | Frequency::Daily => {
                 let Some(date) = plus_days(self.start, units) else {
                     return false;
@@ -121,7 +107,7 @@ impl Plan {
                 self.dates_of_year(first, dates);
             }
         }
-        if !self.positions.is_empty() {
+        if !self.rule.positions.is_empty() {
             self.choose(dates);
         }
         true
@@ -133,14 +119,14 @@ impl Plan {
     }
 
     fn allows_month(&self, month: i8) -> bool {
-        self.months.is_empty() || self.months.contains(&month)
+        self.rule.months.is_empty() || self.rule.months.contains(&month)
     }
 
     fn allows_month_day(&self, date: Date) -> bool {
         let last = date.days_in_month();
-        self.month_days.is_empty()
-            || self.month_days.iter().any(|&day| {
-                let day = match (day, self.month_end) {
+        self.rule.month_days.is_empty()
+            || self.rule.month_days.iter().any(|&day| {
+                let day = match (day, self.rule.month_end) {
                     (1.., MonthEnd::Clamp) => day.min(last),
                     (1.., MonthEnd::Omit) => day,
                     _ => last + 1 + day,
@@ -150,7 +136,7 @@ impl Plan {
     }
 
     fn allows_weekday(&self, weekday: Weekday) -> bool {
-        self.weekdays.is_empty() || self.weekdays.iter().any(|day| day.weekday == weekday)
+        self.rule.weekdays.is_empty() || self.rule.weekdays.iter().any(|day| day.weekday == weekday)
     }
 
     fn dates_of_month(&self, first: Date, dates: &mut Vec<Date>) {
@@ -159,7 +145,8 @@ impl Plan {
             let Ok(date) = Date::new(first.year(), first.month(), day) else {
                 continue;
             };
-            let is_nth = self.of_the_year || self.is_nth(date, i16::from(day), i16::from(last));
+            let is_nth =
+                self.rule.numbers_are_of_the_year() || self.is_nth(date, i16::from(day), i16::from(last));
             if is_nth && self.allows_month_day(date) && self.allows_weekday(date.weekday()) {
                 dates.push(date);
             }
@@ -174,7 +161,7 @@ impl Plan {
                 self.dates_of_month(first, dates);
             }
         }
-        if self.of_the_year {
+        if self.rule.numbers_are_of_the_year() {
             let last = first.days_in_year();
             dates.retain(|date| self.is_nth(*date, date.day_of_year(), last));
         }
@@ -184,8 +171,8 @@ impl Plan {
     fn is_nth(&self, date: Date, day: i16, days: i16) -> bool {
         let from_start = (day - 1) / 7 + 1;
         let from_end = -((days - day) / 7 + 1);
-        self.weekdays.is_empty()
-            || self.weekdays.iter().any(|wanted| {
+        self.rule.weekdays.is_empty()
+            || self.rule.weekdays.iter().any(|wanted| {
                 let nth = wanted.nth.map(i16::from);
                 wanted.weekday == date.weekday() && nth.is_none_or(|nth| nth == from_start || nth == from_end)
             })
@@ -196,7 +183,7 @@ impl Plan {
         let chosen = |index: usize| {
             let from_start = i16::try_from(index + 1).unwrap_or(i16::MAX);
             let from_end = -i16::try_from(count - index).unwrap_or(i16::MAX);
-            self.positions.contains(&from_start) || self.positions.contains(&from_end)
+            self.rule.positions.contains(&from_start) || self.rule.positions.contains(&from_end)
         };
         let mut index = 0;
         dates.retain(|_| {
@@ -206,7 +193,7 @@ impl Plan {
     }
 
     const fn intervals_without_a_date_max(&self) -> u32 {
-        match self.frequency {
+        match self.rule.frequency {
             Frequency::Hourly | Frequency::Daily => DAYS,
             Frequency::Weekly => WEEKS,
             Frequency::Monthly => MONTHS,

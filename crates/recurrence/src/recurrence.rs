@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::dates::{Dates, Plan};
 use crate::hours::Hours;
-use crate::rule::{Ends, Frequency, MonthEnd, NthWeekday, Rule, RuleError, Until};
+use crate::rule::{Ends, Frequency, Rule, RuleError, Until};
 use crate::slot::Slot;
 
 /// Why a rule and a start make no recurrence.
@@ -65,7 +65,7 @@ impl Recurrence {
         if rule.frequency == Frequency::Hourly && start.time.is_none() {
             return Err(RecurrenceError::HoursOfADay);
         }
-        let plan = Plan::new(&rule, start.date);
+        let plan = Plan::new(rule.clone(), start.date);
         let recurrence = Self { rule, start, plan };
         let Some(first) = recurrence.endless(start.date).next() else {
             return Err(RecurrenceError::NeverFires(start));
@@ -164,27 +164,7 @@ impl Recurrence {
 
     /// The same rule with everything written out that it takes from its start, so that another start changes none of it.
     pub fn explicit(&self) -> Rule {
-        let mut rule = self.rule.clone();
-        if !rule.weekdays.is_empty() || !rule.month_days.is_empty() {
-            return rule;
-        }
-        match rule.frequency {
-            Frequency::Hourly | Frequency::Daily => {}
-            Frequency::Weekly => rule.weekdays.push(NthWeekday {
-                weekday: self.start.date.weekday(),
-                nth: None,
-            }),
-            Frequency::Monthly | Frequency::Yearly => {
-                if rule.frequency == Frequency::Yearly && rule.months.is_empty() {
-                    rule.months.push(self.start.date.month());
-                }
-                rule.month_days.push(self.start.date.day());
-                if self.start.date.day() > 28 {
-                    rule.month_end = MonthEnd::Clamp;
-                }
-            }
-        }
-        rule
+        self.plan.rule.clone()
     }
 
     /// Slots from a day on, whatever the end is.
