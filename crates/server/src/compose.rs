@@ -55,6 +55,7 @@ pub fn product(services: &Services) -> Product {
                 // UTC is also what stands there when nothing is set.
                 move |id| Some(instance_settings(&settings, id).time_zone).filter(|zone| zone != "UTC")
             }),
+            vc_tasks::domain(),
             vc_notify::domain(mailer.clone(), urls.clone(), sender),
         ],
         authenticator: vc_people::authenticator(),

@@ -8,7 +8,9 @@ use vc_kernel::{Actor, Ctx, NewEvent, PersonId, Refusal, RefusalKind, Rejected, 
 pub use crate::auth::{pause_token, read_pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
-pub use crate::model::{Participation, ParticipationStatus, PauseCause, Role, Slot, clean_tag};
+pub use crate::model::{
+    FieldErrors, Participation, ParticipationStatus, PauseCause, Role, Slot, clean_label, clean_tag, clean_time_zone,
+};
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
@@ -66,6 +68,12 @@ pub fn require_member(view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
 /// The instance's own time zone, where somebody has set one.
 pub fn instance_time_zone(view: &View<'_>) -> Result<Option<String>, ViewError> {
     Ok(crate::views::person::instance_described(view)?.1)
+}
+
+/// The IANA zone of somebody who is here.
+pub fn time_zone_of(view: &View<'_>, person: PersonId) -> Result<Option<String>, ViewError> {
+    let sql = "SELECT time_zone FROM people_people WHERE id = ?1 AND removed_at_ms IS NULL";
+    Ok(view.one(sql, [person], |row| row.get(0))?.flatten())
 }
 
 /// Topics people have named, the most common first.

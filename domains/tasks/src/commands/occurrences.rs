@@ -1,0 +1,289 @@
+//! Occurrences of a series come one by one: the next when one is finished, a later one when somebody touches it.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::{Span, ToSpan as _, Zoned};
+use serde::Serialize;
+use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View, ViewError};
+use vc_people::api::require_member;
+use vc_recurrence::Slot;
+
+use super::Acted;
+use super::asking::seen_series;
+use super::create::rank_at_end;
+use super::refusals::TaskRefusal;
+use crate::events::{OccurrenceOf, SeriesStateChanged, TaskCreated};
+use crate::model::due::zone;
+use crate::model::limits::SUBTASKS_MAX;
+use crate::model::{ActionId, Change, Due, Place, SeriesId, SeriesState, Status, TaskFields, TaskId};
+use crate::views::stored::{self, StoredSeries, StoredTask};
+
+/// Slots that were finished beforehand and are passed over at most.
+const PASSED_MAX: usize = 1_000;
+
+/// The events that make what follows `done`, and its id; nothing where it is there already, or the series is paused. The
+/// series ends where nothing follows.
+pub fn make_next(
+    view: &View<'_>,
+    ctx: &mut Ctx,
+    action: ActionId,
+    done: &StoredTask,
+    at: &Zoned,
+    events: &mut Vec<NewEvent>,
+) -> Result<Option<TaskId>, Rejected> {
+    let Some((id, slot)) = done.occurrence else {
+        return Ok(None);
+    };
+    let Some(series) = stored::series(view, id)? else {
+        return Ok(None);
+    };
+    if series.state != SeriesState::Active {
+        return Ok(None);
+    }
+    match next_free(view, &series, slot, at)? {
+        Next::Slot(next) => {
+            let task = make_occurrence(view, ctx, action, &series, next, Some(done), events)?;
+            Ok(Some(task))
+        }
+        Next::IsThere => Ok(None),
+        Next::Over => {
+            let state = Change {
+                from: series.state,
+                to: SeriesState::Ended,
+            };
+            events.push(
+                SeriesStateChanged {
+                    action,
+                    series: series.id,
+                    state,
+                }
+                .into(),
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// What follows a slot.
+pub enum Next {
+    /// This one is to be made.
+    Slot(Slot),
+    /// It was made already.
+    IsThere,
+    /// Nothing.
+    Over,
+}
+
+/// The first slot that nobody has finished or thrown away beforehand.
+pub fn next_free(view: &View<'_>, series: &StoredSeries, slot: Slot, at: &Zoned) -> Result<Next, ViewError> {
+    let Some(start) = series.start() else {
+        return Ok(Next::Over);
+    };
+    let mut next = next_slot(series, start, slot, at);
+    for _ in 0..PASSED_MAX {
+        let Some(candidate) = next else {
+            return Ok(Next::Over);
+        };
+        match occurrence(view, series.id, candidate)? {
+            None => return Ok(Next::Slot(candidate)),
+            Some((Status::Open, Place::Active)) => return Ok(Next::IsThere),
+            Some(_) => {
+                let following = series.repeats.recurrence(start);
+                next = following.and_then(|recurrence| recurrence.after(candidate));
+            }
+        }
+    }
+    Ok(Next::Over)
+}
+
+/// The next slot; where the zone leaves out a time and two slots fall together, the later one stands for both.
+fn next_slot(series: &StoredSeries, start: Slot, slot: Slot, at: &Zoned) -> Option<Slot> {
+    let next = series.repeats.next(start, slot, at)?;
+    let (Some(name), Some(_), Some(recurrence)) =
+        (series.zone(), start.time, series.repeats.recurrence(start))
+    else {
+        return Some(next);
+    };
+    let zone = zone(name);
+    let after = recurrence.after(next);
+    match after {
+        Some(after) if after.instant(&zone) == next.instant(&zone) => Some(after),
+        _ => Some(next),
+    }
+}
+
+fn occurrence(view: &View<'_>, series: SeriesId, slot: Slot) -> Result<Option<(Status, Place)>, ViewError> {
+    let sql = "SELECT status, place FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
+    view.one(sql, (series, slot.to_string()), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// Makes the occurrence at a slot, with unchecked copies of the subtasks of `like`.
+pub fn make_occurrence(
+    view: &View<'_>,
+    ctx: &mut Ctx,
+    action: ActionId,
+    series: &StoredSeries,
+    slot: Slot,
+    like: Option<&StoredTask>,
+    events: &mut Vec<NewEvent>,
+) -> Result<TaskId, Rejected> {
+    let mut fields = series.fields.clone();
+    let start = series.start().unwrap_or(slot);
+    fields.due = Some(Due::at(slot, series.zone()));
+    fields.start = fields.start.and_then(|day| moved(day, start.date, slot.date));
+    fields.rank = like.map_or_else(|| rank_at_end(ctx), |like| like.fields.rank);
+    let task = TaskId::of_occurrence(series.id, slot);
+    let occurrence = Some(OccurrenceOf {
+        series: series.id,
+        slot: slot.to_string(),
+    });
+    let owner = series.owner.clone();
+    events.push(
+        TaskCreated {
+            action,
+            task,
+            owner,
+            fields,
+            occurrence,
+            imported_key: None,
+        }
+        .into(),
+    );
+    if let Some(like) = like {
+        copy_subtasks(view, action, like, (task, slot), events)?;
+    }
+    Ok(task)
+}
+
+/// The day as far from `to` as it was from `from`.
+fn moved(day: Date, from: Date, to: Date) -> Option<Date> {
+    let distance: Span = from.until(day).ok()?;
+    to.checked_add(distance.get_days().days()).ok()
+}
+
+fn copy_subtasks(
+    view: &View<'_>,
+    action: ActionId,
+    like: &StoredTask,
+    (root, slot): (TaskId, Slot),
+    events: &mut Vec<NewEvent>,
+) -> Result<(), Rejected> {
+    let mut copies = HashMap::from([(like.id, root)]);
+    let mut waiting = std::collections::VecDeque::from([like.id]);
+    let mut position = 0;
+    let from = like.occurrence.map_or(slot.date, |(_, slot)| slot.date);
+    while let Some(parent) = waiting.pop_front() {
+        for child in stored::subtasks(view, parent, SUBTASKS_MAX)? {
+            if child.place != Place::Active || child.status == Status::Cancelled {
+                continue;
+            }
+            let task = TaskId::of_subtask(root, slot, position);
+            position += 1;
+            let fields = TaskFields {
+                parent: copies.get(&parent).copied(),
+                due: child
+                    .fields
+                    .due
+                    .clone()
+                    .and_then(|due| moved_due(due, from, slot.date)),
+                start: child.fields.start.and_then(|day| moved(day, from, slot.date)),
+                ..child.fields.clone()
+            };
+            copies.insert(child.id, task);
+            waiting.push_back(child.id);
+            let owner = child.owner.clone();
+            events.push(
+                TaskCreated {
+                    action,
+                    task,
+                    owner,
+                    fields,
+                    occurrence: None,
+                    imported_key: None,
+                }
+                .into(),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn moved_due(due: Due, from: Date, to: Date) -> Option<Due> {
+    Some(Due {
+        date: moved(due.date, from, to)?,
+        ..due
+    })
+}
+
+/// Make the occurrence of a later slot now, so that it can be changed, moved or skipped alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct TouchSlot {
+    /// Of which series.
+    pub series: SeriesId,
+    /// Which slot: `2026-01-31` or `2026-01-31T09:00`.
+    pub slot: String,
+}
+
+impl Command for TouchSlot {
+    type Answer = Acted;
+    const NAME: &'static str = "tasks.touch_slot";
+
+    fn permit(&self, view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
+        require_member(view, ctx)
+    }
+
+    fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<Acted>, Rejected> {
+        let series = seen_series(view, ctx, self.series)?;
+        let action: ActionId = ctx.new_id();
+        let none = || TaskRefusal::NoSlot(self.slot.clone());
+        let slot: Slot = self.slot.parse().map_err(|_| none())?;
+        if let Some(task) = task_at(view, series.id, slot)? {
+            return Ok(Decision::nothing(Acted { action, task }));
+        }
+        if series.state == SeriesState::Ended {
+            return Err(TaskRefusal::SeriesIs(series.state).into());
+        }
+        let start = series.start().ok_or_else(none)?;
+        let recurrence = series.repeats.recurrence(start).ok_or_else(none)?;
+        if !recurrence
+            .slots_from(slot.date)
+            .take(2)
+            .any(|known| known == slot)
+        {
+            return Err(none().into());
+        }
+        let like = newest(view, series.id)?;
+        let mut events = Vec::new();
+        let task = make_occurrence(view, ctx, action, &series, slot, like.as_ref(), &mut events)?;
+        Ok(Decision::events(events, Acted { action, task }))
+    }
+}
+
+/// The task at a slot.
+pub fn task_at(view: &View<'_>, series: SeriesId, slot: Slot) -> Result<Option<TaskId>, ViewError> {
+    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
+    view.one(sql, (series, slot.to_string()), |row| row.get(0))
+}
+
+/// The last occurrence that was made, whose subtasks the next one gets.
+pub fn newest(view: &View<'_>, series: SeriesId) -> Result<Option<StoredTask>, ViewError> {
+    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND place = 'active' ORDER BY slot DESC LIMIT 1";
+    match view.one(sql, [series], |row| row.get::<_, TaskId>(0))? {
+        Some(id) => stored::task(view, id),
+        None => Ok(None),
+    }
+}
+
+/// The occurrences that are to be done, the earliest slot first.
+pub fn open_occurrences(view: &View<'_>, series: SeriesId) -> Result<Vec<StoredTask>, ViewError> {
+    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND shelf = 0 ORDER BY slot LIMIT 200";
+    let ids: Vec<TaskId> = view.all(sql, [series], |row| row.get(0))?;
+    let mut open = Vec::with_capacity(ids.len());
+    for id in ids {
+        open.extend(stored::task(view, id)?);
+    }
+    Ok(open)
+}

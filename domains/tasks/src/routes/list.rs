@@ -1,0 +1,286 @@
+//! Lists of tasks, many at once, and what is on a calendar.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use vc_http::{ApiError, ApiJson, ApiQuery, Caller, ErrorBody, PageQuery, encode_cursor};
+use vc_kernel::{Actor, PersonId, View};
+
+use super::shared::viewer_zone;
+use super::tasks::TaskPatchBody;
+use crate::commands::{BulkChange, BulkStep, Outcome, TaskPatch};
+use crate::model::{ActionId, Place, Priority, ProjectId, SeriesId, Status, TaskId};
+use crate::views::list::{self, COUNTED_MAX, Days, Filter, Sort, Standing, next_day};
+use crate::views::tags;
+use crate::views::tasks::{Task, all_shown};
+
+/// One page of tasks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskPage {
+    /// In the list's order.
+    items: Vec<Task>,
+    /// For the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// How many there are on all pages; a thousand stands for more than that.
+    total: u64,
+    /// Whether there are more than `total`.
+    has_more_than_total: bool,
+}
+
+/// What is asked for. Conditions narrow each other; without any, all open tasks that the caller sees.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// In the language of the search box, e.g. `tag:home due:<7d !high`.
+    q: Option<String>,
+    /// `open` (unless given), `done`, `skipped`, `cancelled`, or `any`; several with commas.
+    status: Option<String>,
+    /// `active` (unless given), `archived` or `trash`.
+    place: Option<Place>,
+    /// `high`, `medium`, `low` or `none`; several with commas mean any of them.
+    priority: Option<String>,
+    /// A tag's name.
+    tag: Option<String>,
+    /// A project's id, or `none` for tasks outside of projects.
+    project: Option<String>,
+    /// A section's id.
+    section: Option<String>,
+    /// A person's id, `me`, or `nobody`.
+    assignee: Option<String>,
+    /// A person's id or `me`: given to them, or made by them and given to nobody.
+    r#for: Option<String>,
+    /// Due on this civil day or later, where the caller lives.
+    #[param(value_type = Option<String>, format = Date)]
+    due_from: Option<Date>,
+    /// Due on this civil day or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    due_until: Option<Date>,
+    /// Whether it repeats.
+    recurring: Option<bool>,
+    /// Parts of this task, or `none` for tasks that are part of none.
+    parent: Option<String>,
+    /// Occurrences of this series.
+    #[param(value_type = Option<String>)]
+    series: Option<SeriesId>,
+    /// `due` (unless given), `priority`, `created`, `updated`, `rank`, or `relevance` with words in `q`.
+    sort: Option<Sort>,
+    /// The other way round.
+    descending: Option<bool>,
+}
+
+fn words<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Vec<T>, ApiError> {
+    let read = |word: &str| {
+        word.trim().parse().map_err(|_| {
+            let shown: String = word.chars().take(40).collect();
+            ApiError::validation([(
+                field,
+                format!("{shown:?} is not one of the words that stand here."),
+            )])
+        })
+    };
+    text.split(',').map(read).collect()
+}
+
+fn person(field: &'static str, text: &str, actor: Actor) -> Result<PersonId, ApiError> {
+    let found = if text == "me" {
+        actor.person()
+    } else {
+        text.parse().ok()
+    };
+    found.ok_or_else(|| ApiError::validation([(field, "Use a person's id, or \"me\" where a person asks.")]))
+}
+
+impl ListQuery {
+    /// As conditions.
+    fn filter(&self, view: &View<'_>, actor: Actor) -> Result<Filter, ApiError> {
+        let zone = viewer_zone(view, actor)?;
+        let mut filter = Filter::new(actor.to_string());
+        let place = self.place.unwrap_or(Place::Active);
+        let statuses: Vec<Status> = match self.status.as_deref() {
+            Some("any") => Vec::new(),
+            Some(text) => words("status", text)?,
+            None if place == Place::Active => vec![Status::Open],
+            None => Vec::new(),
+        };
+        filter.kept(place, &statuses);
+        if let Some(text) = &self.priority {
+            filter.priority(&words::<Priority>("priority", text)?, false);
+        }
+        if let Some(name) = &self.tag {
+            let tag = tags::by_name(view, name)?.map(|tag| tag.merged_into.unwrap_or(tag.id));
+            filter.tags(&Vec::from_iter(tag), false);
+        }
+        match self.project.as_deref() {
+            Some("none") => filter.projects(&[None], false),
+            Some(id) => filter.projects(&[Some(id_of::<ProjectId>("project", id)?)], false),
+            None => {}
+        }
+        if let Some(id) = &self.section {
+            filter.sections(&[id_of("section", id)?], false);
+        }
+        match self.assignee.as_deref() {
+            Some("nobody") => filter.unassigned(false),
+            Some(text) => filter.assigned_to(&[person("assignee", text, actor)?], false),
+            None => {}
+        }
+        if let Some(text) = &self.r#for {
+            filter.for_person(person("for", text, actor)?, false);
+        }
+        if self.due_from.is_some() || self.due_until.is_some() {
+            let days = Days {
+                from: self.due_from,
+                until: self.due_until.map(next_day),
+            };
+            filter.due(days, &zone, false);
+        }
+        if let Some(recurring) = self.recurring {
+            filter.recurring(!recurring);
+        }
+        match self.parent.as_deref() {
+            Some("none") => filter.subtask(true),
+            Some(id) => filter.parent(id_of::<TaskId>("parent", id)?, false),
+            None => {}
+        }
+        if let Some(series) = self.series {
+            filter.series(series, false);
+        }
+        Ok(filter)
+    }
+}
+
+fn id_of<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, ApiError> {
+    text.parse()
+        .map_err(|_| ApiError::validation([(field, "This is no id of that kind.")]))
+}
+
+/// List tasks
+///
+/// Pages stay where they are while others write: a task that moves in the order may be seen twice or not at all, none of the
+/// others is.
+#[utoipa::path(
+    get, path = "/api/v1/tasks", operation_id = "list_tasks", tag = "work",
+    params(ListQuery, PageQuery),
+    responses(
+        (status = 200, description = "One page.", body = TaskPage),
+        (status = 400, description = "`validation_failed`: names the parameter, and where in `q`.", body = ErrorBody),
+    )
+)]
+pub async fn list_tasks(
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ListQuery>,
+    ApiQuery(paging): ApiQuery<PageQuery>,
+) -> Result<ApiJson<TaskPage>, ApiError> {
+    let limit = paging.limit()?;
+    let after: Option<Standing> = paging.after()?;
+    let actor = caller.actor;
+    let read = caller.instance.read(move |view| {
+        let filter = query.filter(view, actor)?;
+        let sort = query.sort.unwrap_or(Sort::Due);
+        let descending = query.descending.unwrap_or(false);
+        let mut found = list::page(view, &filter, sort, descending, after.as_ref(), limit + 1)?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next_cursor = found.last().filter(|_| more).map(|(_, at)| encode_cursor(at));
+        let total = list::count(view, &filter)?;
+        let items = all_shown(view, found.into_iter().map(|(task, _)| task).collect())?;
+        Ok::<_, ApiError>(TaskPage {
+            items,
+            next_cursor,
+            total: total.min(COUNTED_MAX),
+            has_more_than_total: total > COUNTED_MAX,
+        })
+    });
+    Ok(ApiJson(read.await?))
+}
+
+/// The same for many tasks. One of the steps is given.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "tasks": ["task_01J8ZQ4K5N0000000000000000"], "change": { "priority": "high" } }))]
+pub struct BulkBody {
+    /// 1 to 200 tasks.
+    #[schema(value_type = Vec<String>, max_items = 200)]
+    tasks: Vec<TaskId>,
+    /// Fields that change.
+    #[serde(default)]
+    change: Option<TaskPatchBody>,
+    /// They are finished in this way.
+    #[serde(default)]
+    finish: Option<Outcome>,
+    /// They are opened again.
+    #[serde(default)]
+    reopen: bool,
+    /// They go there: `archived`, `trash`, or `active` to bring them back.
+    #[serde(default)]
+    place: Option<Place>,
+}
+
+/// What became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkAnswer {
+    /// What was done: undone at once by `POST /api/v1/actions/{id}/undo`.
+    #[schema(value_type = String)]
+    action: ActionId,
+    /// Which tasks were changed.
+    #[schema(value_type = Vec<String>)]
+    changed: Vec<TaskId>,
+    /// Which were left alone, and why.
+    left: Vec<LeftTask>,
+}
+
+/// A task that was left alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeftTask {
+    /// Which.
+    #[schema(value_type = String)]
+    task: TaskId,
+    /// The stable name of why, as a request about it alone would answer.
+    error: String,
+    /// The same for people.
+    message: String,
+}
+
+/// Change many tasks at once
+#[utoipa::path(
+    post, path = "/api/v1/tasks/bulk", operation_id = "change_tasks", tag = "work",
+    request_body = BulkBody,
+    responses(
+        (status = 200, description = "What was changed, and what was left.", body = BulkAnswer),
+        (status = 400, description = "`validation_failed`: none, too many, or not one step.", body = ErrorBody),
+    )
+)]
+pub async fn change_tasks(
+    caller: Caller,
+    ApiJson(body): ApiJson<BulkBody>,
+) -> Result<ApiJson<BulkAnswer>, ApiError> {
+    let patch: Option<TaskPatch> = body.change.map(|change| change.patch().0);
+    let step = match (patch, body.finish, body.reopen, body.place) {
+        (Some(patch), None, false, None) => BulkStep::Change(Box::new(patch)),
+        (None, Some(outcome), false, None) => BulkStep::Finish(outcome),
+        (None, None, true, None) => BulkStep::Reopen,
+        (None, None, false, Some(place)) => BulkStep::Shelve(place),
+        _ => {
+            let why = "Give one of change, finish, reopen and place.";
+            return Err(ApiError::validation([("change", why)]));
+        }
+    };
+    let done = caller
+        .instance
+        .submit(
+            caller.request(),
+            BulkChange {
+                tasks: body.tasks,
+                step,
+            },
+        )
+        .await?;
+    let left = done
+        .left
+        .into_iter()
+        .map(|(task, error, message)| LeftTask { task, error, message });
+    Ok(ApiJson(BulkAnswer {
+        action: done.action,
+        changed: done.changed,
+        left: left.collect(),
+    }))
+}

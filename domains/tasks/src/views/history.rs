@@ -1,0 +1,156 @@
+//! What was done: by action, and by task.
+
+use vc_kernel::{View, ViewError};
+
+use crate::events::TasksEvent;
+use crate::model::{ActionId, SeriesId, SeriesState, TaskId};
+
+/// One thing that an action did.
+#[derive(Debug)]
+pub struct HistoryRow {
+    /// Where it stands in the log: commit and place in it.
+    pub place: (i64, i64),
+    /// Part of which action.
+    pub action: ActionId,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Who.
+    pub by: String,
+    /// The event's name.
+    pub name: String,
+    /// What it is about.
+    pub subject: String,
+    /// The task it is about; none for creations and what is not about one.
+    pub task: Option<TaskId>,
+    /// The event; none for creations.
+    pub event: Option<TasksEvent>,
+}
+
+const COLUMNS: &str = "seq, position, action, at_ms, by, name, subject, task, version, body";
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<HistoryRow> {
+    let name: String = row.get(5)?;
+    let version: u16 = row.get(8)?;
+    let body: Option<String> = row.get(9)?;
+    let event = body.and_then(|body| TasksEvent::decode_parts(&name, version, &body).ok());
+    Ok(HistoryRow {
+        place: (row.get(0)?, row.get(1)?),
+        action: row.get(2)?,
+        at_ms: row.get(3)?,
+        by: row.get(4)?,
+        name,
+        subject: row.get(6)?,
+        task: row.get(7)?,
+        event,
+    })
+}
+
+/// What an action did, in order, from the `skip`th on.
+pub fn of_action(
+    view: &View<'_>,
+    action: ActionId,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<HistoryRow>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq, position LIMIT ?2 OFFSET ?3"
+    );
+    view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// Up to `limit` changes of a task, the newest first, those before a place.
+pub fn of_task(
+    view: &View<'_>,
+    task: TaskId,
+    before: Option<(i64, i64)>,
+    limit: usize,
+) -> Result<Vec<HistoryRow>, ViewError> {
+    let (seq, position) = before.unwrap_or((i64::MAX, 0));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE task = ?1 AND (seq, position) < (?2, ?3)
+         ORDER BY seq DESC, position DESC LIMIT ?4"
+    );
+    view.all(&sql, (task, seq, position, rows(limit)), row)
+}
+
+/// One change of a task.
+pub fn one(view: &View<'_>, task: TaskId, place: (i64, i64)) -> Result<Option<HistoryRow>, ViewError> {
+    let sql = format!("SELECT {COLUMNS} FROM tasks_history WHERE task = ?1 AND seq = ?2 AND position = ?3");
+    view.one(&sql, (task, place.0, place.1), row)
+}
+
+/// How a task was finished last.
+pub struct LastFinish {
+    /// The action that did it.
+    pub action: ActionId,
+    /// The occurrence that it made.
+    pub successor: Option<TaskId>,
+}
+
+/// How a task was finished last, if it ever was.
+pub fn last_finish(view: &View<'_>, task: TaskId) -> Result<Option<LastFinish>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE task = ?1
+            AND name IN ('tasks.task_completed', 'tasks.task_skipped', 'tasks.task_cancelled')
+         ORDER BY seq DESC, position DESC LIMIT 1"
+    );
+    let found = view.one(&sql, [task], row)?;
+    Ok(found.map(|found| LastFinish {
+        action: found.action,
+        successor: match found.event {
+            Some(TasksEvent::TaskCompleted(event)) => event.successor,
+            Some(TasksEvent::TaskSkipped(event)) => event.successor,
+            Some(TasksEvent::TaskCancelled(event)) => event.successor,
+            _ => None,
+        },
+    }))
+}
+
+/// Whether an action ended a series.
+pub fn ended_by(view: &View<'_>, action: ActionId, series: SeriesId) -> Result<bool, ViewError> {
+    let found = of_action(view, action, 0, usize::MAX)?;
+    Ok(found.iter().any(|row| {
+        matches!(&row.event, Some(TasksEvent::SeriesStateChanged(event))
+            if event.series == series && event.state.to == SeriesState::Ended)
+    }))
+}
+
+/// Up to `limit` actions of somebody, the newest first, those before one.
+pub fn actions_of(
+    view: &View<'_>,
+    by: &str,
+    before: Option<ActionId>,
+    limit: usize,
+) -> Result<Vec<ActionId>, ViewError> {
+    let before = before.map_or_else(|| "action_~".to_owned(), |before| before.to_string());
+    let sql = "SELECT DISTINCT action FROM tasks_history WHERE by = ?1 AND action < ?2 ORDER BY action DESC LIMIT ?3";
+    view.all(sql, (by, before, rows(limit)), |row| row.get(0))
+}
+
+/// Who did an action.
+pub fn actor_of(view: &View<'_>, action: ActionId) -> Result<Option<String>, ViewError> {
+    view.one(
+        "SELECT by FROM tasks_history WHERE action = ?1 LIMIT 1",
+        [action],
+        |row| row.get(0),
+    )
+}
+
+/// Whether an action was undone.
+pub fn is_undone(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    view.exists("SELECT 1 FROM tasks_undone WHERE action = ?1", [action])
+}
+
+/// How many changes a task has had.
+pub fn count_of_task(view: &View<'_>, task: TaskId) -> Result<u64, ViewError> {
+    view.count("SELECT count(*) FROM tasks_history WHERE task = ?1", [task])
+}
+
+/// How many things an action did.
+pub fn size(view: &View<'_>, action: ActionId) -> Result<u64, ViewError> {
+    view.count("SELECT count(*) FROM tasks_history WHERE action = ?1", [action])
+}

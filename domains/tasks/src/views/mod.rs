@@ -1,0 +1,17 @@
+//! Reads. Who may see what is decided in `spaces`, and nowhere else.
+
+pub mod as_template;
+pub mod comments;
+pub mod digest;
+pub mod history;
+pub mod list;
+pub mod projects;
+pub mod reminders;
+pub mod saved_views;
+pub mod series;
+pub mod spaces;
+pub mod stored;
+pub mod tags;
+pub mod tasks;
+pub mod templates;
+pub mod told;

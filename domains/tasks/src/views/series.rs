@@ -1,0 +1,321 @@
+//! Series as people see them, and what is on a calendar.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use utoipa::ToSchema;
+use vc_kernel::{View, ViewError};
+use vc_people::api::PersonRef;
+
+use super::list::{self, Days, Filter, Sort};
+use super::stored::{SERIES_COLUMNS, StoredSeries, StoredTask, series_row};
+use super::tasks::{ProjectRef, Shapes, TagRef, instant};
+use crate::model::due::zone;
+use crate::model::{Due, Place, Priority, Repeats, SeriesId, SeriesState, Status, TaskId};
+
+/// How many next dates are shown.
+pub const NEXT: usize = 10;
+/// Series on one page or one calendar.
+const SERIES_MAX: u32 = 1_000;
+
+/// A task that repeats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Series {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: SeriesId,
+    /// What is to be done each time.
+    pub title: String,
+    /// Markdown.
+    pub notes: String,
+    /// Its project.
+    #[schema(required)]
+    pub project: Option<ProjectRef>,
+    /// Whom its occurrences are for.
+    pub assignees: Vec<PersonRef>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its labels.
+    pub tags: Vec<TagRef>,
+    /// Where the rule starts.
+    #[schema(required)]
+    pub starts: Option<Due>,
+    /// How it repeats.
+    pub repeats: Repeats,
+    /// The same in words.
+    pub description: String,
+    /// Whether it makes occurrences.
+    pub state: SeriesState,
+    /// The occurrence that is to be done now.
+    #[schema(required, value_type = Option<String>)]
+    pub current: Option<TaskId>,
+    /// The next dates after it; none for one that repeats after its completion.
+    pub next: Vec<NextSlot>,
+    /// How many of its occurrences are done.
+    pub done_count: u64,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it changed last.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+/// A date to come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NextSlot {
+    /// The slot, to touch it beforehand.
+    #[schema(example = "2026-12-01T09:00")]
+    pub slot: String,
+    /// When it is due.
+    pub due: Due,
+    /// The instant of a due time.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub due_at: Option<Timestamp>,
+    /// The occurrence, where somebody touched it beforehand.
+    #[schema(required, value_type = Option<String>)]
+    pub task: Option<TaskId>,
+    /// How far that is.
+    #[schema(required)]
+    pub status: Option<Status>,
+}
+
+/// A series as it is seen.
+pub fn shown(view: &View<'_>, series: StoredSeries) -> Result<Series, ViewError> {
+    let mut shapes = Shapes::default();
+    let current: Option<(TaskId, String)> = view.one(
+        "SELECT id, slot FROM tasks_tasks WHERE series = ?1 AND shelf = 0 ORDER BY slot LIMIT 1",
+        [series.id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let done = "SELECT count(*) FROM tasks_tasks WHERE series = ?1 AND status = 'done'";
+    Ok(Series {
+        id: series.id,
+        project: shapes.project_ref(view, series.fields.project)?,
+        assignees: shapes.people(view, &series.fields.assignees)?,
+        priority: series.fields.priority,
+        tags: shapes.tags(view, &series.fields.tags)?,
+        next: next(view, &series, current.as_ref().map(|(_, slot)| slot.as_str()))?,
+        current: current.map(|(task, _)| task),
+        done_count: view.count(done, [series.id])?,
+        description: series.repeats.describe(),
+        state: series.state,
+        created_at: instant(series.created_ms),
+        updated_at: instant(series.updated_ms),
+        repeats: series.repeats,
+        starts: series.fields.due,
+        title: series.fields.title,
+        notes: series.fields.notes,
+    })
+}
+
+/// The dates after the present one; of a series without one, after its last.
+fn next(view: &View<'_>, series: &StoredSeries, current: Option<&str>) -> Result<Vec<NextSlot>, ViewError> {
+    let Some(start) = series.start().filter(|_| series.state != SeriesState::Ended) else {
+        return Ok(Vec::new());
+    };
+    let last: Option<String> = match current {
+        Some(current) => Some(current.to_owned()),
+        None => view
+            .one(
+                "SELECT max(slot) FROM tasks_tasks WHERE series = ?1",
+                [series.id],
+                |row| row.get(0),
+            )?
+            .flatten(),
+    };
+    let from = last.and_then(|slot| slot.parse().ok()).unwrap_or(start);
+    let zone = zone(series.zone().unwrap_or("UTC"));
+    let slots = series.repeats.following(start, from, &zone, NEXT);
+    slots
+        .into_iter()
+        .map(|slot| next_slot(view, series, slot))
+        .collect()
+}
+
+fn next_slot(
+    view: &View<'_>,
+    series: &StoredSeries,
+    slot: vc_recurrence::Slot,
+) -> Result<NextSlot, ViewError> {
+    let due = Due::at(slot, series.zone());
+    let found: Option<(TaskId, Status)> = view.one(
+        "SELECT id, status FROM tasks_tasks WHERE series = ?1 AND slot = ?2",
+        (series.id, slot.to_string()),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let (task, status) = found.unzip();
+    Ok(NextSlot {
+        slot: slot.to_string(),
+        due_at: due.time.map(|_| instant(due.order_ms())),
+        due,
+        task,
+        status,
+    })
+}
+
+/// The SQL condition that a series `s` is seen by an actor, whose key is the parameter `?1`.
+const SEEN: &str = "((s.project IS NULL AND s.owner = ?1)
+    OR s.project IN (SELECT p.id FROM tasks_projects p WHERE p.place = 'active'
+        AND (p.is_private = 0 OR p.owner = ?1 OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1))))";
+
+/// Series that an actor sees, of some states, by id, those after one.
+pub fn list(
+    view: &View<'_>,
+    actor: &str,
+    states: &[SeriesState],
+    after: Option<SeriesId>,
+    limit: usize,
+) -> Result<Vec<StoredSeries>, ViewError> {
+    let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+    let columns: Vec<String> = SERIES_COLUMNS
+        .split(',')
+        .map(|column| format!("s.{}", column.trim()))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM tasks_series s WHERE s.state IN ({}) AND s.id > ?2 AND {SEEN} ORDER BY s.id LIMIT ?3",
+        columns.join(", "),
+        states.join(", ")
+    );
+    let after = after.map_or_else(String::new, |after| after.to_string());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(view
+        .all(&sql, (actor, after, limit), series_row)?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// How many of some states an actor sees.
+pub fn count(view: &View<'_>, actor: &str, states: &[SeriesState]) -> Result<u64, ViewError> {
+    let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+    let sql = format!(
+        "SELECT count(*) FROM tasks_series s WHERE s.state IN ({}) AND {SEEN}",
+        states.join(", ")
+    );
+    view.count(&sql, [actor])
+}
+
+/// A date of a series that nobody touched yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ComingSlot {
+    /// Of which series.
+    #[schema(value_type = String)]
+    pub series: SeriesId,
+    /// The slot, to touch it.
+    pub slot: String,
+    /// What is to be done.
+    pub title: String,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its project.
+    #[schema(required)]
+    pub project: Option<ProjectRef>,
+    /// When it is due.
+    pub due: Due,
+    /// The instant of a due time.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub due_at: Option<Timestamp>,
+}
+
+/// Tasks on a calendar at most, and dates of series.
+pub const CALENDAR_MAX: usize = 1_000;
+
+/// Tasks that are due within days of `viewer`'s calendar, and dates of series that are to come in them. `mine` narrows it to
+/// what is for a person.
+pub fn calendar(
+    view: &View<'_>,
+    actor: vc_kernel::Actor,
+    days: (Date, Date),
+    viewer: &TimeZone,
+    mine: bool,
+) -> Result<(Vec<StoredTask>, Vec<ComingSlot>), ViewError> {
+    let (from, until) = days;
+    let mut filter = Filter::new(actor.to_string());
+    filter.kept(Place::Active, &[Status::Open]);
+    filter.due(
+        Days {
+            from: Some(from),
+            until: Some(until),
+        },
+        viewer,
+        false,
+    );
+    let person = actor.person().filter(|_| mine);
+    if let Some(person) = person {
+        filter.for_person(person, false);
+    }
+    let tasks = list::page(view, &filter, Sort::Due, false, None, CALENDAR_MAX)?;
+    let tasks = tasks.into_iter().map(|(task, _)| task).collect();
+    let mut shapes = Shapes::default();
+    let mut coming = Vec::new();
+    let active = list_active(view, &actor.to_string())?;
+    for series in active {
+        let fields = &series.fields;
+        let for_them = person.is_none_or(|person| {
+            fields.assignees.contains(&person)
+                || (fields.assignees.is_empty() && series.owner == person.to_string())
+        });
+        if for_them {
+            of_series(view, &series, (from, until), viewer, &mut shapes, &mut coming)?;
+        }
+    }
+    coming.sort_by_key(|slot| slot.due.order_ms());
+    coming.truncate(CALENDAR_MAX);
+    Ok((tasks, coming))
+}
+
+fn list_active(view: &View<'_>, actor: &str) -> Result<Vec<StoredSeries>, ViewError> {
+    list(view, actor, &[SeriesState::Active], None, SERIES_MAX as usize)
+}
+
+/// Dates of one series that are after its last occurrence.
+fn of_series(
+    view: &View<'_>,
+    series: &StoredSeries,
+    (from, until): (Date, Date),
+    viewer: &TimeZone,
+    shapes: &mut Shapes,
+    coming: &mut Vec<ComingSlot>,
+) -> Result<(), ViewError> {
+    let Some(recurrence) = series.start().and_then(|start| series.repeats.recurrence(start)) else {
+        return Ok(());
+    };
+    let current: Option<String> = view
+        .one(
+            "SELECT min(slot) FROM tasks_tasks WHERE series = ?1 AND shelf = 0",
+            [series.id],
+            |row| row.get(0),
+        )?
+        .flatten();
+    // Without one that is to be done, the next comes with whoever touches it.
+    let Some(current) = current.and_then(|slot| slot.parse::<vc_recurrence::Slot>().ok()) else {
+        return Ok(());
+    };
+    let margin = from.yesterday().unwrap_or(from);
+    for slot in recurrence.slots_from(margin.max(current.date)) {
+        let due = Due::at(slot, series.zone());
+        let day = due.day(viewer);
+        if day >= until && slot.date > until {
+            break;
+        }
+        if slot <= current || day < from || day >= until {
+            continue;
+        }
+        let known = "SELECT 1 FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
+        if view.exists(known, (series.id, slot.to_string()))? {
+            continue;
+        }
+        coming.push(ComingSlot {
+            series: series.id,
+            slot: slot.to_string(),
+            title: series.fields.title.clone(),
+            priority: series.fields.priority,
+            project: shapes.project_ref(view, series.fields.project)?,
+            due_at: due.time.map(|_| instant(due.order_ms())),
+            due,
+        });
+    }
+    Ok(())
+}
