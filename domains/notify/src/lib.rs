@@ -15,6 +15,7 @@ mod invitation;
 mod jobs;
 mod model;
 mod own_texts;
+mod plan;
 mod projection;
 mod react;
 mod routes;
