@@ -10,6 +10,11 @@
 mod commands;
 mod compose;
 mod domain;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no other domain has such messages yet")
+)]
+mod due_text;
 mod events;
 mod invitation;
 mod jobs;
@@ -20,6 +25,11 @@ mod projection;
 mod react;
 mod routes;
 mod sample;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no other domain has such messages yet")
+)]
+mod task_mails;
 mod text;
 mod views;
 
@@ -27,6 +37,8 @@ mod views;
 mod mail_texts;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod task_mail_texts;
 
 use std::sync::Arc;
 
