@@ -1,9 +1,10 @@
-//! Messages to people: who is told what about their round, when, and what came of it.
+//! Messages to people: who is told what, when, and what came of it.
 //!
-//! A round's events become deliveries (`react`), a whole round makes them due (`projection`), a job
-//! looks whether each is still wanted, writes the mail at that moment and hands it to the mailer
-//! (`jobs`, `compose`, `invitation`). Every try is visible to admins (`routes`). No text about a
-//! person is stored for it, only ids and what a mail server answered.
+//! Events become deliveries (`react`); those about a round are due when it is whole, others at once
+//! (`projection`). A job looks whether each is still wanted, and whether its person has quiet hours
+//! then (`plan`), writes the mail at that moment and hands it to the mailer (`jobs`, `compose`,
+//! `task_mails`, `invitation`). Every try is visible to admins (`routes`). No text about a person is
+//! stored for it, only ids and what a mail server answered.
 
 #![forbid(unsafe_code)]
 

@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use vc_coffee::api::RoundId;
+use vc_http::PublicUrls;
+use vc_instance::ReadError;
 use vc_kernel::id::Ulid;
 use vc_kernel::{Actor, Command, Ctx, Decision, Domain, PersonId, Rejected, View};
+use vc_mail::MemoryMailer;
+use vc_people::api::Role;
+use vc_people::commands::{AddPerson, NewPerson};
 use vc_people::project::People;
-use vc_testkit::{Given, person};
+use vc_testkit::{FakeClock, Given, TestEngine, person};
 
 use super::{all, due, formed, of_kind, sent};
 use crate::commands::{Outcome, ReportDelivery, RetryDelivery};
@@ -16,7 +21,7 @@ use crate::model::{About, AboutId, DeliveryId, DeliveryKind, DeliveryStatus, Dro
 use crate::react::request_messages;
 use crate::views::deliveries::{self, Filter};
 
-/// What an event of another domain comes to: both of a pair are reminded of something.
+/// What an event of another domain comes to: people are reminded of something.
 #[derive(Debug, Serialize)]
 pub struct Remind {
     /// Whom.
@@ -161,4 +166,57 @@ fn after_a_restore_those_about_rounds_and_the_others_lapse_together() {
             .iter()
             .all(|delivery| delivery.status == DeliveryStatus::Failed)
     );
+}
+
+#[tokio::test]
+async fn what_is_not_true_any_more_when_its_time_comes_is_dropped() {
+    let mailer = Arc::new(MemoryMailer::default());
+    let notify = crate::domain(
+        mailer.clone(),
+        PublicUrls::new("https://coffee.example.com", &[]),
+        "coffee@example.com",
+    );
+    let domains: Vec<Arc<dyn Domain>> = vec![
+        Arc::new(People),
+        vc_coffee::domain(|_| None).domain,
+        notify.domain,
+    ];
+    let engine = TestEngine::new(FakeClock::at("2026-11-23T09:00:00Z"), domains, notify.jobs);
+    let instance = engine.main().await;
+    let add = AddPerson {
+        person: NewPerson {
+            name: "Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            ..NewPerson::default()
+        },
+        role: Role::Member,
+        credential: None,
+    };
+    let ada = instance
+        .submit(instance.system_request(), add)
+        .await
+        .expect("added");
+    let remind = Remind {
+        people: vec![ada],
+        about: TASK,
+    };
+    instance
+        .submit(instance.system_request(), remind)
+        .await
+        .expect("asked for");
+    assert_eq!(instance.fire_due().await, 1);
+    let found = instance
+        .read(|view| Ok::<_, ReadError>(deliveries::list(view, &Filter::default(), None, 10)?))
+        .await
+        .expect("the view reads");
+    let shown = instance
+        .read(move |view| Ok::<_, ReadError>(deliveries::complete(view, found[0].clone())?))
+        .await
+        .expect("the view reads");
+    assert_eq!(
+        (shown.status, shown.drop_reason),
+        (DeliveryStatus::Dropped, Some(DropReason::Finished))
+    );
+    assert!(mailer.take().is_empty());
 }

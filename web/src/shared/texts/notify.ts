@@ -54,7 +54,7 @@ export const notify = {
     until: "Until",
     untilNextDay: "On the next day",
     clock: (zone: string) => `On the clock in ${zone}`,
-    weekdays: "On the nights and days that begin on",
+    weekdays: "They begin on",
     saved: "Quiet hours are saved.",
     savedOff: "Quiet hours are off.",
     undone: "Quiet hours are as before.",

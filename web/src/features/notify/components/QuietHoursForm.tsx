@@ -97,7 +97,7 @@ function Loaded({ saved }: { saved: MyNotifications }) {
         {texts.on}
       </Toggle>
       {on ? (
-        <>
+        <SpaceBetween size="l">
           <ColumnLayout columns={2}>
             <FormField label={texts.from} errorText={fields["quiet_hours.from"]}>
               <TimeInput
@@ -133,7 +133,7 @@ function Loaded({ saved }: { saved: MyNotifications }) {
               ))}
             </SpaceBetween>
           </FormField>
-        </>
+        </SpaceBetween>
       ) : null}
     </SavedForm>
   );
