@@ -1,5 +1,8 @@
 //! What jobs report, and what an admin may ask for.
 
+mod postpone_delivery;
+mod set_quiet_hours;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Refusal, RefusalKind, Rejected, View};
@@ -8,6 +11,9 @@ use vc_people::api::require_admin;
 use crate::events::{AttemptErrors, Delivered, DeliveryDropped, DeliveryFailed, DeliveryRetried};
 use crate::model::{DeliveryId, DeliveryStatus, DropReason};
 use crate::views::deliveries;
+
+pub use postpone_delivery::PostponeDelivery;
+pub use set_quiet_hours::SetQuietHours;
 
 /// Why nothing changes.
 #[derive(Debug, thiserror::Error)]
@@ -87,21 +93,23 @@ impl Command for ReportDelivery {
         let attempts_ms = self.attempts.iter().map(|(at, _)| at.as_millisecond()).collect();
         let delivery = self.delivery;
         let event = match self.outcome {
-            Outcome::Sent => self.seal(
+            Outcome::Sent => seal(
                 Delivered {
                     delivery,
                     attempts_ms,
                 }
                 .into(),
                 stored.person,
+                &self.attempts,
             ),
-            Outcome::Failed => self.seal(
+            Outcome::Failed => seal(
                 DeliveryFailed {
                     delivery,
                     attempts_ms,
                 }
                 .into(),
                 stored.person,
+                &self.attempts,
             ),
             Outcome::Dropped(reason) => DeliveryDropped { delivery, reason }.into(),
         };
@@ -109,20 +117,17 @@ impl Command for ReportDelivery {
     }
 }
 
-impl ReportDelivery {
-    /// Errors are about one person's address, so they are sealed with that person. Nothing is
-    /// sealed about somebody of whom nothing went wrong.
-    fn seal(&self, event: NewEvent, person: PersonId) -> NewEvent {
-        let errors: Vec<String> = self
-            .attempts
-            .iter()
-            .map(|(_, error)| error.clone().unwrap_or_default())
-            .collect();
-        if errors.iter().all(String::is_empty) {
-            event
-        } else {
-            event.sealed(person, &AttemptErrors { errors })
-        }
+/// Errors are about one person's address, so they are sealed with that person. Nothing is sealed
+/// about somebody of whom nothing went wrong.
+fn seal(event: NewEvent, person: PersonId, attempts: &[(Timestamp, Option<String>)]) -> NewEvent {
+    let errors: Vec<String> = attempts
+        .iter()
+        .map(|(_, error)| error.clone().unwrap_or_default())
+        .collect();
+    if errors.iter().all(String::is_empty) {
+        event
+    } else {
+        event.sealed(person, &AttemptErrors { errors })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use vc_coffee::api::{Match, ProgramTexts, SuggestedTime};
@@ -10,9 +11,11 @@ use vc_kernel::PersonId;
 use vc_mail::Mail;
 use vc_people::api::Contact;
 
+use crate::due_text::Reader;
 use crate::invitation::{domain_of, invitation};
 use crate::model::{DeliveryId, DeliveryKind};
 use crate::own_texts::{filled, paragraphs};
+use crate::task_mails::TaskMail;
 use crate::text::{listed, one_line, other_clock, span, subject};
 
 /// To whom and from where.
@@ -31,7 +34,7 @@ pub struct Envelope {
     pub base_url: String,
     /// Names the person to the pause link.
     pub pause_token: String,
-    /// How the circle is called.
+    /// How the circle is called; empty for what is not about one.
     pub program: String,
 }
 
@@ -71,6 +74,17 @@ pub enum Message {
         /// What comes next.
         next: String,
     },
+    /// About tasks.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "no other domain has such messages yet")
+    )]
+    Task {
+        /// What it says.
+        mail: Box<TaskMail>,
+        /// When it is written: what is due tomorrow depends on that.
+        now: Timestamp,
+    },
 }
 
 /// A template that does not render: a defect of this program.
@@ -78,32 +92,40 @@ pub enum Message {
 #[error("the mail could not be written: {0}")]
 pub struct ComposeError(#[from] minijinja::Error);
 
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),*] };
+}
+
+/// Named as the kind that they write, and what they write it as.
+const SOURCES: [(&str, &str); 20] = templates![
+    "base.html",
+    "match_formed.txt",
+    "match_formed.html",
+    "unmatched.txt",
+    "unmatched.html",
+    "silent_asked.txt",
+    "silent_asked.html",
+    "silent_paused.txt",
+    "silent_paused.html",
+    "seat_offered.txt",
+    "seat_offered.html",
+    "match_cancelled.txt",
+    "match_cancelled.html",
+    "task_base.html",
+    "task_reminder.txt",
+    "task_reminder.html",
+    "task_assigned.txt",
+    "task_assigned.html",
+    "task_digest.txt",
+    "task_digest.html",
+];
+
 fn templates() -> &'static Environment<'static> {
     static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        for (name, source) in [
-            ("base.html", include_str!("templates/base.html")),
-            ("match_formed.txt", include_str!("templates/match_formed.txt")),
-            ("match_formed.html", include_str!("templates/match_formed.html")),
-            ("unmatched.txt", include_str!("templates/unmatched.txt")),
-            ("unmatched.html", include_str!("templates/unmatched.html")),
-            ("silent_asked.txt", include_str!("templates/silent_asked.txt")),
-            ("silent_asked.html", include_str!("templates/silent_asked.html")),
-            ("silent_paused.txt", include_str!("templates/silent_paused.txt")),
-            ("silent_paused.html", include_str!("templates/silent_paused.html")),
-            ("seat_offered.txt", include_str!("templates/seat_offered.txt")),
-            ("seat_offered.html", include_str!("templates/seat_offered.html")),
-            (
-                "match_cancelled.txt",
-                include_str!("templates/match_cancelled.txt"),
-            ),
-            (
-                "match_cancelled.html",
-                include_str!("templates/match_cancelled.html"),
-            ),
-        ] {
+        for (name, source) in SOURCES {
             environment
                 .add_template(name, source)
                 .expect("built-in templates are valid: a test renders each");
@@ -114,11 +136,6 @@ fn templates() -> &'static Environment<'static> {
 
 /// Writes the mail.
 pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
-    let pause_page = format!("{}/pause?token={}", to.base_url, to.pause_token);
-    let one_click = format!(
-        "{}/api/v1/participation/one-click?token={}",
-        to.base_url, to.pause_token
-    );
     let mut headers = vec![
         (
             "Message-ID".to_owned(),
@@ -126,13 +143,8 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
         ),
         // Answering machines stay silent (RFC 3834 §5).
         ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
-        // One click in the mail client pauses, without opening anything (RFC 8058).
-        ("List-Unsubscribe".to_owned(), format!("<{one_click}>")),
-        (
-            "List-Unsubscribe-Post".to_owned(),
-            "List-Unsubscribe=One-Click".to_owned(),
-        ),
     ];
+    headers.extend(unsubscribe(to, message));
     let mut own_subject = None;
     let (kind, others, values, ics) = match message {
         Message::Formed {
@@ -194,12 +206,18 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
             };
             (DeliveryKind::MatchCancelled, others, values, None)
         }
+        Message::Task { mail, now } => {
+            let reader = Reader::new(&to.contact.time_zone, *now);
+            own_subject = Some(mail.subject(&reader));
+            let values = mail.values(&to.base_url, &reader);
+            (mail.kind(), String::new(), values, None)
+        }
     };
     let subject = own_subject.unwrap_or_else(|| subject(kind, &others));
     let all = context! {
         name => to.contact.name.clone(),
         program => to.program.clone(),
-        pause_url => pause_page,
+        pause_url => format!("{}/pause?token={}", to.base_url, to.pause_token),
         subject => subject.clone(),
         others,
         ..values
@@ -218,6 +236,24 @@ pub fn compose(to: &Envelope, message: &Message) -> Result<Mail, ComposeError> {
         ics,
         headers,
     })
+}
+
+/// How to get no more of it. One click in the mail client pauses somebody, without opening anything (RFC 8058). To
+/// pause would be too much for what is not about the circle: there, it leads to the page with the choices (RFC 2369).
+fn unsubscribe(to: &Envelope, message: &Message) -> Vec<(String, String)> {
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    if matches!(message, Message::Task { .. }) {
+        let page = format!("<{}/preferences?tab=notifications>", to.base_url);
+        return vec![header("List-Unsubscribe", page)];
+    }
+    let one_click = format!(
+        "<{}/api/v1/participation/one-click?token={}>",
+        to.base_url, to.pause_token
+    );
+    vec![
+        header("List-Unsubscribe", one_click),
+        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ]
 }
 
 /// At most one blank line in a row.

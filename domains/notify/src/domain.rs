@@ -23,8 +23,12 @@ impl Domain for Notify {
     fn projection_sources(&self) -> &'static [&'static str] {
         &[
             include_str!("projection.rs"),
+            include_str!("projection/quiet.rs"),
             include_str!("events.rs"),
-            include_str!("model.rs"),
+            include_str!("events/messages.rs"),
+            include_str!("events/quiet.rs"),
+            include_str!("model/mod.rs"),
+            include_str!("model/quiet_hours.rs"),
         ]
     }
 

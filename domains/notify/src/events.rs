@@ -1,10 +1,16 @@
 //! What was to be told to whom, and what came of it. Ids only; the text is made at sending.
 
+mod messages;
+mod quiet;
+
 use serde::{Deserialize, Serialize};
 use vc_coffee::api::{MatchId, RoundId};
 use vc_kernel::PersonId;
 
 use crate::model::{DeliveryId, DeliveryKind, DropReason};
+
+pub use messages::{MessagesRequested, RequestedMessage};
+pub use quiet::{DeliveryPostponed, QuietHoursChange, QuietHoursSet, WaitingMoved};
 
 /// One requested delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +122,10 @@ vc_kernel::events! {
         DeliveryDropped = "notify.delivery_dropped", 1;
         DeliveryRetried = "notify.delivery_retried", 1;
         DeliveriesLapsed = "notify.deliveries_lapsed", 1;
+        MessagesRequested = "notify.messages_requested", 1;
+        DeliveryPostponed = "notify.delivery_postponed", 1;
+        QuietHoursSet = "notify.quiet_hours_set", 1;
+        WaitingMoved = "notify.waiting_moved", 1;
     }
 }
 
@@ -163,6 +173,22 @@ mod tests {
                 "notify.deliveries_lapsed",
                 include_str!("../tests/fixtures/events/deliveries_lapsed.v1.json"),
             ),
+            (
+                "notify.messages_requested",
+                include_str!("../tests/fixtures/events/messages_requested.v1.json"),
+            ),
+            (
+                "notify.delivery_postponed",
+                include_str!("../tests/fixtures/events/delivery_postponed.v1.json"),
+            ),
+            (
+                "notify.quiet_hours_set",
+                include_str!("../tests/fixtures/events/quiet_hours_set.v1.json"),
+            ),
+            (
+                "notify.waiting_moved",
+                include_str!("../tests/fixtures/events/waiting_moved.v1.json"),
+            ),
         ];
         assert_eq!(fixtures.map(|(name, _)| name), NotifyEvent::NAMES);
         for (name, body) in fixtures {
@@ -177,6 +203,10 @@ mod tests {
                 NotifyEvent::DeliveryDropped(event) => serde_json::to_value(event),
                 NotifyEvent::DeliveryRetried(event) => serde_json::to_value(event),
                 NotifyEvent::DeliveriesLapsed(event) => serde_json::to_value(event),
+                NotifyEvent::MessagesRequested(event) => serde_json::to_value(event),
+                NotifyEvent::DeliveryPostponed(event) => serde_json::to_value(event),
+                NotifyEvent::QuietHoursSet(event) => serde_json::to_value(event),
+                NotifyEvent::WaitingMoved(event) => serde_json::to_value(event),
             };
             let stored: serde_json::Value = serde_json::from_str(body).expect("a fixture is JSON");
             assert_eq!(

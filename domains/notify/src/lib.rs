@@ -1,24 +1,36 @@
-//! Messages to people: who is told what about their round, when, and what came of it.
+//! Messages to people: who is told what, when, and what came of it.
 //!
-//! A round's events become deliveries (`react`), a whole round makes them due (`projection`), a job
-//! looks whether each is still wanted, writes the mail at that moment and hands it to the mailer
-//! (`jobs`, `compose`, `invitation`). Every try is visible to admins (`routes`). No text about a
-//! person is stored for it, only ids and what a mail server answered.
+//! Events become deliveries (`react`); those about a round are due when it is whole, others at once
+//! (`projection`). A job looks whether each is still wanted, and whether its person has quiet hours
+//! then (`plan`), writes the mail at that moment and hands it to the mailer (`jobs`, `compose`,
+//! `task_mails`, `invitation`). Every try is visible to admins (`routes`). No text about a person is
+//! stored for it, only ids and what a mail server answered.
 
 #![forbid(unsafe_code)]
 
 mod commands;
 mod compose;
 mod domain;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no other domain has such messages yet")
+)]
+mod due_text;
 mod events;
 mod invitation;
 mod jobs;
 mod model;
 mod own_texts;
+mod plan;
 mod projection;
 mod react;
 mod routes;
 mod sample;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no other domain has such messages yet")
+)]
+mod task_mails;
 mod text;
 mod views;
 
@@ -26,6 +38,8 @@ mod views;
 mod mail_texts;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod task_mail_texts;
 
 use std::sync::Arc;
 

@@ -62,7 +62,7 @@ fn found(members: Vec<PersonRef>, times: Vec<SuggestedTime>, summary: &str) -> M
     }
 }
 
-fn envelope() -> Envelope {
+pub fn envelope() -> Envelope {
     Envelope {
         delivery: Ulid::from_parts(1_700_000_000_000, 5).into(),
         person: person(1),

@@ -1,12 +1,14 @@
 //! Events into tables and due rows.
 
+mod quiet;
+
 use jiff::Timestamp;
 use vc_coffee::api::RoundId;
 use vc_kernel::{Audience, Personal, ProjectError, Projection, Recorded};
 
 use crate::events::{
     AttemptErrors, CancellationsRequested, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
-    DeliveriesWithdrawn, DeliveryDropped, NotifyEvent,
+    DeliveriesWithdrawn, DeliveryDropped, MessagesRequested, NotifyEvent,
 };
 use crate::model::{Channel, DELIVER_KIND, DeliveryAttempt, DeliveryId, DeliveryKind, due_key};
 
@@ -34,7 +36,7 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
         }
         NotifyEvent::DeliveryDropped(DeliveryDropped { delivery, reason }) => {
             to.execute(
-                "UPDATE notify_deliveries SET status = 'dropped', drop_reason = ?2 WHERE id = ?1",
+                "UPDATE notify_deliveries SET status = 'dropped', drop_reason = ?2, waits_until_ms = NULL WHERE id = ?1",
                 (delivery, reason),
             )?;
             to.settle(&due_key(delivery))?;
@@ -49,6 +51,10 @@ pub fn project(to: &Projection<'_>, recorded: &Recorded) -> Result<(), ProjectEr
             changed(to, event.delivery)
         }
         NotifyEvent::DeliveriesLapsed(DeliveriesLapsed {}) => lapsed(to, recorded),
+        NotifyEvent::MessagesRequested(event) => messages(to, recorded, &event),
+        NotifyEvent::DeliveryPostponed(event) => quiet::postponed(to, recorded, &event),
+        NotifyEvent::QuietHoursSet(event) => quiet::set(to, recorded, &event),
+        NotifyEvent::WaitingMoved(event) => quiet::moved(to, recorded, &event),
     }
 }
 
@@ -85,6 +91,29 @@ fn requested(to: &Projection<'_>, at: &Recorded, event: &DeliveriesRequested) ->
                 at.at.as_millisecond(),
             ),
         )?;
+    }
+    Ok(())
+}
+
+/// Not about a round: nothing has to become whole first.
+fn messages(to: &Projection<'_>, at: &Recorded, event: &MessagesRequested) -> Result<(), ProjectError> {
+    for message in &event.deliveries {
+        let new = to.execute(
+            "INSERT OR IGNORE INTO notify_deliveries (id, person, kind, channel, about, status, requested_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6)",
+            (
+                message.id,
+                message.person,
+                event.kind,
+                Channel::Email,
+                message.about.as_str(),
+                at.at.as_millisecond(),
+            ),
+        )?;
+        if new == 1 {
+            to.due(&due_key(message.id), DELIVER_KIND, at.at)?;
+            changed(to, message.id)?;
+        }
     }
     Ok(())
 }
@@ -142,6 +171,18 @@ fn settled(
     attempts_ms: &[i64],
     last_worked: bool,
 ) -> Result<(), ProjectError> {
+    let attempts = with_tries(to, recorded, id, attempts_ms, last_worked)?;
+    store_attempts(to, id, status, &attempts)
+}
+
+/// The tries that are known already, and those of the event.
+fn with_tries(
+    to: &Projection<'_>,
+    recorded: &Recorded,
+    id: DeliveryId,
+    attempts_ms: &[i64],
+    last_worked: bool,
+) -> Result<Vec<DeliveryAttempt>, ProjectError> {
     let errors = match recorded.sealed {
         Some(_) => match recorded.personal::<AttemptErrors>()? {
             Personal::Known(sealed) => sealed.errors,
@@ -168,7 +209,7 @@ fn settled(
             error: (!worked).then_some(error),
         });
     }
-    store_attempts(to, id, status, &attempts)
+    Ok(attempts)
 }
 
 fn store_attempts(
@@ -177,13 +218,17 @@ fn store_attempts(
     status: &str,
     attempts: &[DeliveryAttempt],
 ) -> Result<(), ProjectError> {
-    let attempts = serde_json::to_string(attempts).expect("attempts have string keys and no failing parts");
     to.execute(
-        "UPDATE notify_deliveries SET status = ?2, attempts = ?3, drop_reason = NULL WHERE id = ?1",
-        (id, status, attempts),
+        "UPDATE notify_deliveries SET status = ?2, attempts = ?3, drop_reason = NULL, waits_until_ms = NULL
+         WHERE id = ?1",
+        (id, status, as_json(attempts)),
     )?;
     to.settle(&due_key(id))?;
     changed(to, id)
+}
+
+fn as_json(attempts: &[DeliveryAttempt]) -> String {
+    serde_json::to_string(attempts).expect("attempts have string keys and no failing parts")
 }
 
 fn changed(to: &Projection<'_>, id: DeliveryId) -> Result<(), ProjectError> {

@@ -1,5 +1,7 @@
 //! Rounds into deliveries.
 
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use vc_coffee::api::{
     CoffeeEvent, MatchStatus, MatchesFormed, MatchesRearranged, PeopleUnmatched, RoundId, RoundStatus,
@@ -9,10 +11,12 @@ use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError
 
 use crate::events::{
     CancellationsRequested, Delivered, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
-    DeliveriesWithdrawn, DeliveryDropped, RequestedDelivery,
+    DeliveriesWithdrawn, DeliveryDropped, MessagesRequested, QuietHoursSet, RequestedDelivery,
+    RequestedMessage, WaitingMoved,
 };
-use crate::model::{DeliveryKind, DropReason};
+use crate::model::{About, AboutId, DeliveryKind, DropReason};
 use crate::views::deliveries;
+use crate::views::quiet_hours::{quiet_until, waiting_until};
 
 /// What follows from an event of the circle, or from a mail that went out too late.
 pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
@@ -34,6 +38,14 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
         "notify" if recorded.name == "notify.delivery_dropped" => {
             return dropped(view, &body(recorded)?, ctx);
         }
+        "notify" if recorded.name == "notify.quiet_hours_set" => {
+            let QuietHoursSet { person } = body(recorded)?;
+            return Ok(move_waiting(view, person, recorded.at)?);
+        }
+        "people" if recorded.name == "people.profile_changed" => {
+            let Whose { person } = body(recorded)?;
+            return Ok(move_waiting(view, person, recorded.at)?);
+        }
         "instance" if recorded.name == "instance.restored" => return Ok(restored(view)?),
         _ => return Ok(Vec::new()),
     }
@@ -45,6 +57,45 @@ fn restored(view: &View<'_>) -> Result<Vec<NewEvent>, ViewError> {
     let sql = "SELECT 1 FROM notify_deliveries WHERE status = 'pending' LIMIT 1";
     let pending = view.exists(sql, [])?;
     Ok(pending.then(|| DeliveriesLapsed {}.into()).into_iter().collect())
+}
+
+/// Of an event of people: whom it is about.
+#[derive(Deserialize)]
+struct Whose {
+    person: PersonId,
+}
+
+/// Hours or the zone of somebody changed: what waits for them waits for the end of the hours as they are now, or goes
+/// out at once.
+fn move_waiting(view: &View<'_>, person: PersonId, at: Timestamp) -> Result<Vec<NewEvent>, ViewError> {
+    let Some(before_ms) = waiting_until(view, person, at)? else {
+        return Ok(Vec::new());
+    };
+    let until_ms = quiet_until(view, person, at)?.unwrap_or(at).as_millisecond();
+    let moved = (until_ms != before_ms).then(|| WaitingMoved { person, until_ms }.into());
+    Ok(moved.into_iter().collect())
+}
+
+/// Tells people something that is not about a round, as soon as they may be told: for what follows from an event of
+/// another domain. `about` names for each person what it is about, by an id or a day, never in words.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no other domain has such messages yet")
+)]
+pub fn request_messages(
+    kind: DeliveryKind,
+    about: impl IntoIterator<Item = (PersonId, AboutId)>,
+    ctx: &mut Ctx,
+) -> Option<NewEvent> {
+    let mut deliveries = Vec::new();
+    for (person, about) in about {
+        deliveries.push(RequestedMessage {
+            id: ctx.new_id(),
+            person,
+            about,
+        });
+    }
+    (!deliveries.is_empty()).then(|| MessagesRequested { kind, deliveries }.into())
 }
 
 fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, ProjectError> {
@@ -177,7 +228,9 @@ fn dropped(view: &View<'_>, event: &DeliveryDropped, ctx: &mut Ctx) -> Result<Ve
     let Some(delivery) = deliveries::stored(view, event.delivery)? else {
         return Ok(Vec::new());
     };
-    let (round, person) = (delivery.round, delivery.person);
+    let (person, About::Round { round, .. }) = (delivery.person, delivery.about) else {
+        return Ok(Vec::new());
+    };
     let left = event.reason == DropReason::Cancelled
         && delivery.kind == DeliveryKind::MatchFormed
         && matches!(round_state(view, round)?, Some((RoundStatus::Formed, _)))
@@ -214,21 +267,22 @@ fn delivered(view: &View<'_>, event: &Delivered) -> Result<Option<NewEvent>, Pro
     let Some(delivery) = deliveries::stored(view, event.delivery)? else {
         return Ok(None);
     };
-    let Some(match_id) = delivery
-        .match_id
-        .filter(|_| delivery.kind == DeliveryKind::MatchFormed)
+    let (
+        DeliveryKind::MatchFormed,
+        About::Round {
+            round,
+            match_id: Some(match_id),
+        },
+    ) = (delivery.kind, delivery.about)
     else {
         return Ok(None);
     };
-    let round_off = matches!(
-        round_state(view, delivery.round)?,
-        Some((RoundStatus::Cancelled, _))
-    );
+    let round_off = matches!(round_state(view, round)?, Some((RoundStatus::Cancelled, _)));
     if !round_off && match_status(view, match_id)? != Some(MatchStatus::Cancelled) {
         return Ok(None);
     }
     let late = CancellationsRequested {
-        round: delivery.round,
+        round,
         match_id: Some(match_id),
         only: Some(delivery.person),
         except: None,

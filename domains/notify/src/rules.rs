@@ -1,5 +1,8 @@
 //! The rules of telling people: given what happened to a round, then these messages are due.
 
+mod messages;
+mod quiet;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -14,7 +14,8 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
-/// The subject line; `others` are the other members, in a row. One line whatever the names hold.
+/// The subject line; `others` are the other members, in a row. One line whatever the names hold. For what is not about
+/// a round: its kind in words, as admins read it. The mail's own subject names the task.
 pub fn subject(kind: DeliveryKind, others: &str) -> String {
     let subject = match kind {
         DeliveryKind::MatchFormed if others.is_empty() => "Your coffee match".to_owned(),
@@ -26,6 +27,9 @@ pub fn subject(kind: DeliveryKind, others: &str) -> String {
         DeliveryKind::SeatOffered => format!("A seat is free: coffee with {others}"),
         DeliveryKind::MatchCancelled if others.is_empty() => "Your coffee is off".to_owned(),
         DeliveryKind::MatchCancelled => format!("Your coffee with {others} is off"),
+        DeliveryKind::TaskReminder => "Reminder of a task".to_owned(),
+        DeliveryKind::TaskDigest => "The tasks of a day".to_owned(),
+        DeliveryKind::TaskAssigned => "You were given a task".to_owned(),
     };
     one_line(&subject)
 }

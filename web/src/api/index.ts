@@ -12,6 +12,16 @@ export const api = generatedApi.enhanceEndpoints({
     updateProfile: { invalidatesTags: ["Me", "People"] },
     updatePreferences: { invalidatesTags: ["Me", "People"] },
     updateNotifications: { invalidatesTags: ["Me"] },
+    getMyNotifications: { providesTags: ["Me"] },
+    setMyNotifications: {
+      invalidatesTags: ["Deliveries"],
+      onQueryStarted: async (_, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => undefined);
+        if (answer !== undefined) {
+          void dispatch(generatedApi.util.upsertQueryData("getMyNotifications", undefined, answer.data));
+        }
+      },
+    },
     updateParticipation: {
       invalidatesTags: ["Me", "Match", "People"],
       onQueryStarted: async ({ body }, { dispatch, queryFulfilled }) => {

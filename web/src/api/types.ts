@@ -8,6 +8,7 @@ import type {
   GetCurrentMatchApiResponse,
   GetImportApiResponse,
   GetMeApiResponse,
+  GetMyNotificationsApiResponse,
   GetRoundApiResponse,
   GetSignInOptionsApiResponse,
   InvitePeopleApiResponse,
@@ -36,6 +37,9 @@ import type {
 
 export type Me = GetMeApiResponse;
 export type Profile = Me["person"];
+export type MyNotifications = GetMyNotificationsApiResponse;
+export type QuietHours = NonNullable<MyNotifications["quiet_hours"]>;
+export type Weekday = NonNullable<QuietHours["weekdays"]>[number];
 export type Preferences = Profile["preferences"];
 export type Participation = Profile["participation"];
 export type Role = Me["role"];

@@ -81,12 +81,14 @@ async fn add_tries_in_flight(instance: &Instance, delivery: &mut Delivery) -> Re
             error: Some(try_.error),
         });
         delivery.attempts.extend(failed);
-        delivery.next_attempt_at = Some(pending.next_at);
+        delivery.next_attempt_at = delivery.next_attempt_at.max(Some(pending.next_at));
     }
     Ok(())
 }
 
 /// Try a failed or waiting message again, now.
+///
+/// In the person's quiet hours it waits for their end.
 #[utoipa::path(
     post, path = "/api/v1/admin/deliveries/{id}/retry", operation_id = "retry_delivery", tag = "admin",
     params(("id" = String, Path, description = "The delivery.")),

@@ -1,6 +1,7 @@
-//! Telling people, over HTTP: for admins.
+//! Telling people, over HTTP: for admins, and when oneself is told.
 
 mod deliveries;
+mod notifications;
 mod preview_texts;
 mod stats;
 
@@ -10,6 +11,16 @@ use vc_http::{Access, AccessRule, AppState};
 
 /// One row for each operation.
 pub const ACCESS: &[AccessRule] = &[
+    AccessRule {
+        method: "GET",
+        path: "/api/v1/me/notifications",
+        access: Access::Member,
+    },
+    AccessRule {
+        method: "PUT",
+        path: "/api/v1/me/notifications",
+        access: Access::Member,
+    },
     AccessRule {
         method: "GET",
         path: "/api/v1/admin/stats",
@@ -36,6 +47,10 @@ pub const ACCESS: &[AccessRule] = &[
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(stats::get_admin_stats))
+        .routes(routes!(
+            notifications::get_my_notifications,
+            notifications::set_my_notifications
+        ))
         .routes(routes!(deliveries::list_deliveries))
         .routes(routes!(deliveries::retry_delivery))
         .routes(routes!(preview_texts::preview_texts))

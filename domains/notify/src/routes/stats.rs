@@ -21,11 +21,11 @@ pub struct AdminStats {
     /// The newest round.
     #[schema(required)]
     last_round: Option<Round>,
-    /// Mail about rounds.
+    /// Messages to people.
     mail: MailCounts,
 }
 
-/// Mail about rounds, by how far it is.
+/// Messages to people, by how far they are.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MailCounts {
     /// To be sent, or to be tried again.

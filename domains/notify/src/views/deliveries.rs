@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vc_coffee::api::{MatchId, RoundId, match_members};
+use vc_coffee::api::{RoundId, match_members};
 use vc_kernel::{PersonId, View, ViewError};
 use vc_people::api::{PersonRef, person_refs};
 
-use crate::model::{Channel, DeliveryAttempt, DeliveryId, DeliveryKind, DeliveryStatus, DropReason};
+use crate::model::{
+    About, AboutId, Channel, DeliveryAttempt, DeliveryId, DeliveryKind, DeliveryStatus, DropReason,
+};
 use crate::text::{listed, subject};
 
 /// A message to one person, and how far it is.
@@ -27,9 +29,9 @@ pub struct Delivery {
     /// Why it was not wanted any more, if it was dropped.
     #[schema(required)]
     pub drop_reason: Option<DropReason>,
-    /// Of which round.
-    #[schema(value_type = String)]
-    pub round_id: RoundId,
+    /// Of which round, if it is about one. What else it may be about (a task, say) is not told here.
+    #[schema(required, value_type = Option<String>)]
+    pub round_id: Option<RoundId>,
     /// When it was asked for.
     #[schema(value_type = String, format = DateTime)]
     pub requested_at: Timestamp,
@@ -38,7 +40,10 @@ pub struct Delivery {
     /// When it is tried again, if it is.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub next_attempt_at: Option<Timestamp>,
-    /// The subject line.
+    /// The end of the person's quiet hours, while it waits for that.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub quiet_until: Option<Timestamp>,
+    /// The subject line; of messages that are not about a round only what kind they are, in words.
     pub subject: String,
 }
 
@@ -51,35 +56,42 @@ pub struct StoredDelivery {
     pub person: PersonId,
     /// What it says.
     pub kind: DeliveryKind,
-    /// Of which round.
-    pub round: RoundId,
-    /// About which match, if about one.
-    pub match_id: Option<MatchId>,
+    /// About what.
+    pub about: About,
     /// How far it is.
     pub status: DeliveryStatus,
     /// When it was asked for, in milliseconds since 1970.
     pub requested_ms: i64,
+    /// Until when it waits, if its time came in quiet hours, in milliseconds since 1970.
+    pub waits_until_ms: Option<i64>,
     channel: Channel,
     attempts: String,
     drop_reason: Option<DropReason>,
 }
 
 const SELECT: &str =
-    "SELECT id, person, kind, round, match, status, requested_ms, channel, attempts, drop_reason
-    FROM notify_deliveries WHERE status <> 'held'";
+    "SELECT id, person, kind, round, match, about, status, requested_ms, waits_until_ms, channel,
+    attempts, drop_reason FROM notify_deliveries WHERE status <> 'held'";
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredDelivery> {
+    let about = match row.get("round")? {
+        Some(round) => About::Round {
+            round,
+            match_id: row.get("match")?,
+        },
+        None => About::Other(AboutId::new(row.get::<_, String>("about")?)),
+    };
     Ok(StoredDelivery {
-        id: row.get(0)?,
-        person: row.get(1)?,
-        kind: row.get(2)?,
-        round: row.get(3)?,
-        match_id: row.get(4)?,
-        status: row.get(5)?,
-        requested_ms: row.get(6)?,
-        channel: row.get(7)?,
-        attempts: row.get(8)?,
-        drop_reason: row.get(9)?,
+        id: row.get("id")?,
+        person: row.get("person")?,
+        kind: row.get("kind")?,
+        about,
+        status: row.get("status")?,
+        requested_ms: row.get("requested_ms")?,
+        waits_until_ms: row.get("waits_until_ms")?,
+        channel: row.get("channel")?,
+        attempts: row.get("attempts")?,
+        drop_reason: row.get("drop_reason")?,
     })
 }
 
@@ -135,16 +147,20 @@ pub fn complete(view: &View<'_>, stored: StoredDelivery) -> Result<Delivery, Vie
     let person = person_refs(view, &[stored.person])?
         .pop()
         .unwrap_or_else(|| PersonRef::erased(stored.person));
-    let others = match stored.match_id {
-        Some(id) => {
-            let others: Vec<_> = match_members(view, id)?
+    let others = match &stored.about {
+        About::Round {
+            match_id: Some(id), ..
+        } => {
+            let others: Vec<_> = match_members(view, *id)?
                 .into_iter()
                 .filter(|member| *member != stored.person)
                 .collect();
             person_refs(view, &others)?
         }
-        None => Vec::new(),
+        About::Round { match_id: None, .. } | About::Other(_) => Vec::new(),
     };
+    let pending = stored.status == DeliveryStatus::Pending;
+    let next_ms = stored.waits_until_ms.unwrap_or(stored.requested_ms);
     Ok(Delivery {
         id: stored.id,
         person,
@@ -152,10 +168,14 @@ pub fn complete(view: &View<'_>, stored: StoredDelivery) -> Result<Delivery, Vie
         kind: stored.kind,
         status: stored.status,
         drop_reason: stored.drop_reason,
-        round_id: stored.round,
+        round_id: match stored.about {
+            About::Round { round, .. } => Some(round),
+            About::Other(_) => None,
+        },
         requested_at: instant(stored.requested_ms),
         attempts: serde_json::from_str(&stored.attempts).unwrap_or_default(),
-        next_attempt_at: (stored.status == DeliveryStatus::Pending).then(|| instant(stored.requested_ms)),
+        next_attempt_at: pending.then(|| instant(next_ms)),
+        quiet_until: stored.waits_until_ms.filter(|_| pending).map(instant),
         subject: subject(
             stored.kind,
             &listed(&others.into_iter().map(|other| other.name).collect::<Vec<_>>()),

@@ -1,3 +1,4 @@
 //! What can be read about deliveries.
 
 pub mod deliveries;
+pub mod quiet_hours;

@@ -5,6 +5,7 @@ mod app;
 mod deliveries;
 mod mails;
 mod over_smtp;
+mod quiet_hours;
 mod smtp;
 mod support;
 mod texts;

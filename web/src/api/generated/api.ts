@@ -372,6 +372,16 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    getMyNotifications: build.query<GetMyNotificationsApiResponse, GetMyNotificationsApiArg>({
+      query: () => ({ url: `/me/notifications` }),
+    }),
+    setMyNotifications: build.mutation<SetMyNotificationsApiResponse, SetMyNotificationsApiArg>({
+      query: (queryArg) => ({
+        url: `/me/notifications`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
     addPerson: build.mutation<AddPersonApiResponse, AddPersonApiArg>({
       query: (queryArg) => ({
         url: `/operator/people`,
@@ -851,6 +861,13 @@ export type CancelMatchApiArg = {
   id: string;
   body: CancelBody;
 };
+export type GetMyNotificationsApiResponse = /** status 200 How you are told. */ MyNotifications;
+export type GetMyNotificationsApiArg = void;
+export type SetMyNotificationsApiResponse =
+  /** status 200 Saved. The former hours are in it. */ MyNotifications;
+export type SetMyNotificationsApiArg = {
+  body: MyNotificationsForm;
+};
 export type AddPersonApiResponse = /** status 201 They are here now. */ AddedPerson;
 export type AddPersonApiArg = {
   body: PersonToAdd;
@@ -1113,9 +1130,17 @@ export type DeliveryAttempt = {
   error: string | null;
 };
 export type Channel = "email";
-export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled";
+export type DropReason = "not_taking_part" | "mail_off" | "gone" | "cancelled" | "finished" | "nothing_due";
 export type DeliveryKind =
-  "match_formed" | "unmatched" | "match_cancelled" | "seat_offered" | "silent_asked" | "silent_paused";
+  | "match_formed"
+  | "unmatched"
+  | "match_cancelled"
+  | "seat_offered"
+  | "silent_asked"
+  | "silent_paused"
+  | "task_reminder"
+  | "task_digest"
+  | "task_assigned";
 export type DeliveryStatus = "pending" | "sent" | "failed" | "dropped";
 export type PageDelivery = {
   /** In the list's order. */
@@ -1133,13 +1158,15 @@ export type PageDelivery = {
     next_attempt_at: string | null;
     /** To whom. */
     person: PersonRef;
+    /** The end of the person's quiet hours, while it waits for that. */
+    quiet_until: string | null;
     /** When it was asked for. */
     requested_at: string;
-    /** Of which round. */
-    round_id: string;
+    /** Of which round, if it is about one. What else it may be about (a task, say) is not told here. */
+    round_id: string | null;
     /** How far it is. */
     status: DeliveryStatus;
-    /** The subject line. */
+    /** The subject line; of messages that are not about a round only what kind they are, in words. */
     subject: string;
   }[];
   /** For the next page; null on the last one. */
@@ -1161,13 +1188,15 @@ export type Delivery = {
   next_attempt_at: string | null;
   /** To whom. */
   person: PersonRef;
+  /** The end of the person's quiet hours, while it waits for that. */
+  quiet_until: string | null;
   /** When it was asked for. */
   requested_at: string;
-  /** Of which round. */
-  round_id: string;
+  /** Of which round, if it is about one. What else it may be about (a task, say) is not told here. */
+  round_id: string | null;
   /** How far it is. */
   status: DeliveryStatus;
-  /** The subject line. */
+  /** The subject line; of messages that are not about a round only what kind they are, in words. */
   subject: string;
 };
 export type Exclusion = {
@@ -1664,7 +1693,7 @@ export type PeopleCounts = {
 };
 export type AdminStats = {
   last_round: Round | null;
-  /** Mail about rounds. */
+  /** Messages to people. */
   mail: MailCounts;
   /** Matches formed, cancelled ones included. */
   matches: number;
@@ -2066,6 +2095,30 @@ export type CancelBody = {
   /** In your own words, at most 500 characters; the others read it. */
   reason?: string | null;
 };
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+export type QuietHours = {
+  /** When they begin. */
+  from: string;
+  /** When they are over; on the next day, unless that is later than `from`. */
+  until: string;
+  /** The days on which they begin; every day unless given. */
+  weekdays?: Weekday[];
+};
+export type MyNotifications = {
+  /** Through what they are told: the first that works. */
+  channels: Channel[];
+  /** Whether they want mail (changed at `/api/v1/users/notifications`). */
+  email: boolean;
+  former_quiet_hours: QuietHours | null;
+  quiet_hours: QuietHours | null;
+  /** The end of the quiet hours that hold now; null outside of them. */
+  quiet_until: string | null;
+  /** Whose clock quiet hours go by: their IANA time zone. */
+  time_zone: string;
+};
+export type MyNotificationsForm = {
+  quiet_hours: QuietHours | null;
+};
 export type AddedPerson = {
   /** Their id. */
   id: string;
@@ -2390,6 +2443,9 @@ export const {
   useListMatchHistoryQuery,
   useLazyListMatchHistoryQuery,
   useCancelMatchMutation,
+  useGetMyNotificationsQuery,
+  useLazyGetMyNotificationsQuery,
+  useSetMyNotificationsMutation,
   useAddPersonMutation,
   usePauseByLinkMutation,
   useStayInMutation,

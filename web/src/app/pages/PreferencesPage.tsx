@@ -7,6 +7,7 @@ import { MyPrograms } from "@features/coffee/components/MyPrograms";
 import { PasswordForm } from "@features/identity/components/PasswordForm";
 import { SessionsTable } from "@features/identity/components/SessionsTable";
 import { TokensTable } from "@features/identity/components/TokensTable";
+import { QuietHoursForm } from "@features/notify/components/QuietHoursForm";
 import { AvailabilityForm } from "@features/people/components/AvailabilityForm";
 import { NotificationsForm } from "@features/people/components/NotificationsForm";
 import { ParticipationForm } from "@features/people/components/ParticipationForm";
@@ -38,7 +39,16 @@ export default function PreferencesPage() {
         </SpaceBetween>
       ),
     },
-    { id: "notifications", label: texts.tabs.notifications, content: <NotificationsForm person={person} /> },
+    {
+      id: "notifications",
+      label: texts.tabs.notifications,
+      content: (
+        <SpaceBetween size="l">
+          <NotificationsForm person={person} />
+          <QuietHoursForm />
+        </SpaceBetween>
+      ),
+    },
     {
       id: "security",
       label: texts.tabs.security,

@@ -99,7 +99,8 @@ export const deliveryColumns: TableProps.ColumnDefinition<Delivery>[] = [
           {last === undefined ? notify.never : <When at={last.at} />}
           {next === null ? null : (
             <Box color="text-body-secondary" fontSize="body-s">
-              {notify.columns.next}: <When at={next} />
+              {delivery.quiet_until === null ? notify.columns.next : notify.columns.quietUntil}:{" "}
+              <When at={next} />
             </Box>
           )}
         </>

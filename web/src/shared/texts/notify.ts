@@ -10,6 +10,7 @@ export const notify = {
     attempts: "Attempts",
     last: "Last attempt",
     next: "Next attempt",
+    quietUntil: "Quiet hours until",
     action: "Action",
   },
   statuses: { pending: "Waiting", sent: "Sent", failed: "Failed", dropped: "Not sent" } as Record<
@@ -22,6 +23,8 @@ export const notify = {
     mail_off: "Wants no mail",
     gone: "Is not here any more",
     cancelled: "The meeting was cancelled first",
+    finished: "The task was finished first",
+    nothing_due: "Nothing was due",
   } as Record<string, string>,
   all: "All",
   filterLabel: "Show",
@@ -41,4 +44,19 @@ export const notify = {
   attempt: (number: number) => `Attempt ${number}`,
   attemptOk: "accepted",
   showAttempts: (count: number, name: string) => `${count} attempts to ${name}, show each`,
+
+  quiet: {
+    title: "Quiet hours",
+    description:
+      "A message whose time comes in these hours waits for their end. Only that a meeting is off is told at once.",
+    on: "Let messages wait",
+    from: "From",
+    until: "Until",
+    untilNextDay: "On the next day",
+    clock: (zone: string) => `On the clock in ${zone}`,
+    weekdays: "They begin on",
+    saved: "Quiet hours are saved.",
+    savedOff: "Quiet hours are off.",
+    undone: "Quiet hours are as before.",
+  },
 };

@@ -10,7 +10,7 @@ import { useNotify } from "@shared/notices";
 import { peopleTexts } from "@shared/texts/people";
 import { slotTexts } from "@shared/texts/slots";
 import { topicTexts } from "@shared/texts/topics";
-import { SavedForm } from "./SavedForm";
+import { SavedForm } from "@shared/components/SavedForm";
 
 const texts = peopleTexts.preferences;
 const LENGTHS = [15, 30, 45, 60] as const;

@@ -5,7 +5,7 @@ import { useNow } from "@shared/hooks/use-now";
 import { civilDate } from "@shared/time";
 import { useSetParticipation } from "../queries";
 import { ParticipationFields, participationGap } from "./ParticipationFields";
-import { SavedForm } from "./SavedForm";
+import { SavedForm } from "@shared/components/SavedForm";
 
 export function ParticipationForm({ person }: { person: Profile }) {
   const { values, set, clear, dirty } = useDraft<{ participation: Participation }>("participation", {

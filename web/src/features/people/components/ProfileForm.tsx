@@ -7,7 +7,7 @@ import { ZoneSelect } from "@shared/components/ZoneSelect";
 import { useDraft } from "@shared/hooks/use-draft";
 import { useNotify } from "@shared/notices";
 import { peopleTexts } from "@shared/texts/people";
-import { SavedForm } from "./SavedForm";
+import { SavedForm } from "@shared/components/SavedForm";
 
 const texts = peopleTexts.preferences;
 

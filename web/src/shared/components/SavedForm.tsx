@@ -10,6 +10,7 @@ import Box from "@cloudscape-design/components/box";
 const texts = peopleTexts.preferences;
 
 interface SavedFormProps {
+  header?: ReactNode;
   dirty: boolean;
   saving: boolean;
   error: unknown;
@@ -19,7 +20,7 @@ interface SavedFormProps {
 }
 
 /** A part of the preferences: says whether it is saved, keeps what is not. */
-export function SavedForm({ dirty, saving, error, onSave, onDiscard, children }: SavedFormProps) {
+export function SavedForm({ header, dirty, saving, error, onSave, onDiscard, children }: SavedFormProps) {
   function submit(event: SyntheticEvent) {
     event.preventDefault();
     if (dirty) onSave();
@@ -27,6 +28,7 @@ export function SavedForm({ dirty, saving, error, onSave, onDiscard, children }:
   return (
     <form onSubmit={submit} noValidate>
       <Container
+        header={header}
         footer={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <Button

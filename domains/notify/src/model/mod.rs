@@ -1,6 +1,11 @@
 //! The words of this domain: deliveries, why they are made, and how they end.
 
+mod quiet_hours;
+
 use serde::{Deserialize, Serialize};
+use vc_coffee::api::{MatchId, RoundId};
+
+pub use quiet_hours::{QuietHours, QuietHoursError, Weekday};
 
 vc_kernel::id!(
     /// One message to one person.
@@ -43,8 +48,54 @@ vc_kernel::text_enum!(
         SilentAsked = "silent_asked",
         /// They gave no answer and do not take part any more.
         SilentPaused = "silent_paused",
+        /// A task that they wanted to be reminded of.
+        TaskReminder = "task_reminder",
+        /// What a day holds for them.
+        TaskDigest = "task_digest",
+        /// Somebody gave them a task.
+        TaskAssigned = "task_assigned",
     }
 );
+
+impl DeliveryKind {
+    /// Whether it is told in quiet hours too. Only that a meeting is off is: whoever hears of it in the morning may
+    /// be on their way.
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::MatchCancelled)
+    }
+}
+
+/// What a message is about where that is no round: an id of another domain, or a day. It is stored readable, so it
+/// holds no words of people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AboutId(String);
+
+impl AboutId {
+    /// From an id or a day, as it is written.
+    pub fn new(id: impl std::fmt::Display) -> Self {
+        Self(id.to_string())
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a delivery is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A round, and perhaps one match of it.
+    Round {
+        /// Which.
+        round: RoundId,
+        /// Which match.
+        match_id: Option<MatchId>,
+    },
+    /// Something else: the kind says what.
+    Other(AboutId),
+}
 vc_kernel::text_enum!(
     /// How far a delivery is.
     DeliveryStatus {
@@ -69,6 +120,10 @@ vc_kernel::text_enum!(
         Gone = "gone",
         /// The match or the round was cancelled.
         Cancelled = "cancelled",
+        /// The task was done, skipped or removed meanwhile, or is not theirs any more.
+        Finished = "finished",
+        /// A digest of a day on which nothing is due.
+        NothingDue = "nothing_due",
     }
 );
 vc_kernel::text_enum!(
@@ -78,6 +133,9 @@ vc_kernel::text_enum!(
         Email = "email",
     }
 );
+
+/// In which order channels are tried. There is one so far.
+pub const CHANNELS: [Channel; 1] = [Channel::Email];
 
 /// One try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
