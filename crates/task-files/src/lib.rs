@@ -22,6 +22,7 @@
 
 mod bounds;
 mod encoding;
+mod flat;
 mod format;
 mod gather;
 mod ical;

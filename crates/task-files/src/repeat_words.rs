@@ -1,7 +1,9 @@
 //! Repetitions as Taskwarrior and todo.txt spell them: `weekly`, `2wks`, `P1M`, `3d`.
 
 use jiff::civil::Weekday;
-use vc_recurrence::{Frequency, NthWeekday, Rule};
+use vc_recurrence::{AfterCompletion, Frequency, NthWeekday, ParseError, Rule};
+
+use crate::task::Repeats;
 
 /// Units by their names; each is so many of a frequency. After <https://taskwarrior.org/docs/durations/>, without those
 /// that are shorter than an hour.
@@ -83,6 +85,42 @@ pub(crate) fn read_every(text: &str) -> Option<Rule> {
 
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// Some programs say so within a rule.
+const FROM_COMPLETION: &str = "FROM=COMPLETION";
+
+/// What an `RRULE` says; after completion if it has `FROM=COMPLETION`.
+///
+/// # Errors
+/// Those of the rule.
+pub(crate) fn read_rule(text: &str) -> Result<Repeats, ParseError> {
+    let is_mark = |part: &str| part.trim().eq_ignore_ascii_case(FROM_COMPLETION);
+    let parts: Vec<&str> = text.split(';').filter(|part| !is_mark(part)).collect();
+    let rule: Rule = parts.join(";").parse()?;
+    Ok(match text.split(';').any(is_mark) {
+        true => after_completion(&rule),
+        false => Repeats::Rule(rule),
+    })
+}
+
+/// The interval of a rule, from the completion on.
+pub(crate) fn after_completion(rule: &Rule) -> Repeats {
+    Repeats::AfterCompletion(AfterCompletion {
+        interval: rule.interval,
+        frequency: rule.frequency,
+    })
+}
+
+/// The text that [`read_rule`] reads.
+pub(crate) fn rule_text(repeats: &Repeats) -> String {
+    match repeats {
+        Repeats::Rule(rule) => rule.to_string(),
+        Repeats::AfterCompletion(after) => {
+            let rule = Rule::every(after.interval, after.frequency);
+            format!("{rule};{FROM_COMPLETION}")
+        }
+    }
 }
 
 /// Monday to Friday.

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use jiff::Span;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use vc_recurrence::{AfterCompletion, ParseError, Rule, Slot};
+use vc_recurrence::{Rule, Slot};
 
 use super::alarm::{Alarmed, Duration, read_alarm};
 use super::extra;
 use super::line::Line;
 use super::todo::Reader;
 use crate::gather::quoted;
+use crate::repeat_words::{after_completion, read_rule};
 use crate::task::{Due, Repeats};
 use crate::when::{Stamp, due_at};
 
@@ -44,7 +45,7 @@ impl Reader<'_> {
         let keeps_utc = self
             .properties
             .iter()
-            .any(|line| line.name == "RRULE" && parse_rule(&line.value).is_ok());
+            .any(|line| line.name == "RRULE" && read_rule(&line.value).is_ok());
         let start = self
             .take("DTSTART")
             .and_then(|line| self.read_date(&line, keeps_utc));
@@ -119,7 +120,7 @@ impl Reader<'_> {
             }
         }
         if let Some(line) = self.take("RRULE") {
-            self.read_rule(&line, start);
+            self.read_rrule(&line, start);
         }
         for line in self.take_all("EXDATE") {
             self.warn_at(
@@ -137,10 +138,9 @@ impl Reader<'_> {
         }
     }
 
-    fn read_rule(&mut self, line: &Line, start: Option<&Due>) {
-        match parse_rule(&line.value) {
-            Ok((rule, true)) => self.task.repeats = Some(after_completion(&rule)),
-            Ok((rule, false)) => {
+    fn read_rrule(&mut self, line: &Line, start: Option<&Due>) {
+        match read_rule(&line.value) {
+            Ok(Repeats::Rule(rule)) => {
                 let due = self.task.due.as_ref();
                 if due
                     .zip(start)
@@ -153,6 +153,7 @@ impl Reader<'_> {
                 }
                 self.task.repeats = Some(Repeats::Rule(rule));
             }
+            Ok(after) => self.task.repeats = Some(after),
             Err(error) => {
                 self.warn_at(
                     line,
@@ -182,22 +183,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// The rule, and whether it counts from the completion: some programs say so within the rule.
-fn parse_rule(text: &str) -> Result<(Rule, bool), ParseError> {
-    const AFTER_COMPLETION: &str = "FROM=COMPLETION";
-    let is_mark = |part: &&str| part.trim().eq_ignore_ascii_case(AFTER_COMPLETION);
-    let is_after = text.split(';').any(|part| is_mark(&part));
-    let parts: Vec<&str> = text.split(';').filter(|part| !is_mark(part)).collect();
-    Ok((parts.join(";").parse()?, is_after))
-}
-
-fn after_completion(rule: &Rule) -> Repeats {
-    Repeats::AfterCompletion(AfterCompletion {
-        interval: rule.interval,
-        frequency: rule.frequency,
-    })
 }
 
 fn later(start: &Due, duration: Duration) -> Option<Due> {

@@ -1,7 +1,8 @@
 //! From tasks to `VTODO`s.
 
 use jiff::civil::Date;
-use vc_recurrence::{Recurrence, Rule};
+use jiff::tz::TimeZone;
+use vc_recurrence::{Ends, Recurrence, Rule, Slot, Until};
 
 use super::extra;
 use super::line::{escape, push_folded, quote_param};
@@ -9,7 +10,7 @@ use crate::bounds::one_line;
 use crate::format::Writing;
 use crate::gather::{Place, Warnings};
 use crate::task::{Due, FileTask, Priority, Reminder, Repeats, Status};
-use crate::when::{Stamp, compact, compact_day, compact_utc};
+use crate::when::{Stamp, compact, compact_day, compact_utc, zone_of};
 
 pub(crate) fn write(tasks: &[FileTask], writing: &Writing) -> (String, Warnings) {
     let mut warnings = Warnings::default();
@@ -141,7 +142,7 @@ impl Todo<'_> {
             (Some(Stamp::Utc(instant)), _) => self.put("RECURRENCE-ID", &compact_utc(instant)),
             (Some(Stamp::Civil(moment)), Some(due)) => {
                 let nominal = Due {
-                    slot: vc_recurrence::Slot::at(moment),
+                    slot: Slot::at(moment),
                     zone: due.zone.clone(),
                 };
                 self.put_date("RECURRENCE-ID", &nominal);
@@ -190,7 +191,9 @@ impl Todo<'_> {
                 self.put_date("DTSTART", due);
                 let portable =
                     Recurrence::new(rule.clone(), due.slot).map(|recurrence| recurrence.to_rfc5545());
-                self.put("RRULE", &portable.as_ref().unwrap_or(rule).to_string());
+                let mut rule = portable.unwrap_or_else(|_| rule.clone());
+                rule.ends = ends_as_start(rule.ends, due);
+                self.put("RRULE", &rule.to_string());
             }
             (Some(Repeats::Rule(rule)), None) => self.put("RRULE", &rule.to_string()),
             (Some(Repeats::AfterCompletion(after)), _) => {
@@ -209,7 +212,7 @@ impl Todo<'_> {
                 // Start and due have to be of one kind (RFC 5545, 3.8.2.3).
                 (_, Some(due)) if due.slot.time.is_some() => {
                     let midnight = Due {
-                        slot: vc_recurrence::Slot::at(start.at(0, 0, 0, 0)),
+                        slot: Slot::at(start.at(0, 0, 0, 0)),
                         zone: due.zone.clone(),
                     };
                     self.put_date("DTSTART", &midnight);
@@ -268,4 +271,28 @@ impl Todo<'_> {
             self.lines.push("END:VALARM".to_owned());
         }
     }
+}
+
+/// The end in the kind that the start has: a day for a day, UTC for a time of a zone, else a civil time (RFC 5545, 3.3.10).
+fn ends_as_start(ends: Ends, start: &Due) -> Ends {
+    let Ends::Until(until) = ends else {
+        return ends;
+    };
+    let last = match until {
+        Until::Date(day) => Slot::at(day.at(23, 59, 59, 0)),
+        Until::DateTime(moment) => Slot::at(moment),
+        Until::Instant(instant) => {
+            let zone = zone_of(start.zone.as_deref(), &TimeZone::UTC);
+            Slot::at(instant.to_zoned(zone).datetime())
+        }
+    };
+    if start.slot.time.is_none() {
+        return Ends::Until(Until::Date(last.date));
+    }
+    let zone = start.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let instant = zone.and_then(|zone| last.instant(&zone));
+    Ends::Until(match instant {
+        Some(instant) => Until::Instant(instant.timestamp()),
+        None => Until::DateTime(last.datetime()),
+    })
 }

@@ -5,6 +5,7 @@
 //! template is what repeats, and the others are its occurrences.
 
 mod read;
+mod recur;
 mod write;
 
 pub(crate) use read::read;

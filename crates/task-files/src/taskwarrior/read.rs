@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use vc_recurrence::{AfterCompletion, Ends, Slot, Until};
+use vc_recurrence::{Ends, Slot, Until};
 
 use super::extra;
 use crate::format::{FileError, Reading};
 use crate::gather::{Gathered, Place, Warnings, quoted};
-use crate::repeat_words::read_every;
+use crate::repeat_words::{after_completion, read_every, read_rule};
 use crate::task::{Comment, Due, FileTask, Priority, Reminder, Repeats, Status};
 use crate::when::{Stamp, day_of, due_at};
 
@@ -108,6 +108,7 @@ impl<'a> Objects<'a> {
 /// What a task says about others, by their UUIDs.
 #[derive(Default)]
 struct References {
+    uuid: Option<String>,
     template: Option<String>,
     part_of: Option<String>,
     depends: Vec<String>,
@@ -116,12 +117,18 @@ struct References {
 }
 
 fn link(references: &[References], gathered: &mut Gathered) {
-    let by_key: HashMap<String, usize> = gathered
-        .tasks
-        .iter()
-        .enumerate()
-        .filter_map(|(at, task)| Some((task.key.clone()?, at)))
-        .collect();
+    // By UUID, and by the keys that this crate writes beside.
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (at, refers) in references.iter().enumerate() {
+        let names = refers.uuid.iter().chain(&gathered.tasks[at].key);
+        for name in names {
+            // Taskwarrior copies the attributes of a template to its occurrences: the template comes first.
+            let is_template = refers.template.is_none();
+            if is_template || !by_key.contains_key(name) {
+                by_key.insert(name.clone(), at);
+            }
+        }
+    }
     for (at, refers) in references.iter().enumerate() {
         let place = gathered.places[at];
         let titles: Vec<String> = refers
@@ -139,19 +146,29 @@ fn link(references: &[References], gathered: &mut Gathered) {
             task.note("depends on", &title);
         }
         if let Some(template) = &refers.template {
-            task.occurrence_of = by_key.get(template).copied();
-            if task.occurrence_of.is_none() {
+            let series = by_key.get(template).copied();
+            // A key of its own, not the one that was copied.
+            let copied = series
+                .filter(|&series| series != at)
+                .map(|series| gathered.tasks[series].key.clone());
+            let task = &mut gathered.tasks[at];
+            if copied.is_some_and(|copied| copied == task.key) {
+                task.key.clone_from(&refers.uuid);
+            }
+            task.occurrence_of = series;
+            if series.is_none() {
+                task.note("recur", refers.recur.as_deref().unwrap_or_default());
+                task.note("until", refers.until.as_deref().unwrap_or_default());
                 gathered.warnings.add(
                     place,
                     "the task that it is an occurrence of is not in the file; it stands for itself, and does not repeat",
                 );
-                task.note("recur", refers.recur.as_deref().unwrap_or_default());
-                task.note("until", refers.until.as_deref().unwrap_or_default());
             }
         }
         if let Some(parent) = &refers.part_of {
-            task.parent = by_key.get(parent).copied();
-            if task.parent.is_none() {
+            let parent = by_key.get(parent).copied();
+            gathered.tasks[at].parent = parent;
+            if parent.is_none() {
                 gathered
                     .warnings
                     .add(place, "the task that it is a part of is not in the file");
@@ -187,7 +204,7 @@ impl<'a> Item<'a> {
 
     fn read(mut self) -> (FileTask, References) {
         let uuid = self.text("uuid");
-        self.task.key = self.text(extra::KEY).or(uuid);
+        self.task.key = self.text(extra::KEY).or_else(|| uuid.clone());
         self.task.title = self.text("description").unwrap_or_default();
         self.task.notes = self.text(extra::NOTES).unwrap_or_default();
         self.task.project = self.text("project");
@@ -204,7 +221,10 @@ impl<'a> Item<'a> {
         self.read_start();
         self.read_comments();
         self.read_reminders();
-        let refers = self.read_references();
+        let refers = References {
+            uuid,
+            ..self.read_references()
+        };
         for name in COMPUTED {
             self.attributes.remove(name);
         }
@@ -326,7 +346,7 @@ impl<'a> Item<'a> {
             part_of: self.text(extra::PARENT),
             depends: self.list("depends"),
             recur: self.text("recur"),
-            until: None,
+            ..References::default()
         };
         let is_chained = self.attributes.get("rtype").and_then(Value::as_str) == Some("chained");
         let rule = self.text(extra::RULE);
@@ -335,27 +355,24 @@ impl<'a> Item<'a> {
             refers.until = until.map(|until| civil(until, self.zone).to_string());
             return refers;
         }
-        let read = match (&rule, &refers.recur) {
-            (Some(rule), _) => rule.parse().ok(),
-            (None, Some(recur)) => read_every(recur),
-            (None, None) => None,
-        };
-        match (read, rule.or_else(|| refers.recur.clone())) {
-            (Some(rule), _) if is_chained => {
-                self.task.repeats = Some(Repeats::AfterCompletion(AfterCompletion {
-                    interval: rule.interval,
-                    frequency: rule.frequency,
-                }));
+        if let Some(rule) = rule {
+            match read_rule(&rule) {
+                Ok(repeats) => self.task.repeats = Some(repeats),
+                Err(_) => self.unread(extra::RULE, &rule),
             }
-            (Some(mut rule), _) => {
+            return refers;
+        }
+        match refers.recur.as_deref().map(|recur| (recur, read_every(recur))) {
+            Some((_, Some(rule))) if is_chained => self.task.repeats = Some(after_completion(&rule)),
+            Some((_, Some(mut rule))) => {
                 if let Some(until) = until {
                     rule.ends = Ends::Until(Until::DateTime(civil(until, self.zone).datetime()));
                 }
                 self.task.repeats = Some(Repeats::Rule(rule));
                 return refers;
             }
-            (None, Some(recur)) => self.unread("recur", &recur),
-            (None, None) => {}
+            Some((recur, None)) => self.unread("recur", recur),
+            None => {}
         }
         if let Some(until) = until {
             self.task.note("until", &civil(until, self.zone).to_string());

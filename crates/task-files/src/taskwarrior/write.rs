@@ -4,24 +4,26 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
-use vc_recurrence::{Ends, Frequency, Rule};
+use sha2::{Digest as _, Sha256};
 
 use super::extra;
+use super::recur::{Masks, Recur, recur_of};
 use crate::bounds::one_line;
 use crate::format::Writing;
 use crate::gather::{Place, Warnings, quoted};
 use crate::name_words::as_word;
-use crate::repeat_words::{plain_interval, weekdays};
+use crate::repeat_words::{read_every, rule_text};
 use crate::task::{FileTask, Priority, Reminder, Repeats, Status};
-use crate::when::{compact_utc, day_start, instant_of};
+use crate::when::{compact_utc, day_start, instant_of, zone_of};
 
 pub(crate) fn write(tasks: &[FileTask], writing: &Writing) -> (String, Warnings) {
     let mut warnings = Warnings::default();
     let mut lines = Vec::new();
-    for (at, task) in tasks.iter().enumerate() {
-        let place = Place::Item(at + 1);
-        let object = object(task, tasks, writing, place, &mut warnings);
+    let masks = Masks::of(tasks);
+    for at in 0..tasks.len() {
+        let object = object(at, tasks, &masks, writing, &mut warnings);
         lines.push(Value::Object(object).to_string());
     }
     if lines
@@ -50,12 +52,13 @@ const EXTRAS: [&str; 6] = [
 ];
 
 fn object(
-    task: &FileTask,
+    at: usize,
     tasks: &[FileTask],
+    masks: &Masks,
     writing: &Writing,
-    place: Place,
     warnings: &mut Warnings,
 ) -> Map<String, Value> {
+    let (task, place) = (&tasks[at], Place::Item(at + 1));
     let mut object = Map::new();
     let mut set = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
@@ -63,9 +66,15 @@ fn object(
     let instant = |instant: Timestamp| json!(compact_utc(instant));
     set("description", json!(one_line(&task.title)));
     if let Some(key) = &task.key {
-        set(if is_uuid(key) { "uuid" } else { extra::KEY }, json!(key));
+        set("uuid", json!(uuid_of(key)));
+        if !is_uuid(key) {
+            set(extra::KEY, json!(key));
+        }
     }
-    set("entry", instant(task.created.unwrap_or(writing.now)));
+    set(
+        "entry",
+        instant(task.created.or(task.done_at).unwrap_or(writing.now)),
+    );
     for (name, text) in [
         ("project", &task.project),
         (extra::SECTION, &task.section),
@@ -140,8 +149,8 @@ fn object(
     if !task.reminders.is_empty() {
         set(extra::REMINDERS, json!(reminders(task)));
     }
-    let (status, is_template) = status(task);
-    set("status", json!(status));
+    let recur = task.repeats.as_ref().and_then(|repeats| recur_of(repeats, task));
+    set("status", json!(status(task, recur.is_some())));
     if task.status == Status::Skipped {
         set(extra::SKIPPED, json!("yes"));
     }
@@ -150,100 +159,86 @@ fn object(
         set("end", instant(task.done_at.unwrap_or(writing.now)));
     }
     if let Some(repeats) = &task.repeats {
-        set_repeats(repeats, is_template, &mut set, place, warnings);
+        let zone = task.due.as_ref().and_then(|due| due.zone.as_deref());
+        let zone = zone_of(zone, &writing.zone);
+        set_repeats(repeats, recur.as_ref(), &mut set, place, &zone, warnings);
+        if let Some(mask) = masks.masks.get(&at).filter(|_| recur.is_some()) {
+            set("mask", json!(mask));
+            let gaps = masks.gaps.get(&at).copied().unwrap_or_default();
+            if gaps > 0 {
+                warnings.add(
+                    place,
+                    format!("{gaps} of its dates, before the last occurrence that is listed, count as over"),
+                );
+            }
+        }
     }
-    set_references(task, tasks, &mut set, place, warnings);
+    if let Some(other) = task.parent.and_then(|parent| tasks.get(parent)) {
+        match &other.key {
+            Some(key) => set(extra::PARENT, json!(uuid_of(key))),
+            None => warnings.add(
+                place,
+                "it is a part of a task that has no key to name it by; that is left out",
+            ),
+        }
+    }
+    if let Some(other) = task.occurrence_of.and_then(|series| tasks.get(series)) {
+        let recur = other
+            .repeats
+            .as_ref()
+            .and_then(|repeats| recur_of(repeats, other));
+        match (&other.key, recur, masks.numbers.get(&at)) {
+            (Some(key), Some(recur), Some(number)) => {
+                set("parent", json!(uuid_of(key)));
+                set("recur", json!(recur.duration));
+                set("rtype", json!("periodic"));
+                set("imask", json!(number));
+            }
+            _ => warnings.add(
+                place,
+                "it is an occurrence of something that Taskwarrior cannot repeat; it stands for itself there",
+            ),
+        }
+    }
     object
 }
 
-fn status(task: &FileTask) -> (&'static str, bool) {
+fn status(task: &FileTask, is_template: bool) -> &'static str {
     match task.status {
-        // A template has to have a due date.
-        Status::Open if task.repeats.is_some() && task.due.is_some() => ("recurring", true),
-        Status::Open => ("pending", false),
-        Status::Done => ("completed", false),
-        Status::Cancelled | Status::Skipped => ("deleted", false),
+        Status::Open if is_template => "recurring",
+        Status::Open => "pending",
+        Status::Done => "completed",
+        Status::Cancelled | Status::Skipped => "deleted",
     }
 }
 
 fn set_repeats(
     repeats: &Repeats,
-    is_template: bool,
+    recur: Option<&Recur>,
     set: &mut impl FnMut(&str, Value),
     place: Place,
+    zone: &TimeZone,
     warnings: &mut Warnings,
 ) {
-    let (rule, is_chained) = match repeats {
-        Repeats::Rule(rule) => (rule.clone(), false),
-        Repeats::AfterCompletion(after) => (Rule::every(after.interval, after.frequency), true),
-    };
-    set("rtype", json!(if is_chained { "chained" } else { "periodic" }));
-    let endless = Rule {
-        ends: Ends::Never,
-        ..rule.clone()
-    };
-    let duration = duration(&endless);
-    if duration.is_none() || rule.ends != Ends::Never || !is_template {
-        set(extra::RULE, json!(rule.to_string()));
-    }
-    if !is_template {
-        return;
-    }
-    if duration.is_none() || rule.ends != Ends::Never || is_chained {
+    let text = rule_text(repeats);
+    let Some(recur) = recur else {
         warnings.add(
             place,
-            format!("Taskwarrior repeats only by one interval without an end; {repeats} is kept as an attribute of its own", repeats = words(&rule, is_chained)),
-        );
-    }
-    let nearest = || duration_of(rule.interval, rule.frequency);
-    set("recur", json!(duration.unwrap_or_else(nearest)));
-}
-
-fn words(rule: &Rule, is_chained: bool) -> String {
-    match is_chained {
-        true => format!("{rule} after completion"),
-        false => rule.to_string(),
-    }
-}
-
-fn duration(rule: &Rule) -> Option<String> {
-    if *rule == weekdays() {
-        return Some("weekdays".to_owned());
-    }
-    plain_interval(rule).map(|(interval, frequency)| duration_of(interval, frequency))
-}
-
-fn duration_of(interval: u32, frequency: Frequency) -> String {
-    match frequency {
-        Frequency::Hourly => format!("PT{interval}H"),
-        Frequency::Daily => format!("P{interval}D"),
-        Frequency::Weekly => format!("P{interval}W"),
-        Frequency::Monthly => format!("P{interval}M"),
-        Frequency::Yearly => format!("P{interval}Y"),
-    }
-}
-
-fn set_references(
-    task: &FileTask,
-    tasks: &[FileTask],
-    set: &mut impl FnMut(&str, Value),
-    place: Place,
-    warnings: &mut Warnings,
-) {
-    for (name, other, what) in [
-        ("parent", task.occurrence_of, "a series"),
-        (extra::PARENT, task.parent, "a task"),
-    ] {
-        let Some(other) = other.and_then(|other| tasks.get(other)) else {
-            continue;
-        };
-        match &other.key {
-            Some(key) if name != "parent" || is_uuid(key) => set(name, json!(key)),
-            _ => warnings.add(
-                place,
-                format!("it belongs to {what} that has no UUID to name it by; that is left out"),
+            format!(
+                "Taskwarrior cannot repeat {text}: it is kept as an attribute, and will not repeat there"
             ),
-        }
+        );
+        set(extra::RULE, json!(text));
+        return;
+    };
+    set("recur", json!(recur.duration));
+    set("rtype", json!("periodic"));
+    if let Some(last) = recur.last.and_then(|last| last.instant(zone)) {
+        set("until", json!(compact_utc(last.timestamp())));
+    }
+    // Where reading the interval would not give the same rule.
+    if read_every(&recur.duration).map(Repeats::Rule).as_ref() != Some(repeats) {
+        set(extra::RULE, json!(text));
     }
 }
 
@@ -298,4 +293,22 @@ fn reminders(task: &FileTask) -> String {
 fn is_uuid(key: &str) -> bool {
     let lengths: Vec<usize> = key.split('-').map(str::len).collect();
     lengths == [8, 4, 4, 4, 12] && key.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+/// The UUID of a key that may be none: always the same one (version 8 from SHA-256, RFC 9562, B.2).
+fn uuid_of(key: &str) -> String {
+    if is_uuid(key) {
+        return key.to_owned();
+    }
+    let mut bytes: [u8; 16] = std::array::from_fn(|at| Sha256::digest(key.as_bytes())[at]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut uuid = String::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            uuid.push('-');
+        }
+        uuid.push_str(&format!("{byte:02x}"));
+    }
+    uuid
 }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use vc_recurrence::{AfterCompletion, Frequency, Rule, Slot};
+use vc_recurrence::{Frequency, Rule, Slot};
 
 use super::{is_name, key_value};
 use crate::format::{FileError, Reading};
 use crate::gather::{Gathered, Place, Warnings, quoted};
 use crate::name_words::{name_after, split_names};
-use crate::repeat_words::{read_every, weekdays};
+use crate::repeat_words::{after_completion, read_every, read_rule, weekdays};
 use crate::task::{Due, FileTask, Priority, Repeats, Status};
 use crate::when::{day_start, iso_day, iso_slot, iso_time};
 
@@ -201,8 +201,10 @@ fn read_value(key: &str, value: &str, task: &mut FileTask, links: &mut Links, cl
             task.repeats = Some(repeats);
         }
         "rrule" => {
-            let Ok(rule) = value.parse() else { return false };
-            task.repeats = Some(Repeats::Rule(rule));
+            let Ok(repeats) = read_rule(value) else {
+                return false;
+            };
+            task.repeats = Some(repeats);
         }
         // The priority of something done, and of programs that have no other place for it.
         "pri" => match value {
@@ -251,8 +253,5 @@ fn read_rec(value: &str) -> Option<Repeats> {
     }
     // The next business day after it was done: the day after, for want of a closer one, would be a weekend now and then.
     let is_plain = rule.weekdays.is_empty() && rule.frequency != Frequency::Hourly;
-    is_plain.then_some(Repeats::AfterCompletion(AfterCompletion {
-        interval: rule.interval,
-        frequency: rule.frequency,
-    }))
+    is_plain.then(|| after_completion(&rule))
 }

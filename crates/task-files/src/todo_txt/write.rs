@@ -6,24 +6,27 @@ use vc_recurrence::{Frequency, Rule};
 
 use super::{is_name, key_value};
 use crate::bounds::one_line;
+use crate::flat::without_series;
 use crate::format::Writing;
 use crate::gather::{Place, Warnings, quoted};
 use crate::name_words::{as_word, name_after};
-use crate::repeat_words::{plain_interval, weekdays};
+use crate::repeat_words::{plain_interval, rule_text, weekdays};
 use crate::task::{FileTask, Priority, Repeats, Status};
 use crate::when::{day_of, iso_day};
 
 pub(crate) fn write(tasks: &[FileTask], writing: &Writing) -> (String, Warnings) {
     let mut warnings = Warnings::default();
-    let parents: HashSet<usize> = tasks.iter().filter_map(|task| task.parent).collect();
+    let tasks = without_series(tasks);
+    let parents: HashSet<usize> = tasks.iter().flatten().filter_map(|task| task.parent).collect();
     let mut text = String::new();
     for (at, task) in tasks.iter().enumerate() {
+        let Some(task) = task else { continue };
         let place = Place::Item(at + 1);
         let mut values = values(task, place, &mut warnings);
         if parents.contains(&at) {
             values.push(format!("id:{}", at + 1));
         }
-        if let Some(parent) = task.parent.filter(|&parent| parent < tasks.len()) {
+        if let Some(parent) = task.parent {
             values.push(format!("p:{}", parent + 1));
         }
         let mut words = marks(task, writing, place, &mut warnings);
@@ -131,28 +134,22 @@ fn values(task: &FileTask, place: Place, warnings: &mut Warnings) -> Vec<String>
         }
     }
     values.extend(task.start.map(|start| format!("t:{start}")));
-    match &task.repeats {
-        None => {}
-        Some(Repeats::AfterCompletion(after)) => {
-            let plain = Rule::every(after.interval, after.frequency);
-            match short(&plain) {
-                Some(short) => values.push(format!("rec:{short}")),
-                None => warnings.add(
-                    place,
-                    "after so many hours cannot be said here; it will not repeat",
-                ),
-            }
-        }
-        Some(Repeats::Rule(rule)) => match short(rule) {
-            Some(short) => values.push(format!("rec:+{short}")),
+    if let Some(repeats) = &task.repeats {
+        let (short, mark) = match repeats {
+            Repeats::Rule(rule) => (short(rule), "+"),
+            Repeats::AfterCompletion(after) => (short(&Rule::every(after.interval, after.frequency)), ""),
+        };
+        match short {
+            Some(short) => values.push(format!("rec:{mark}{short}")),
             None => {
+                let text = rule_text(repeats);
                 warnings.add(
                     place,
-                    format!("rec: cannot say {rule}; it stands as rrule:, which other programs do not know"),
+                    format!("rec: cannot say {text}; it stands as rrule:, which other programs do not know"),
                 );
-                values.push(format!("rrule:{rule}"));
+                values.push(format!("rrule:{text}"));
             }
-        },
+        }
     }
     if task.status != Status::Open {
         values.extend(letter(task.priority).map(|letter| format!("pri:{letter}")));

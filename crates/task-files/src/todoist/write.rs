@@ -1,11 +1,14 @@
 //! From tasks to rows.
 
+use std::collections::HashMap;
+
 use csv::{Terminator, WriterBuilder};
 use vc_recurrence::Slot;
 
 use super::COLUMNS;
 use super::words::repeats_in_words;
 use crate::bounds::one_line;
+use crate::flat::without_series;
 use crate::format::Writing;
 use crate::gather::{Place, Warnings, quoted};
 use crate::name_words::{as_word, name_after};
@@ -15,42 +18,50 @@ use crate::task::{Comment, FileTask, Priority, Status};
 const ROWS_MAX: usize = 300;
 
 pub(crate) fn write(tasks: &[FileTask], writing: &Writing) -> (String, Warnings) {
+    let tasks = &without_series(tasks)[..];
     let mut table = Table {
         rows: Vec::new(),
         warnings: Warnings::default(),
         writing,
         tasks,
         children: vec![Vec::new(); tasks.len()],
+        is_written: vec![false; tasks.len()],
     };
-    let mut roots = Vec::new();
+    // Those without a section come first; the others in the order in which their sections are first named.
+    let mut sections: Vec<(Option<&str>, Vec<usize>)> = vec![(None, Vec::new())];
+    let mut known = HashMap::from([(None, 0)]);
     for (at, task) in tasks.iter().enumerate() {
-        match task.parent.filter(|&parent| parent < tasks.len() && parent != at) {
-            Some(parent) => table.children[parent].push(at),
-            None => roots.push(at),
+        let Some(task) = task else { continue };
+        if let Some(parent) = task.parent {
+            table.children[parent].push(at);
+            continue;
         }
+        let section = task.section.as_deref();
+        let number = *known.entry(section).or_insert_with(|| {
+            sections.push((section, Vec::new()));
+            sections.len() - 1
+        });
+        sections[number].1.push(at);
     }
     table.put(&[("TYPE", "meta"), ("CONTENT", "view_style=list")]);
     table.put(&[]);
-    // Those without a section come first; a section's rows follow its own.
-    let mut sections: Vec<Option<&str>> = vec![None];
-    for &root in &roots {
-        let section = tasks[root].section.as_deref();
-        if !sections.contains(&section) {
-            sections.push(section);
-        }
-    }
     let mut project = None;
-    for section in sections {
+    for (section, roots) in sections {
         if let Some(name) = section {
             table.put(&[("TYPE", "section"), ("CONTENT", name)]);
         }
-        for &root in roots
-            .iter()
-            .filter(|&&root| tasks[root].section.as_deref() == section)
-        {
+        for root in roots {
             table.put_tree(root, &mut project);
         }
         table.put(&[]);
+    }
+    for (at, _) in tasks.iter().enumerate().filter(|(_, task)| task.is_some()) {
+        if !table.is_written[at] {
+            table.warnings.add(
+                Place::Item(at + 1),
+                "it is a part of itself, through its parents; left out",
+            );
+        }
     }
     if table.rows.len() > ROWS_MAX {
         table.warnings.add(
@@ -78,8 +89,9 @@ struct Table<'a> {
     rows: Vec<[String; COLUMNS.len()]>,
     warnings: Warnings,
     writing: &'a Writing,
-    tasks: &'a [FileTask],
+    tasks: &'a [Option<FileTask>],
     children: Vec<Vec<usize>>,
+    is_written: Vec<bool>,
 }
 
 impl Table<'_> {
@@ -94,8 +106,9 @@ impl Table<'_> {
     fn put_tree(&mut self, root: usize, project: &mut Option<String>) {
         let mut waiting = vec![(root, 1)];
         while let Some((at, level)) = waiting.pop() {
-            let task = &self.tasks[at];
+            let Some(task) = &self.tasks[at] else { continue };
             let place = Place::Item(at + 1);
+            self.is_written[at] = true;
             let level = if task.status == Status::Open {
                 self.put_task(task, level, place);
                 if let Some(name) = &task.project

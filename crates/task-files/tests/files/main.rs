@@ -1,10 +1,13 @@
 //! Files of other programs, read; files of ours, read back; and files that mean harm.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 mod hostile;
 mod next_slots;
 mod other_readers;
 mod round_trips;
 mod samples;
+mod taskwarrior_writes;
 
 use jiff::tz::TimeZone;
 use vc_task_files::{FileTask, Format, Read, Reading, Writing, read, write};
