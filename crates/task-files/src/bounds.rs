@@ -1,10 +1,9 @@
 //! What holds of every task that leaves this crate, whatever was in the file: lengths, clean text, a tree without circles, rules
 //! that can be.
 
-use vc_recurrence::{INTERVAL_MAX, Recurrence, Rule};
-
 use crate::gather::{Gathered, Place, Warnings, quoted};
-use crate::task::{FileTask, Repeats};
+use crate::possible::Possible;
+use crate::task::FileTask;
 
 /// Most characters of a title.
 pub const TITLE_CHARS_MAX: usize = 500;
@@ -22,45 +21,14 @@ pub const DEPTH_MAX: usize = 4;
 /// Makes it so; each change is a warning.
 pub(crate) fn keep(gathered: &mut Gathered) {
     let warnings = &mut gathered.warnings;
+    let mut possible = Possible::default();
     for (task, &place) in gathered.tasks.iter_mut().zip(&gathered.places) {
-        check_repeats(task, place, warnings);
+        possible.keep(task, place, warnings);
         keep_texts(task, place, warnings);
         keep_lists(task, place, warnings);
     }
     keep_occurrences(&mut gathered.tasks, &gathered.places, warnings);
     keep_tree(&mut gathered.tasks, &gathered.places, warnings);
-}
-
-fn check_repeats(task: &mut FileTask, place: Place, warnings: &mut Warnings) {
-    let (text, problem) = match &task.repeats {
-        None => return,
-        Some(Repeats::AfterCompletion(after)) if (1..=INTERVAL_MAX).contains(&after.interval) => return,
-        Some(Repeats::AfterCompletion(after)) => (
-            Rule::every(after.interval, after.frequency).to_string(),
-            format!(
-                "an interval of {} is not possible; use 1 to {INTERVAL_MAX}",
-                after.interval
-            ),
-        ),
-        Some(Repeats::Rule(rule)) => {
-            let problem = match &task.due {
-                Some(due) => Recurrence::new(rule.clone(), due.slot)
-                    .err()
-                    .map(|error| error.to_string()),
-                None => rule.check().err().map(|error| error.to_string()),
-            };
-            match problem {
-                None => return,
-                Some(problem) => (rule.to_string(), problem),
-            }
-        }
-    };
-    warnings.add(
-        place,
-        format!("its repetition {text} is not possible ({problem}); it is in the notes now"),
-    );
-    task.repeats = None;
-    task.note("repeats", &text);
 }
 
 fn keep_texts(task: &mut FileTask, place: Place, warnings: &mut Warnings) {
@@ -315,25 +283,5 @@ mod tests {
         assert_eq!(task.notes.chars().count(), NOTES_CHARS_MAX);
         assert_eq!(task.tags, ["t"]);
         assert_eq!(gathered.warnings.kept.len(), 2, "{:?}", gathered.warnings.kept);
-    }
-
-    #[test]
-    fn rules_that_cannot_be_go_to_the_notes() {
-        let gathered = kept(vec![FileTask {
-            repeats: Some(Repeats::Rule(
-                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31".parse().unwrap(),
-            )),
-            due: Some(crate::Due {
-                slot: "2026-01-01".parse().unwrap(),
-                zone: None,
-            }),
-            ..part_of(None)
-        }]);
-        assert_eq!(gathered.tasks[0].repeats, None);
-        assert_eq!(
-            gathered.tasks[0].notes,
-            "repeats: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"
-        );
-        assert!(gathered.warnings.kept[0].message.contains("never fires"));
     }
 }

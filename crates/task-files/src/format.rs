@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use vc_recurrence::{Recurrence, Slot};
+use vc_recurrence::{Ends, Recurrence, Slot};
 
 use crate::gather::{Gathered, Warning};
 use crate::task::{FileTask, Repeats};
@@ -17,6 +17,9 @@ use crate::{bounds, ical, taskwarrior, todo_txt, todoist};
 pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Most tasks of a file.
 pub const TASKS_MAX: usize = 50_000;
+
+/// Most dates that [`Read::next_slots`] counts.
+pub const SLOTS_COUNTED_MAX: usize = 1_000_000;
 
 /// How a file keeps its tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,7 +184,8 @@ impl Read {
     /// Of each task that repeats by a rule, the slot with which it goes on; none of others, and of what is over.
     ///
     /// Taskwarrior lists every occurrence that has come up, so it is the one after the last of them. A calendar lists only those
-    /// that differ from the rule: it is the first one that is not listed.
+    /// that differ from the rule: it is the first one that is not listed. What has a `COUNT` has to be counted: beyond
+    /// [`SLOTS_COUNTED_MAX`] dates for the whole file there is none either.
     pub fn next_slots(&self) -> Vec<Option<Slot>> {
         let mut listed: HashMap<usize, Vec<Slot>> = HashMap::new();
         for task in &self.tasks {
@@ -189,14 +193,20 @@ impl Read {
                 listed.entry(series).or_default().push(slot);
             }
         }
+        let mut budget = SLOTS_COUNTED_MAX;
         let next = |(at, task): (usize, &FileTask)| {
             let Some(Repeats::Rule(rule)) = &task.repeats else {
                 return None;
             };
             let recurrence = Recurrence::new(rule.clone(), task.due.as_ref()?.slot).ok()?;
             let listed = listed.get(&at).map_or(&[][..], Vec::as_slice);
-            match (self.format, listed.iter().max()) {
-                (Format::TaskwarriorJson, Some(&last)) => recurrence.after(last),
+            match (self.format, listed.iter().max(), rule.ends) {
+                (Format::TaskwarriorJson, Some(&last), Ends::Count(_)) => recurrence
+                    .slots()
+                    .take(budget)
+                    .inspect(|_| budget -= 1)
+                    .find(|slot| *slot > last),
+                (Format::TaskwarriorJson, Some(&last), _) => recurrence.after(last),
                 _ => {
                     let listed: HashSet<Slot> = listed.iter().copied().collect();
                     recurrence.slots().find(|slot| !listed.contains(slot))

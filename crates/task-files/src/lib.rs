@@ -27,6 +27,7 @@ mod format;
 mod gather;
 mod ical;
 mod name_words;
+mod possible;
 mod repeat_words;
 mod task;
 mod taskwarrior;

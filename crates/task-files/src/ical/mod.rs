@@ -8,6 +8,7 @@ mod alarm;
 mod dates;
 mod line;
 mod read;
+mod timezone;
 mod todo;
 mod write;
 

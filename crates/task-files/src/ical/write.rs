@@ -6,6 +6,7 @@ use vc_recurrence::{Ends, Recurrence, Rule, Slot, Until};
 
 use super::extra;
 use super::line::{escape, push_folded, quote_param};
+use super::timezone::timezones;
 use crate::bounds::one_line;
 use crate::format::Writing;
 use crate::gather::{Place, Warnings};
@@ -27,6 +28,7 @@ pub(crate) fn write(tasks: &[FileTask], writing: &Writing) -> (String, Warnings)
     if let (Some(project), true) = (project, is_one) {
         lines.push(format!("X-WR-CALNAME:{}", escape(&project)));
     }
+    lines.extend(timezones(tasks, writing));
     for (at, task) in tasks.iter().enumerate() {
         let mut todo = Todo {
             lines: &mut lines,

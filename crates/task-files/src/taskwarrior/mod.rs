@@ -4,6 +4,7 @@
 //! A recurring task is a template there, and each time that it comes is a task of its own, whose `parent` is the template. Here the
 //! template is what repeats, and the others are its occurrences.
 
+mod objects;
 mod read;
 mod recur;
 mod write;

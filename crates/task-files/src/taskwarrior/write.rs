@@ -300,7 +300,8 @@ fn uuid_of(key: &str) -> String {
     if is_uuid(key) {
         return key.to_owned();
     }
-    let mut bytes: [u8; 16] = std::array::from_fn(|at| Sha256::digest(key.as_bytes())[at]);
+    let digest = Sha256::digest(key.as_bytes());
+    let mut bytes: [u8; 16] = std::array::from_fn(|at| digest[at]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut uuid = String::new();

@@ -243,6 +243,37 @@ fn fifty_thousand_tasks_are_read_quickly() {
     }
 }
 
+/// Rules that never fire are looked for in vain, those with a count have to be counted.
+#[test]
+fn costly_repetitions_cost_little() {
+    let mut text = "[".to_owned();
+    for at in 0..TASKS_MAX / 2 {
+        let (rule, year) = match at % 3 {
+            0 => ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", 2000 + at % 100),
+            1 => (
+                "FREQ=DAILY;INTERVAL=9999;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+                2000 + at % 100,
+            ),
+            _ => ("FREQ=DAILY;COUNT=1000000", 2026),
+        };
+        writeln!(text, r#"{{"uuid":"{at}","description":"A","due":"{year}0901T070000Z","rrule":"{rule}","status":"recurring"}},"#).unwrap();
+        writeln!(
+            text,
+            r#"{{"uuid":"b{at}","description":"B","due":"90000901T070000Z","parent":"{at}"}},"#
+        )
+        .unwrap();
+    }
+    let start = Instant::now();
+    let read = read_in(Format::TaskwarriorJson, &text);
+    let parsed = start.elapsed();
+    assert_eq!(read.next_slots().len(), TASKS_MAX);
+    let took = start.elapsed();
+    assert!(
+        took < Duration::from_secs(30),
+        "{parsed:?} to read, {took:?} in all"
+    );
+}
+
 /// Pieces of all the formats, shuffled: closer to them than chance.
 fn pieces() -> impl Strategy<Value = String> {
     const PIECES: &str = "x |(A) |2026-09-01 |+a |@b |due:|t:|rec:+|1m|p:1 |id:1 |rrule:FREQ=DAILY |\n|\r\n|\n |TYPE,CONTENT,INDENT,DATE\n|task,|note,|section,|\"|,|[|]|{|}|\"description\":\"a\"|\"due\":\"20260901T070000Z\"|\"recur\":\"weekly\"|\"status\":\"recurring\"|BEGIN:VCALENDAR\n|BEGIN:VTODO\n|END:VTODO\n|BEGIN:VALARM\n|END:VALARM\n|SUMMARY:|DUE:20260901T070000Z\n|DTSTART;TZID=|RRULE:FREQ=|TRIGGER:-P|;|:|=|\\|\\n|é|😀|\0|-1|99999999999999999999";

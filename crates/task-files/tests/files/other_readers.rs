@@ -30,9 +30,16 @@ fn the_icalendar_crate_reads_our_calendar() {
     let (text, warnings) = written(Format::ICalendar, &[full, task("Another")]);
     assert_eq!(warnings, [""; 0]);
     let calendar: Calendar = text.parse().unwrap();
-    let [CalendarComponent::Todo(first), CalendarComponent::Todo(second)] = &calendar.components[..] else {
+    let todos: Vec<_> = calendar
+        .components
+        .iter()
+        .filter_map(CalendarComponent::as_todo)
+        .collect();
+    let [first, second] = todos[..] else {
         panic!("not two tasks: {text}");
     };
+    // The other one is the zone.
+    assert_eq!(calendar.components.len(), 3);
     assert_eq!(first.get_summary(), Some(title));
     assert_eq!(first.get_description(), Some("One\nTwo, three; four"));
     assert_eq!(first.get_uid(), Some("a-1"));
