@@ -124,16 +124,22 @@ impl Format {
             .rsplit_once('.')
             .map(|(_, extension)| extension.to_ascii_lowercase());
         match extension.as_deref() {
-            Some("ics" | "ical" | "icalendar" | "vcs") => Some(Self::ICalendar),
+            Some("ics" | "ical" | "icalendar") => Some(Self::ICalendar),
             Some("csv") => Some(Self::TodoistCsv),
             Some("json" | "jsonl" | "ndjson") => Some(Self::TaskwarriorJson),
             Some("txt") => Some(Self::TodoTxt),
-            _ if start.starts_with("[{") || start.starts_with("{\"") || start.starts_with("[\n{") => {
-                Some(Self::TaskwarriorJson)
-            }
+            _ if starts_as_json(start) => Some(Self::TaskwarriorJson),
             _ => None,
         }
     }
+}
+
+/// Whether a text begins with an object, or a list of them.
+fn starts_as_json(text: &str) -> bool {
+    let inner = text.strip_prefix('[').unwrap_or(text).trim_start();
+    inner
+        .strip_prefix('{')
+        .is_some_and(|object| object.trim_start().starts_with('"'))
 }
 
 /// Reads a file.

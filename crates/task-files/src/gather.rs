@@ -55,7 +55,7 @@ pub(crate) struct Warnings {
 }
 
 impl Warnings {
-    /// The message is made only if there is room for it.
+    /// Keeps it, or counts it.
     pub fn add(&mut self, place: Place, message: impl Into<String>) {
         if self.kept.len() < WARNINGS_MAX {
             let message = message.into();

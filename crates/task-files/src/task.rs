@@ -103,7 +103,7 @@ pub struct FileTask {
     pub plain_date: Option<String>,
     /// The first day on which one can work on it.
     pub start: Option<Date>,
-    /// When it comes again.
+    /// When it comes again. A rule may stand without a due date: whoever takes it over chooses what it starts from.
     pub repeats: Option<Repeats>,
     /// When to remind of it.
     pub reminders: Vec<Reminder>,

@@ -45,7 +45,7 @@ impl Reader<'_> {
         let keeps_utc = self
             .properties
             .iter()
-            .any(|line| line.name == "RRULE" && read_rule(&line.value).is_ok());
+            .any(|line| line.name == "RRULE" && read_rule(&line.text()).is_ok());
         let start = self
             .take("DTSTART")
             .and_then(|line| self.read_date(&line, keeps_utc));
@@ -114,7 +114,7 @@ impl Reader<'_> {
 
     pub fn read_repeats(&mut self, start: Option<&Due>) {
         for line in self.take_all(extra::AFTER_COMPLETION) {
-            match line.value.parse::<Rule>() {
+            match line.text().parse::<Rule>() {
                 Ok(rule) => self.task.repeats = Some(after_completion(&rule)),
                 Err(_) => self.unread(&line),
             }
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn read_rrule(&mut self, line: &Line, start: Option<&Due>) {
-        match read_rule(&line.value) {
+        match read_rule(&line.text()) {
             Ok(Repeats::Rule(rule)) => {
                 let due = self.task.due.as_ref();
                 if due

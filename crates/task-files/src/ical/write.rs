@@ -200,7 +200,7 @@ impl Todo<'_> {
             (Some(Repeats::Rule(rule)), None) => self.put("RRULE", &rule.to_string()),
             (Some(Repeats::AfterCompletion(after)), _) => {
                 let rule = Rule::every(after.interval, after.frequency);
-                self.put(extra::AFTER_COMPLETION, &rule.to_string());
+                self.put_text(extra::AFTER_COMPLETION, Some(&rule.to_string()));
                 self.warnings.add(
                     self.place,
                     "iCalendar cannot repeat after completion; other programs will show it once",

@@ -3,7 +3,7 @@
 use icalendar::{Calendar, CalendarComponent, Component as _};
 use vc_task_files::{Comment, Due, FileTask, Format, Priority, Reminder, Repeats};
 
-use crate::{task, written};
+use crate::{read_in, task, warnings, written};
 
 #[test]
 fn the_icalendar_crate_reads_our_calendar() {
@@ -27,8 +27,8 @@ fn the_icalendar_crate_reads_our_calendar() {
         }],
         ..task(title)
     };
-    let (text, warnings) = written(Format::ICalendar, &[full, task("Another")]);
-    assert_eq!(warnings, [""; 0]);
+    let (text, losses) = written(Format::ICalendar, &[full, task("Another")]);
+    assert_eq!(losses, [""; 0]);
     let calendar: Calendar = text.parse().unwrap();
     let todos: Vec<_> = calendar
         .components
@@ -55,4 +55,17 @@ fn the_icalendar_crate_reads_our_calendar() {
         "Europe/Berlin"
     );
     assert_eq!(second.get_summary(), Some("Another"));
+}
+
+/// Radicale 3.1 (with vobject) gives unknown properties back with escapes, as texts have them; some programs escape rules too.
+#[test]
+fn rules_with_escapes_are_read() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:A\nDUE:20260901T090000\nX-VC-AFTER-COMPLETION:FREQ=DAILY\\;INTERVAL=5\nEND:VTODO\nBEGIN:VTODO\nSUMMARY:B\nDUE:20260901T090000\nRRULE:FREQ=WEEKLY\\;BYDAY=MO\\,TU\nEND:VTODO\nEND:VCALENDAR\n";
+    let read = read_in(Format::ICalendar, text);
+    assert_eq!(warnings(&read), [""; 0]);
+    assert!(matches!(read.tasks[0].repeats, Some(Repeats::AfterCompletion(_))));
+    assert_eq!(
+        read.tasks[1].repeats,
+        Some(Repeats::Rule("FREQ=WEEKLY;BYDAY=MO,TU".parse().unwrap()))
+    );
 }
