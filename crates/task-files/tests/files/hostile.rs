@@ -282,6 +282,9 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // Each of them is read in all formats, and what is read is written in all.
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn anything_is_read_or_refused(text in prop_oneof![pieces(), any::<String>()], calendar in any::<bool>()) {
         let text = if calendar { format!("BEGIN:VCALENDAR\nBEGIN:VTODO\n{text}") } else { text };
