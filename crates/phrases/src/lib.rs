@@ -4,6 +4,7 @@
 
 mod anchor;
 mod english;
+mod filter;
 mod meaning;
 mod now;
 mod quick_add;
@@ -12,6 +13,10 @@ mod resolve;
 mod title;
 mod wire;
 
+pub use filter::{
+    Choice, Condition, DateField, Filter, FilterError, Has, Is, Sort, SortBy, Status, Term, Within,
+    parse_filter,
+};
 pub use now::{DayParts, NextWeekday, Now};
 pub use quick_add::{
     CHARS_MAX, PersonRef, Priority, Problem, QuickAdd, Reminder, Repetition, Span, SpanKind, quick_add,

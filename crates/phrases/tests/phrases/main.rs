@@ -8,6 +8,8 @@ use vc_recurrence::Lead;
 
 mod asked;
 mod days;
+mod filter_laws;
+mod filters;
 mod json;
 mod laws;
 mod marks;
