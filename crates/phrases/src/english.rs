@@ -160,8 +160,9 @@ pub(crate) fn part(word: &str) -> Option<Part> {
 pub(crate) const DUE: [&str; 5] = ["on", "by", "due", "due:", "deadline"];
 
 /// Words after which a date is about something else ("slides for Friday"): it is asked, not taken.
-pub(crate) const ABOUT: [&str; 13] = [
-    "for", "before", "to", "from", "since", "after", "about", "of", "until", "till", "between", "and", "than",
+pub(crate) const ABOUT: [&str; 14] = [
+    "for", "before", "to", "from", "since", "after", "about", "around", "of", "until", "till", "between",
+    "and", "than",
 ];
 
 /// Words after which a word is no date at all ("the sun", "last Friday", "black friday").
@@ -198,6 +199,11 @@ pub(crate) const BOOKS: [&str; 20] = [
     "corinthians",
     "hebrews",
     "revelation",
+];
+
+/// Words after which a title goes on: what is before them stands for itself.
+pub(crate) const MORE: [&str; 13] = [
+    "with", "for", "at", "in", "to", "about", "because", "via", "if", "when", "while", "before", "after",
 ];
 
 /// "starting friday"

@@ -1,5 +1,6 @@
 //! What a phrase is read against: the moment, and what a person means by "next Friday" or "in the morning".
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,12 @@ impl Now {
             next_weekday: NextWeekday::default(),
             day_parts: DayParts::default(),
         }
+    }
+
+    /// The first day of this week.
+    pub(crate) fn start_of_week(&self) -> Option<Date> {
+        let back = self.today().weekday().since(self.week_starts);
+        self.today().checked_sub(i64::from(back).days()).ok()
     }
 
     /// The civil day.

@@ -9,7 +9,8 @@ use super::values::operator;
 use super::{DateField, FilterError, Within};
 use crate::english;
 use crate::now::Now;
-use crate::read::days::{Day, amount, day, first_of};
+use crate::read::days::{Day, amount, day};
+use crate::read::periods::first_of;
 use crate::read::reader::Reader;
 use crate::read::tokens::tokens;
 use crate::read::unit::Unit;
@@ -204,7 +205,7 @@ fn unit(text: &str, now: &Now) -> Option<Days> {
     let this = first_of(now, unit, 0)?;
     let from = match ahead {
         -1 => this.checked_sub(unit.times(1)?).ok()?,
-        ahead => first_of(now, unit, ahead)?,
+        ahead => first_of(now, unit, u32::try_from(ahead).ok()?)?,
     };
     Some(Days {
         from,

@@ -32,14 +32,25 @@ fn with_month(reader: &Reader<'_>, at: usize, word: &str, is_said: bool) -> Opti
         None => {
             let of = usize::from(reader.then(at + 1) == "of");
             (
-                day_number(word)?,
+                day_number(word).or_else(|| english::ordinal(word).filter(|day| of > 0 && *day > 0))?,
                 english::month(reader.then(at + 1 + of))?,
                 at + 2 + of,
             )
         }
     };
-    let year = year(reader.soft(end));
+    let mut year = year(reader.soft(end));
     end += usize::from(year.is_some());
+    // "15 apr 27" may be a year, or 27 of something.
+    let short = reader
+        .then(end)
+        .parse::<i16>()
+        .ok()
+        .filter(|short| (20..100).contains(short) && reader.edge(end + 1));
+    let is_short = year.is_none() && short.is_some();
+    if let Some(short) = short.filter(|_| is_short) {
+        year = Some(2000 + short);
+        end += 1;
+    }
     let found = |day| Some(DayFound::new(day, end - at));
     let Some(date) = (match year {
         Some(year) => Date::new(year, month, day).ok(),
@@ -49,7 +60,7 @@ fn with_month(reader: &Reader<'_>, at: usize, word: &str, is_said: bool) -> Opti
     };
     // "Pay Jan 5 euros": the month may be a name.
     let is_sure = surety == Surety::Sure || is_said || year.is_some() || reader.edge(end);
-    match is_sure {
+    match is_sure && !is_short {
         true => found(Day::On(date)),
         false => found(Day::Either(vec![date])),
     }
@@ -67,7 +78,8 @@ fn day_number(word: &str) -> Option<i8> {
     (1..=31).contains(&day).then_some(day)
 }
 
-fn year(word: &str) -> Option<i16> {
+/// Four digits, from 1900.
+pub(crate) fn year(word: &str) -> Option<i16> {
     let is_year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let year: i16 = word.parse().ok().filter(|_| is_year)?;
     (1900..=9999).contains(&year).then_some(year)

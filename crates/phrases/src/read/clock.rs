@@ -97,7 +97,7 @@ fn clock_number(reader: &Reader<'_>, at: usize, part: Option<Part>) -> Option<Cl
     let is_marked =
         digits.half.is_some() || digits.is_marked || (digits.minute.is_some() && digits.has_colon);
     let is_a_number = !is_prefixed && english::NUMBERED.contains(&reader.before(first));
-    if is_a_number || !(is_marked || (is_prefixed && reader.edge(end))) {
+    if is_a_number || !(is_marked || (is_prefixed && reader.follows(end))) {
         return None;
     }
     Some(ClockFound {

@@ -4,10 +4,11 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::calendar;
+use super::periods::{first_of, of_period};
 use super::reader::Reader;
 use super::unit::Unit;
 use crate::english::{self, Part, Surety};
-use crate::now::{NextWeekday, Now};
+use crate::now::NextWeekday;
 
 /// A day, and how many words it took.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl DayFound {
     }
 
     /// Sure, or to be asked.
-    fn if_sure(date: Date, words: usize, is_sure: bool) -> Self {
+    pub(crate) fn if_sure(date: Date, words: usize, is_sure: bool) -> Self {
         match is_sure {
             true => Self::new(Day::On(date), words),
             false => Self::new(Day::Either(vec![date]), words),
@@ -53,7 +54,7 @@ pub(crate) fn day(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFo
         .or_else(|| named(reader, at, is_said))
         .or_else(|| after_some(reader, at))
         .or_else(|| next(reader, at, is_said))
-        .or_else(|| end_of(reader, at, is_said))
+        .or_else(|| of_period(reader, at, is_said))
         .or_else(|| calendar(reader, at, is_said))
         .or_else(|| day_of_month(reader, at, is_said))?;
     if found.part.is_none()
@@ -78,7 +79,7 @@ fn weekday(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
         return Some(found);
     }
     if reader.are(at + 1, &["next", "week"]) {
-        let first = start_of_week(reader.now)?.checked_add(1.week()).ok()?;
+        let first = reader.now.start_of_week()?.checked_add(1.week()).ok()?;
         return Some(DayFound::if_sure(from_on(first, weekday)?, 3, true));
     }
     let date = next_weekday(reader.now.today(), weekday)?;
@@ -86,7 +87,7 @@ fn weekday(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
     let is_edge = reader.edge(at + 1) || has_part;
     let has_clock = super::clock::clock(reader, at + 1, None).is_some();
     let is_sure = match surety {
-        Surety::Sure => is_said || is_edge,
+        Surety::Sure => is_said || is_edge || reader.follows(at + 1),
         Surety::Short if is_said || is_edge => true,
         Surety::Short => return None,
         Surety::Doubtful if !(is_said || is_edge) => return None,
@@ -146,10 +147,10 @@ fn named(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
                 } else {
                     next_weekday(today, Weekday::Saturday)?
                 };
-                return Some(DayFound::if_sure(date, 2, is_said || reader.edge(at + 2)));
+                return Some(DayFound::if_sure(date, 2, is_said || reader.follows(at + 2)));
             }
             let (weekday, _) = english::weekday(word)?;
-            let date = from_on(start_of_week(reader.now)?, weekday)?;
+            let date = from_on(reader.now.start_of_week()?, weekday)?;
             match date < today {
                 // "This Monday" on a Wednesday: the one that was, or the one that comes?
                 true => Some(DayFound::if_sure(next_weekday(today, weekday)?, 2, false)),
@@ -225,61 +226,16 @@ fn next(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
     }
     let unit = english::unit(word).filter(|unit| !unit.is_of_the_clock() && *unit != Unit::Day)?;
     let date = first_of(reader.now, unit, 1)?;
-    Some(DayFound::if_sure(date, 2, is_said || reader.edge(at + 2)))
-}
-
-/// "end of month", "the end of next week", "eom".
-fn end_of(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
-    let last = |unit, ahead: i64| first_of(reader.now, unit, ahead + 1)?.yesterday().ok();
-    let short = match reader.word(at) {
-        "eow" => Some(Unit::Week),
-        "eom" => Some(Unit::Month),
-        "eoq" => Some(Unit::Quarter),
-        "eoy" => Some(Unit::Year),
-        _ => None,
-    };
-    if let Some(unit) = short {
-        return Some(DayFound::if_sure(last(unit, 0)?, 1, true));
-    }
-    let mut end = at;
-    if reader.word(end) == "at" && reader.then(end + 1) == "the" {
-        end += 1;
-    }
-    if reader.word(end) == "the" {
-        end += 1;
-    }
-    if reader.word(end) != "end" || reader.then(end + 1) != "of" {
-        return None;
-    }
-    end += 2;
-    let ahead = match reader.then(end) {
-        "next" => Some(1),
-        "the" | "this" => Some(0),
-        _ => None,
-    };
-    end += usize::from(ahead.is_some());
-    if let Some((month, _)) = english::month(reader.then(end)).filter(|_| ahead.is_none()) {
-        let last = |year| Some(Date::new(year, month, 1).ok()?.last_of_month());
-        let year = reader.now.today().year();
-        let date = last(year)
-            .filter(|date| *date >= reader.now.today())
-            .or_else(|| last(year + 1))?;
-        return Some(DayFound::if_sure(date, end + 1 - at, true));
-    }
-    let unit = english::unit(reader.then(end)).filter(|unit| !unit.is_of_the_clock())?;
-    end += 1;
-    let date = match unit {
-        Unit::Day => reader.now.today(),
-        unit => last(unit, ahead.unwrap_or(0))?,
-    };
-    Some(DayFound::if_sure(date, end - at, is_said || reader.edge(end)))
+    Some(DayFound::if_sure(date, 2, is_said || reader.follows(at + 2)))
 }
 
 /// "on the 5th": of this month or the next that has it. "On the 5th floor" is none.
 fn day_of_month(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
     let the = usize::from(reader.word(at) == "the");
     let day = english::ordinal(reader.then(at + the)).filter(|day| *day > 0)?;
-    if !is_said || !reader.edge(at + the + 1) {
+    // "the second monday of october" is read elsewhere.
+    let is_weekday = english::weekday(reader.then(at + the + 1)).is_some();
+    if !is_said || is_weekday || !reader.edge(at + the + 1) {
         return None;
     }
     let today = reader.now.today();
@@ -288,26 +244,6 @@ fn day_of_month(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFoun
         .filter_map(|first| Date::new(first.year(), first.month(), day).ok())
         .find(|date| *date >= today)?;
     Some(DayFound::if_sure(date, the + 1, true))
-}
-
-/// The first day of this week.
-pub(crate) fn start_of_week(now: &Now) -> Option<Date> {
-    let back = now.today().weekday().since(now.week_starts);
-    now.today().checked_sub(i64::from(back).days()).ok()
-}
-
-/// The first day of a week, month, quarter or year, so many after this one.
-pub(crate) fn first_of(now: &Now, unit: Unit, ahead: i64) -> Option<Date> {
-    let today = now.today();
-    let first = match unit {
-        Unit::Minute | Unit::Hour | Unit::Day => today,
-        Unit::Week | Unit::Fortnight => start_of_week(now)?,
-        Unit::Month => today.first_of_month(),
-        Unit::Quarter => Date::new(today.year(), (today.month() - 1) / 3 * 3 + 1, 1).ok()?,
-        Unit::Year => today.first_of_year(),
-    };
-    let ahead = u32::try_from(ahead).ok()?;
-    first.checked_add(unit.times(ahead)?).ok()
 }
 
 /// The first such day on or after `first`.

@@ -60,6 +60,8 @@ pub(crate) fn ends(reader: &Reader<'_>, at: usize) -> Option<Found> {
     if let Some(times) = english::number(number)
         && matches!(reader.then(first + 1), "times" | "time" | "occurrences")
         && reader.edge(first + 2)
+        // "3 times every day" is another thing.
+        && !matches!(reader.then(first + 2), "every" | "each" | "daily" | "weekly" | "monthly" | "yearly")
     {
         return Some(Found::new(What::Ends(Ends::Times(times)), first + 2 - at));
     }

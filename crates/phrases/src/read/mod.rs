@@ -1,10 +1,12 @@
 //! Reading words. Each module reads one kind of phrase at a word; [`read_all`] tries them at every word.
 
+pub(crate) mod after_done;
 pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod days;
 pub(crate) mod extras;
 pub(crate) mod on_days;
+pub(crate) mod periods;
 pub(crate) mod reader;
 pub(crate) mod repeat;
 pub(crate) mod sigils;
@@ -12,7 +14,7 @@ pub(crate) mod tokens;
 pub(crate) mod unit;
 pub(crate) mod when;
 
-use reader::{Found, Reader};
+use reader::{Found, Reader, What};
 use tokens::Token;
 
 use crate::now::Now;
@@ -35,8 +37,21 @@ pub(crate) fn read_all(tokens: &[Token<'_>], now: &Now) -> Vec<(usize, Found)> {
         if at >= next
             && let Some(found) = found
         {
+            // "@ann and @bob": the word between two chips goes with them.
+            let is_joined =
+                at == next + 1 && !all.is_empty() && matches!(tokens[next].word.as_str(), "and" | "&");
+            let joins = matches!(found.what, What::Tag(_) | What::Person(_) | What::Reminders(_));
             next = at + found.words;
-            all.push((at, found));
+            all.push(match is_joined && joins {
+                true => (
+                    at - 1,
+                    Found {
+                        words: found.words + 1,
+                        ..found
+                    },
+                ),
+                false => (at, found),
+            });
         }
     }
     all

@@ -6,6 +6,7 @@ use vc_recurrence::Lead;
 use super::repeat::Repeat;
 use super::tokens::{Mark, Token};
 use super::unit::Unit;
+use crate::english;
 use crate::now::Now;
 use crate::quick_add::{PersonRef, Priority};
 
@@ -155,6 +156,12 @@ impl<'a> Reader<'a> {
         // Beyond the end is an edge too.
         let is_dismissed = self.token(at).is_none_or(|token| token.is_dismissed);
         is_dismissed || self.mark_before(at) != Mark::None || begins(at) || is_and || self.is_dash(at)
+    }
+
+    /// Whether what follows says more about the task ("friday at the office"), or the phrase may end here anyway.
+    pub(crate) fn follows(&self, at: usize) -> bool {
+        let is_range = self.word(at) == "to" && self.word(at + 1).starts_with(|c: char| c.is_ascii_digit());
+        self.edge(at) || (english::MORE.contains(&self.word(at)) && !is_range)
     }
 
     /// Whether this word is the last.

@@ -3,8 +3,8 @@
 use jiff::civil::{Time, Weekday};
 use vc_recurrence::{Frequency, NthWeekday, Rule};
 
+use super::after_done::after_done;
 use super::clock::{Clock, clock, part_time};
-use super::days::amount;
 use super::on_days::{add_days, leave_out, nth_weekdays, several, weekday_list, year_day};
 use super::reader::{Asked, Found, Reader, What};
 use super::unit::Unit;
@@ -38,6 +38,9 @@ const TOO_SHORT: &str = "a task repeats by days at the shortest; write “every 
 /// Reads a repetition at a word.
 pub(crate) fn repeat(reader: &Reader<'_>, at: usize) -> Option<Found> {
     if let Some(found) = after_done(reader, at) {
+        return Some(found);
+    }
+    if let Some(found) = bare_list(reader, at) {
         return Some(found);
     }
     let draft = match reader.word(at) {
@@ -126,52 +129,20 @@ impl Draft {
     }
 }
 
-/// "every! 3 days", "every 3 days after done", "3 days after completion".
-fn after_done(reader: &Reader<'_>, at: usize) -> Option<Found> {
-    if reader.whole(at) == "every!" {
-        let read = amount_or_unit(reader, at + 1);
-        let Some((count, unit, words)) = read else {
-            let asked = "“every!” counts from when it was done; write “every! 3 days”";
-            return Some(Found::new(What::Asked(Asked::new(asked)), 1));
-        };
-        return Some(Found::new(counted(count, unit), 1 + words));
-    }
-    let every = usize::from(reader.word(at) == "every");
-    let (count, unit, words) = match every {
-        0 => amount(reader, at, false)?,
-        _ => amount_or_unit(reader, at + 1).filter(|_| !reader.then(at + 1).is_empty())?,
-    };
-    let mut end = at + every + words;
-    if reader.then(end) != "after" {
+/// "mon, wed and fri" may be each of them, or three tasks.
+fn bare_list(reader: &Reader<'_>, at: usize) -> Option<Found> {
+    let on = usize::from(reader.word(at) == "on");
+    let (days, end) = weekday_list(reader, at + on)?;
+    if days.len() < 2 || end == at + on + 1 || !reader.edge(end) {
         return None;
     }
-    end += 1;
-    while matches!(
-        reader.then(end),
-        "it" | "it's" | "is" | "i" | "i'm" | "being" | "was" | "the" | "last"
-    ) {
-        end += 1;
-    }
-    let is_done = english::DONE.contains(&reader.then(end)) && reader.edge(end + 1);
-    is_done.then(|| Found::new(counted(count, unit), end + 1 - at))
-}
-
-/// "3 days", or "day" for one.
-fn amount_or_unit(reader: &Reader<'_>, at: usize) -> Option<(u32, Unit, usize)> {
-    amount(reader, at, false).or_else(|| Some((1, english::unit(reader.word(at))?, 1)))
-}
-
-fn counted(count: u32, unit: Unit) -> What {
-    let Some((units, frequency)) = unit.frequency() else {
-        return What::Asked(Asked::new(
-            "minutes are too short to repeat a task; write “every! 4 hours”",
-        ));
+    let names: Vec<String> = days.iter().map(|day| format!("{day:?}").to_lowercase()).collect();
+    let often = format!("every {}", names.join(", "));
+    let asked = Asked {
+        message: format!("on each of these days? Write “{often}”"),
+        choices: vec![often],
     };
-    let interval = count.saturating_mul(units);
-    match Rule::every(interval, frequency).check() {
-        Ok(()) => What::Repeat(Repeat::AfterDone { interval, frequency }),
-        Err(error) => What::Asked(Asked::new(error.to_string())),
-    }
+    Some(Found::new(What::Asked(asked), end - at))
 }
 
 /// "every …"

@@ -10,15 +10,20 @@ pub(crate) fn sigil(reader: &Reader<'_>, at: usize) -> Option<Found> {
     let rest = &token.raw[sigil.len_utf8()..];
     let what = match sigil {
         '#' => What::Tag(name(rest)?),
-        '@' => match name(rest)? {
+        '@' => match name(rest).filter(|name| is_named(name))? {
             me if me.eq_ignore_ascii_case("me") => What::Person(PersonRef::Me),
             name => What::Person(PersonRef::Named(name)),
         },
-        '+' => What::Project(name(rest)?),
+        '+' => What::Project(name(rest).filter(|name| is_named(name))?),
         '!' => What::Priority(priority(&rest.to_lowercase())?),
         _ => return None,
     };
     Some(Found::new(what, 1))
+}
+
+/// A number is no person, and a vote (`+1`) no project.
+fn is_named(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_numeric())
 }
 
 /// `high`, `1`

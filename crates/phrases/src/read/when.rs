@@ -14,6 +14,9 @@ pub(crate) fn when(reader: &Reader<'_>, at: usize) -> Option<Found> {
     if english::NAMING.contains(&before) {
         return None;
     }
+    if let Some(found) = two_times(reader, at) {
+        return Some(found);
+    }
     let said = said(reader, at);
     let found = moment(reader, at + said, said > 0)?;
     let words = found.words + said;
@@ -26,6 +29,15 @@ pub(crate) fn when(reader: &Reader<'_>, at: usize) -> Option<Found> {
             message: format!("due on {}? Write “by” before it", meaning::day(date)),
             choices: vec![format!("by {}", meaning::typed(date, time))],
         }),
+        What::When(When {
+            date: None,
+            time: Some(time),
+        }) if said == 0
+            && !matches!(reader.word(at), "at" | "@" | "in")
+            && english::ABOUT.contains(&before) =>
+        {
+            What::Asked(at_time(time))
+        }
         what => what,
     };
     Some(Found { what, words })
@@ -132,10 +144,7 @@ fn clock_first(reader: &Reader<'_>, at: usize) -> Option<Found> {
     let Some((date, part, day_words)) = sure_day else {
         let what = match said {
             Clock::Either(early, late) => What::Asked(either(early, late)),
-            Clock::At(time) if is_verse(reader, at) => What::Asked(Asked {
-                message: format!("the time {}? Write “at” before it", super::clock::text(time)),
-                choices: vec![format!("at {}", super::clock::text(time))],
-            }),
+            Clock::At(time) if is_verse(reader, at) => What::Asked(at_time(time)),
             Clock::At(time) => What::When(When {
                 date: None,
                 time: Some(time),
@@ -159,6 +168,36 @@ fn clock_first(reader: &Reader<'_>, at: usize) -> Option<Found> {
     };
     words += day_words;
     Some(Found::new(what, words))
+}
+
+fn at_time(time: Time) -> Asked {
+    Asked {
+        message: format!("due at {}? Write “at” before it", meaning::time(time)),
+        choices: vec![format!("at {}", meaning::time(time))],
+    }
+}
+
+/// "at 8 and 20", "morning and evening": a task is due once a day.
+fn two_times(reader: &Reader<'_>, at: usize) -> Option<Found> {
+    let asked = |words| {
+        let asked = Asked::new("a task is due at one time of a day; write another task for the other");
+        Some(Found::new(What::Asked(asked), words))
+    };
+    let is_and = |at: usize| matches!(reader.soft(at), "and" | "&");
+    if is_and(at)
+        && english::part(reader.before(at)).is_some()
+        && english::part(reader.then(at + 1)).is_some()
+    {
+        return asked(2);
+    }
+    let is_number =
+        |at: usize| (1..=2).contains(&reader.soft(at).len()) && english::number(reader.soft(at)).is_some();
+    let is_list = reader.word(at) == "at" && is_number(at + 1) && is_and(at + 2) && is_number(at + 3);
+    if is_list && reader.edge(at + 4) {
+        asked(4)
+    } else {
+        None
+    }
 }
 
 /// A moment, if it is not over.

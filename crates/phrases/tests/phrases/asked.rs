@@ -14,7 +14,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("Report sat", "Report sat | ?sat"),
     ("Meet Tod", "Meet Tod | ?Tod"),
     ("Friday send report", "Friday send report | ?Friday"),
-    ("Meet Ann friday at the office", "Meet Ann friday at the office | ?friday"),
     ("Plan next week menu", "Plan next week menu | ?next week"),
     ("Dentist fri 5 sep", "Dentist fri 5 sep | ?fri 5 sep"),
     ("Finish on Tue 7th", "Finish on Tue 7th | ?on Tue 7th"),
@@ -69,6 +68,19 @@ const PHRASES: &[(&str, &str)] = &[
     ("Report every day at 9 remind at 8", "Report remind at 8 | due 2026-09-03T09:00 | FREQ=DAILY | ?remind at 8"),
     ("Report friday remind 1 month before", "Report remind 1 month before | due 2026-09-04 | ?remind 1 month before"),
     ("Report remind today at 8", "Report remind today at 8 | past remind today at 8"),
+    ("Call dentist about 3pm appointment", "Call dentist about 3pm appointment | ?3pm"),
+    ("Change appointment from 3pm to 5pm", "Change appointment from 3pm to 5pm | ?3pm | ?5pm"),
+    ("Meeting tomorrow between 2 and 3pm", "Meeting between 2 and 3pm | due 2026-09-03 | ?3pm"),
+    ("Take 2 pills every morning and evening", "Take 2 pills and evening | due 2026-09-03T09:00 | FREQ=DAILY | ?and evening"),
+    ("Take pills every day at 8 and 20", "Take pills at 8 and 20 | due 2026-09-02 | FREQ=DAILY | ?at 8 and 20"),
+    ("Gym mon wed fri", "Gym mon wed fri | ?mon wed fri"),
+    ("Gym mon, wed, fri at 7", "Gym mon, wed, fri | due 2026-09-03T07:00 | ?mon, wed, fri"),
+    ("Gym on monday and wednesday", "Gym on monday and wednesday | ?on monday and wednesday"),
+    ("Gym tuesday or thursday", "Gym or thursday | due 2026-09-08 | ?thursday"),
+    ("Do taxes by 15 apr 27", "Do taxes by 15 apr 27 | ?by 15 apr 27"),
+    ("Ping Sam around 5pm", "Ping Sam around 5pm | ?5pm"),
+    ("Pay 2 weeks after friday", "Pay 2 weeks after friday | ?friday"),
+    ("Order Sunday roast", "Order Sunday roast | ?Sunday"),
 ];
 
 #[test]

@@ -48,6 +48,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("#\"open quote tomorrow", "#\"open quote | due 2026-09-03"),
     ("tomorrow", " | due 2026-09-03"),
     ("#home", " | #home"),
+    ("Remind me in 2 hours to stretch", "stretch | remind 2026-09-02T12:00"),
+    ("Remind me friday at 9 about the demo", "about the demo | remind 2026-09-04T09:00"),
+    ("See PR #123 #review", "See PR #123 | #review"),
+    ("Ping Sam @5pm", "Ping Sam @5pm"),
+    ("Ping Sam !urgent", "Ping Sam !urgent"),
 ];
 
 #[test]

@@ -92,6 +92,21 @@ const TITLES: &[&str] = &[
     "Water 3 days after completion of the move",
     "Übermorgen zum Arzt",
     "😀 party 🎉",
+    "Finish the Friday report",
+    "Watch the 9:30 movie",
+    "Book the 17:00 train",
+    "Move standup from 9 to 10",
+    "Meeting 9-10am",
+    "Send May invoice",
+    "Monthly report",
+    "Plan annual trip",
+    "Renew passport in 2027",
+    "Visit Easter Island",
+    "Lunch at the Friday club",
+    "Buy Friday's paper",
+    "Take pills twice a day",
+    "Reminder for Ann",
+    "Ping Sam !!!",
 ];
 
 #[test]

@@ -102,6 +102,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("Water 3 days after it was done", "Water | after 3 Daily"),
     ("Water plants every 2 weeks after completion", "Water plants | after 2 Weekly"),
     ("Water plants a week after finishing", "Water plants | after 1 Weekly"),
+    ("Read 3 pages every day", "Read 3 pages | due 2026-09-02 | FREQ=DAILY"),
+    ("Drink water 3 times every day", "Drink water 3 times | due 2026-09-02 | FREQ=DAILY"),
+    ("Birthday dec 12 every year", "Birthday | due 2026-12-12 | FREQ=YEARLY"),
+    ("Water plants every 3 days starting tomorrow at 8pm until oct 1", "Water plants | due 2026-09-03T20:00 | FREQ=DAILY;INTERVAL=3;UNTIL=20261001"),
+    ("Sprint planning every other monday 10am starting 14 sep", "Sprint planning | due 2026-09-14T10:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+    ("Weekly review every friday at 16:00", "Weekly review | due 2026-09-04T16:00 | FREQ=WEEKLY;BYDAY=FR"),
+    ("Remind me every day at 9 to stretch", "Remind me to stretch | due 2026-09-03T09:00 | FREQ=DAILY"),
 ];
 
 #[test]

@@ -126,6 +126,10 @@ fn each_choice_is_clear() {
         "Review every third friday",
         "Report friday remind 1d",
         "Dentist 5.9.",
+        "Gym mon wed fri",
+        "Call from 3pm to tea",
+        "Do taxes by 15 apr 27",
+        "Gym mon, wed, fri at 7",
     ];
     for text in texts {
         let spans = quick_add(text, &now()).spans;

@@ -45,6 +45,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("Call by noon", "Call | due 2026-09-02T12:00"),
     ("Call due at 9", "Call | due 2026-09-03T09:00"),
     ("Call by 5pm", "Call | due 2026-09-02T17:00"),
+    ("Dinner at 8 at Joe's", "Dinner at Joe's | due 2026-09-03T08:00"),
+    ("Arrive at 7 for dinner", "Arrive for dinner | due 2026-09-03T07:00"),
+    ("Ping Sam tomorrow by 5pm", "Ping Sam | due 2026-09-03T17:00"),
+    ("Ping Sam friday by noon", "Ping Sam | due 2026-09-04T12:00"),
+    ("Ping Sam @ 5pm", "Ping Sam | due 2026-09-02T17:00"),
+    ("Email at noon Bob", "Email Bob | due 2026-09-02T12:00"),
+    ("Daily standup at 9:30", "Daily standup | due 2026-09-03T09:30"),
 ];
 
 #[test]
