@@ -14,6 +14,7 @@ mod json;
 mod laws;
 mod marks;
 mod nothing;
+mod readme;
 mod repeats;
 mod settings;
 mod spans;
