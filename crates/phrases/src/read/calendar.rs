@@ -31,9 +31,17 @@ fn with_month(reader: &Reader<'_>, at: usize, word: &str, is_said: bool) -> Opti
         Some(month) => (day_number(reader.soft(at + 1))?, month, at + 2),
         None => {
             let of = usize::from(reader.then(at + 1) == "of");
+            // "5. September", as in German.
+            let is_dotted =
+                reader.whole(at).ends_with('.') && !english::NUMBERED.contains(&reader.before(at));
+            let month = if is_dotted {
+                reader.soft(at + 1)
+            } else {
+                reader.then(at + 1 + of)
+            };
             (
                 day_number(word).or_else(|| english::ordinal(word).filter(|day| of > 0 && *day > 0))?,
-                english::month(reader.then(at + 1 + of))?,
+                english::month(month)?,
                 at + 2 + of,
             )
         }
@@ -94,9 +102,9 @@ fn coming(reader: &Reader<'_>, month: i8, day: i8) -> Option<Date> {
         .find(|date| *date >= today)
 }
 
-/// `2026-09-05`
-fn year_first(word: &str) -> Option<DayFound> {
-    let mut parts = word.split('-');
+/// `2026-09-05`, `2026/9/5`
+pub(crate) fn year_first(word: &str) -> Option<DayFound> {
+    let mut parts = word.split(if word.contains('/') { '/' } else { '-' });
     let (first, month, day) = (year(parts.next()?)?, parts.next()?, parts.next()?);
     let is_number =
         |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -114,9 +122,15 @@ fn dotted(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
     let parts: Vec<&str> = whole.strip_suffix('.').unwrap_or(whole).split('.').collect();
     let (day, month, last) = match parts[..] {
         [day, month] if whole.ends_with('.') => (day, month, None),
+        // "5.9.26" may be a year.
+        [day, month, last] if last.len() == 2 && reader.edge(at + 1) => {
+            let short: i16 = last.parse().ok().filter(|short| *short >= 20)?;
+            (day, month, Some(2000 + short))
+        }
         [day, month, last] => (day, month, Some(year(last)?)),
         _ => return None,
     };
+    let is_short = parts.last().is_some_and(|last| last.len() == 2) && parts.len() == 3;
     let (day, month) = (day_number(day)?, day_number(month)?);
     if english::NUMBERED.contains(&reader.before(at)) {
         return None;
@@ -125,7 +139,7 @@ fn dotted(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
         Some(year) => Date::new(year, month, day).ok(),
         None => coming(reader, month, day),
     };
-    let is_sure = last.is_some() || is_said || !reader.is_last(at);
+    let is_sure = !is_short && (last.is_some() || is_said || !reader.is_last(at));
     let day = match (date, is_sure) {
         (Some(date), true) => Day::On(date),
         (Some(date), false) => Day::Either(vec![date]),

@@ -97,6 +97,9 @@ pub(crate) fn add_days(reader: &Reader<'_>, draft: &mut Draft) -> Result<bool, N
                 return Ok(true);
             }
             let word = reader.then(end + on + the);
+            if let Some((weekday, _)) = english::weekday(word).filter(|_| on > 0) {
+                return Err(which_weekday(weekday, end + on + the + 1));
+            }
             match word.starts_with(|c: char| c.is_ascii_digit()) {
                 true => Err(No::Clear(
                     Asked::new(
@@ -106,6 +109,12 @@ pub(crate) fn add_days(reader: &Reader<'_>, draft: &mut Draft) -> Result<bool, N
                 )),
                 false => Ok(false),
             }
+        }
+        Frequency::Yearly if reader.then(end) == "in" && english::month(reader.then(end + 1)).is_some() => {
+            Err(No::Clear(
+                Asked::new("which day of that month? Write “every year on 1 January”"),
+                end + 2,
+            ))
         }
         Frequency::Yearly if on > 0 => {
             let Some(day) = year_day(reader, end + on + the) else {
@@ -121,6 +130,17 @@ pub(crate) fn add_days(reader: &Reader<'_>, draft: &mut Draft) -> Result<bool, N
     }
 }
 
+/// "every month on monday"
+fn which_weekday(weekday: Weekday, end: usize) -> No {
+    let name = format!("{weekday:?}").to_lowercase();
+    let choices = vec![
+        format!("every {name}"),
+        format!("every month on the first {name}"),
+    ];
+    let message = format!("“{}”, or “{}”? Write one of them", choices[0], choices[1]);
+    No::Clear(Asked { message, choices }, end)
+}
+
 /// "every day except sunday": the days that are left.
 pub(crate) fn leave_out(reader: &Reader<'_>, draft: &mut Draft) -> bool {
     let rule = &mut draft.rule;
@@ -129,8 +149,8 @@ pub(crate) fn leave_out(reader: &Reader<'_>, draft: &mut Draft) -> bool {
         Frequency::Weekly => rule.weekdays.iter().map(|day| day.weekday).collect(),
         _ => return false,
     };
-    let on = usize::from(reader.then(draft.end + 1) == "on");
-    if reader.soft(draft.end) != "except" {
+    let on = usize::from(matches!(reader.then(draft.end + 1), "on" | "not" | "for"));
+    if !matches!(reader.soft(draft.end), "except" | "but" | "excluding") {
         return false;
     }
     let first = draft.end + 1 + on;

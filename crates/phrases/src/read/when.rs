@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
+use super::calendar::year_first;
 use super::clock::{Clock, ClockFound, clock, either, is_verse, part_time};
 use super::days::{Day, DayFound, day, some};
 use super::reader::{Asked, Found, Reader, What, When};
@@ -58,6 +59,7 @@ fn said(reader: &Reader<'_>, at: usize) -> usize {
 /// Reads a date, a time or both, whatever stands before. `is_said` as in [`day`].
 pub(crate) fn moment(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<Found> {
     in_a_while(reader, at)
+        .or_else(|| iso(reader, at))
         .or_else(|| day_first(reader, at, is_said))
         .or_else(|| clock_first(reader, at))
 }
@@ -74,6 +76,17 @@ fn in_a_while(reader: &Reader<'_>, at: usize) -> Option<Found> {
     }
     let moment = moment.with().second(0).subsec_nanosecond(0).build().ok()?;
     Some(Found::new(What::When(When::moment(moment)), words))
+}
+
+/// `2026-09-05T10:00`
+fn iso(reader: &Reader<'_>, at: usize) -> Option<Found> {
+    let (date, time) = reader.word(at).split_once('t')?;
+    let time: Time = time.parse().ok().filter(|_| time.len() == 5)?;
+    let what = match year_first(date)?.day {
+        Day::On(date) => checked(reader, date, Some(time)),
+        _ => What::Asked(Asked::new("no calendar has such a day; write another")),
+    };
+    Some(Found::new(what, 1))
 }
 
 fn day_first(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<Found> {

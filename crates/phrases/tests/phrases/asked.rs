@@ -81,6 +81,21 @@ const PHRASES: &[(&str, &str)] = &[
     ("Ping Sam around 5pm", "Ping Sam around 5pm | ?5pm"),
     ("Pay 2 weeks after friday", "Pay 2 weeks after friday | ?friday"),
     ("Order Sunday roast", "Order Sunday roast | ?Sunday"),
+    ("Pay every month on monday", "Pay every month on monday | ?every month on monday"),
+    ("Pay every year in march", "Pay every year in march | ?every year in march"),
+    ("Trip 2026-02-30T10:00", "Trip 2026-02-30T10:00 | ?2026-02-30T10:00"),
+    ("Trip 2025-09-05T10:00", "Trip 2025-09-05T10:00 | past 2025-09-05T10:00"),
+    ("Trip 05.09.26", "Trip 05.09.26 | ?05.09.26"),
+    ("Trip on 05.09.26", "Trip on 05.09.26 | ?on 05.09.26"),
+    ("Ship 1.12.30 today", "Ship 1.12.30 | due 2026-09-02 | ?1.12.30"),
+    ("Trip 5 to 7 aug", "Trip 5 to 7 aug | ?7 aug"),
+    ("Retro 2:30", "Retro 2:30 | ?2:30"),
+    ("April 1 prank", "April 1 prank | ?April 1"),
+    ("Backup every night at 2", "Backup at 2 | due 2026-09-02T20:00 | FREQ=DAILY | ?at 2"),
+    ("on 4 September from 17:00", "from 17:00 | due 2026-09-04 | ?17:00"),
+    ("Order 2 pizzas for tonight", "Order 2 pizzas for tonight | ?tonight"),
+    ("Call Ann monday, Bob tuesday", "Call Ann Bob tuesday | due 2026-09-07 | ?tuesday"),
+    ("Take meds every 8 hours", "Take meds every 8 hours | ?every 8 hours"),
 ];
 
 #[test]

@@ -126,6 +126,17 @@ const PHRASES: &[(&str, &str)] = &[
     ("Check oven 20 min from now", "Check oven | due 2026-09-02T10:20"),
     ("Call back in 1h", "Call back | due 2026-09-02T11:00"),
     ("Meet Ann friday at the office", "Meet Ann at the office | due 2026-09-04"),
+    ("Trip 5. September", "Trip | due 2026-09-05"),
+    ("Trip am 5. September 2027 um 9", "Trip am um 9 | due 2027-09-05"),
+    ("Trip 2026/09/05", "Trip | due 2026-09-05"),
+    ("Trip on 05.09.2026.", "Trip | due 2026-09-05"),
+    ("Fri, Sep 4: party", "party | due 2026-09-04"),
+    ("Sun. 6 Sep. picnic", "picnic | due 2026-09-06"),
+    ("Trip Sept. 5", "Trip | due 2026-09-05"),
+    ("Trip on the fifth of september", "Trip | due 2026-09-05"),
+    ("Order 5 by friday", "Order 5 | due 2026-09-04"),
+    ("Monday, call Ann", "call Ann | due 2026-09-07"),
+    ("This is due tomorrow!", "This is | due 2026-09-03"),
 ];
 
 #[test]

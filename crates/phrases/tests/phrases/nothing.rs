@@ -107,6 +107,22 @@ const TITLES: &[&str] = &[
     "Take pills twice a day",
     "Reminder for Ann",
     "Ping Sam !!!",
+    "Release 1.2.30",
+    "Meet 99.99.99",
+    "Read part 5. September is next",
+    "Plan for the weekend",
+    "Each one teach one",
+    "Call Ann every so often",
+    "Water every 3-4 days",
+    "1:1 with Ann",
+    "april fools day",
+    "march on",
+    "this may work",
+    "may the 4th be with you",
+    "Trip in september",
+    "Bus 12",
+    "Price is $5",
+    "Do it !!1",
 ];
 
 #[test]

@@ -109,6 +109,20 @@ const PHRASES: &[(&str, &str)] = &[
     ("Sprint planning every other monday 10am starting 14 sep", "Sprint planning | due 2026-09-14T10:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
     ("Weekly review every friday at 16:00", "Weekly review | due 2026-09-04T16:00 | FREQ=WEEKLY;BYDAY=FR"),
     ("Remind me every day at 9 to stretch", "Remind me to stretch | due 2026-09-03T09:00 | FREQ=DAILY"),
+    ("Run every weekday but friday", "Run | due 2026-09-02 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
+    ("Run every weekday but not fri at 9", "Run | due 2026-09-03T09:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
+    ("1:1 with Ann every other week on tue at 10", "1:1 with Ann | due 2026-09-08T10:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+    ("Change filter every six months starting in 2 weeks", "Change filter | due 2026-09-16 | FREQ=MONTHLY;INTERVAL=6"),
+    ("Change tyres every october 15th", "Change tyres | due 2026-10-15 | FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=15"),
+    ("Pay every 2nd of the month", "Pay | due 2026-09-02 | FREQ=MONTHLY;BYMONTHDAY=2"),
+    ("Pay every month on the 15th and the last day", "Pay | due 2026-09-15 | FREQ=MONTHLY;BYMONTHDAY=15,-1"),
+    ("Pay on 15th and 30th of each month", "Pay | due 2026-09-15 | RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=15,30;SKIP=BACKWARD"),
+    ("Pay every friday starting next week", "Pay | due 2026-09-11 | FREQ=WEEKLY;BYDAY=FR"),
+    ("Starting friday pay weekly", "pay | due 2026-09-04 | FREQ=WEEKLY"),
+    ("From monday run every day", "run | due 2026-09-07 | FREQ=DAILY"),
+    ("Gym every monday, at 18:00, starting 14 sep, for 10 weeks", "Gym | due 2026-09-14T18:00 | FREQ=WEEKLY;BYDAY=MO;UNTIL=20261122"),
+    ("Feed cat every evening at 6", "Feed cat | due 2026-09-02T18:00 | FREQ=DAILY"),
+    ("Backup every night at 2am", "Backup | due 2026-09-03T02:00 | FREQ=DAILY"),
 ];
 
 #[test]

@@ -52,6 +52,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("Ping Sam @ 5pm", "Ping Sam | due 2026-09-02T17:00"),
     ("Email at noon Bob", "Email Bob | due 2026-09-02T12:00"),
     ("Daily standup at 9:30", "Daily standup | due 2026-09-03T09:30"),
+    ("Trip 2026-09-05T10:00", "Trip | due 2026-09-05T10:00"),
+    ("Trip 2026/9/5 at 9", "Trip | due 2026-09-05T09:00"),
+    ("Flight LH123 at 7:45am on 10 oct", "Flight LH123 | due 2026-10-10T07:45"),
+    ("Train 10:15 from Berlin to Munich on oct 3", "Train from Berlin to Munich | due 2026-10-03T10:15"),
 ];
 
 #[test]
