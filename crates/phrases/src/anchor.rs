@@ -3,6 +3,7 @@
 use jiff::ToSpan as _;
 use vc_recurrence::{Ends as RuleEnds, Recurrence, Rule, Slot, Until};
 
+use crate::meaning;
 use crate::now::Now;
 use crate::read::reader::{Ends, When};
 
@@ -43,7 +44,7 @@ pub(crate) fn anchor(rule: &Rule, when: When, ends: Option<Ends>, now: &Now) -> 
         },
         from,
     )
-    .map_err(|error| error.to_string())?;
+    .map_err(|error| meaning::refused(&error))?;
     let start = each.slots().next().ok_or_else(too_far)?;
     rule.ends = match ends {
         None => RuleEnds::Never,
@@ -57,6 +58,6 @@ pub(crate) fn anchor(rule: &Rule, when: When, ends: Option<Ends>, now: &Now) -> 
             RuleEnds::Until(Until::Date(last.ok_or_else(too_far)?))
         }
     };
-    Recurrence::new(rule.clone(), start).map_err(|error| error.to_string())?;
+    Recurrence::new(rule.clone(), start).map_err(|error| meaning::refused(&error))?;
     Ok(Anchored { start, rule })
 }

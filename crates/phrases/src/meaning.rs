@@ -1,7 +1,9 @@
 //! What was understood, in short English.
 
 use jiff::civil::{Date, Time, Weekday};
-use vc_recurrence::{Ends, Frequency, Lead, Recurrence, Rule, Until};
+use vc_recurrence::{
+    Ends, Frequency, INTERVAL_MAX, Lead, Recurrence, RecurrenceError, Rule, RuleError, Until,
+};
 
 use crate::quick_add::{Reminder, Repetition};
 use crate::read::reader::Ends as SaidEnds;
@@ -97,5 +99,26 @@ pub(crate) fn reminder(reminder: &Reminder) -> String {
     match reminder {
         Reminder::Before(before) => lead(*before),
         Reminder::At(slot) => moment(slot.date, slot.time),
+    }
+}
+
+/// Why a repetition cannot be, in the words of somebody who has not written a rule.
+pub(crate) fn refused(error: &RecurrenceError) -> String {
+    match error {
+        RecurrenceError::NeverFires(_) => "there is no such day; write another".to_owned(),
+        RecurrenceError::EndsBeforeFirst { first } => {
+            format!(
+                "it would end before it begins, on {}; write a later end",
+                day(first.date)
+            )
+        }
+        RecurrenceError::Rule(RuleError::Interval(interval)) => {
+            format!("“every {interval}” is not possible; write a number from 1 to {INTERVAL_MAX}")
+        }
+        RecurrenceError::Rule(RuleError::Count(0)) => "0 times is not at all; write at least 1".to_owned(),
+        RecurrenceError::Rule(RuleError::Count(count)) => {
+            format!("{count} times is too often; leave the end out")
+        }
+        other => other.to_string(),
     }
 }

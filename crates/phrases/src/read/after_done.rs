@@ -7,6 +7,7 @@ use super::reader::{Asked, Found, Reader, What};
 use super::repeat::Repeat;
 use super::unit::Unit;
 use crate::english;
+use crate::meaning;
 
 /// "every! 3 days", "every 3 days after done", "3 days after completion".
 pub(crate) fn after_done(reader: &Reader<'_>, at: usize) -> Option<Found> {
@@ -52,6 +53,6 @@ fn counted(count: u32, unit: Unit) -> What {
     let interval = count.saturating_mul(units);
     match Rule::every(interval, frequency).check() {
         Ok(()) => What::Repeat(Repeat::AfterDone { interval, frequency }),
-        Err(error) => What::Asked(Asked::new(error.to_string())),
+        Err(error) => What::Asked(Asked::new(meaning::refused(&error.into()))),
     }
 }

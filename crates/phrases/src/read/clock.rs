@@ -84,7 +84,7 @@ fn clock_number(reader: &Reader<'_>, at: usize, part: Option<Part>) -> Option<Cl
     {
         digits.half = Some(half);
         end += 1;
-    } else if reader.then(end) == "o'clock" {
+    } else if matches!(reader.then(end), "o'clock" | "o’clock") {
         digits.is_marked = true;
         end += 1;
     }

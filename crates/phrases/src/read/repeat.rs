@@ -9,6 +9,7 @@ use super::on_days::{add_days, leave_out, nth_weekdays, several, weekday_list, y
 use super::reader::{Asked, Found, Reader, What};
 use super::unit::Unit;
 use crate::english;
+use crate::meaning;
 
 /// A repetition, before it has a start.
 #[derive(Clone, Debug)]
@@ -228,7 +229,7 @@ fn every_unit(reader: &Reader<'_>, count: u32, unit: Unit, end: usize) -> Result
             let draft = Draft::every(count.saturating_mul(units), frequency, end);
             match draft.rule.check() {
                 Ok(()) => Ok(draft),
-                Err(error) => Err(No::Clear(Asked::new(error.to_string()), end)),
+                Err(error) => Err(No::Clear(Asked::new(meaning::refused(&error.into())), end)),
             }
         }
     }

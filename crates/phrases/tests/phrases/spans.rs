@@ -87,13 +87,24 @@ fn unclear_words_ask_and_offer_what_to_write() {
     );
     assert_eq!(
         one("Pay every 10000 days").meaning,
-        "INTERVAL=10000 is not possible; use 1 to 9999"
+        "“every 10000” is not possible; write a number from 1 to 9999"
     );
-    assert!(
-        one("Pay every 31 april")
-            .meaning
-            .starts_with("the rule never fires")
+    assert_eq!(
+        one("Pay every 31 april").meaning,
+        "there is no such day; write another"
     );
+    assert_eq!(
+        one("Pay every! 0 days").meaning,
+        "“every 0” is not possible; write a number from 1 to 9999"
+    );
+    let ended = quick_add("Pay every friday until tomorrow", &now()).spans;
+    assert_eq!(ended[0].kind, SpanKind::Unclear);
+    assert_eq!(
+        ended[0].meaning,
+        "it would end before it begins, on Fri 4 Sep 2026; write a later end"
+    );
+    let never = quick_add("Pay every friday for 0 times", &now()).spans;
+    assert_eq!(never[1].meaning, "0 times is not at all; write at least 1");
     assert_eq!(
         one("Pay 2025-09-05").meaning,
         "Fri 5 Sep 2025 is over; write a later one"
