@@ -172,9 +172,41 @@ pub(crate) const NAMING: [&str; 24] = [
 ];
 
 /// Words after which a number is none of a clock or a calendar ("version 2.1.", "chapter 3").
-pub(crate) const NUMBERED: [&str; 22] = [
-    "version", "v", "release", "chapter", "section", "step", "part", "page", "pages", "verse", "ratio",
-    "score", "scale", "room", "gate", "platform", "build", "no", "number", "level", "season", "episode",
+pub(crate) const NUMBERED: [&str; 34] = [
+    "version",
+    "v",
+    "release",
+    "chapter",
+    "section",
+    "step",
+    "part",
+    "page",
+    "pages",
+    "verse",
+    "ratio",
+    "score",
+    "scale",
+    "room",
+    "gate",
+    "platform",
+    "build",
+    "no",
+    "number",
+    "level",
+    "season",
+    "episode",
+    "figure",
+    "fig",
+    "table",
+    "article",
+    "item",
+    "exercise",
+    "question",
+    "lesson",
+    "unit",
+    "track",
+    "paragraph",
+    "§",
 ];
 
 /// Books with chapters and verses, which look like times: "John 3:16". Some are names too, so it is asked.

@@ -115,7 +115,7 @@ pub(crate) fn year_first(word: &str) -> Option<DayFound> {
     Some(DayFound::new(date.map_or(Day::Never, Day::On), 1))
 }
 
-/// `5.9.2026`, or `5.9.` with the dot after it. As the last word that dot may end a sentence ("Install Python 3.9."), and it
+/// `5.9.2026`, or `5.9.` with the dot after it. As the first word it may be a heading's number; as the last, that dot may end a sentence ("Install Python 3.9."), and it
 /// is asked.
 fn dotted(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
     let whole = reader.whole(at).trim_end_matches([',', '!', '?', ';']);
@@ -139,7 +139,7 @@ fn dotted(reader: &Reader<'_>, at: usize, is_said: bool) -> Option<DayFound> {
         Some(year) => Date::new(year, month, day).ok(),
         None => coming(reader, month, day),
     };
-    let is_sure = !is_short && (last.is_some() || is_said || !reader.is_last(at));
+    let is_sure = !is_short && (last.is_some() || is_said || (at > 0 && !reader.is_last(at)));
     let day = match (date, is_sure) {
         (Some(date), true) => Day::On(date),
         (Some(date), false) => Day::Either(vec![date]),

@@ -46,6 +46,9 @@ pub(crate) fn when(reader: &Reader<'_>, at: usize) -> Option<Found> {
 
 /// How many words say that a date follows: "on", "due by".
 fn said(reader: &Reader<'_>, at: usize) -> usize {
+    if reader.word(at) == "no" && reader.are(at + 1, &["later", "than"]) {
+        return 3;
+    }
     if !english::DUE.contains(&reader.whole(at)) {
         return 0;
     }

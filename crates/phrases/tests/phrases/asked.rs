@@ -96,6 +96,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("Order 2 pizzas for tonight", "Order 2 pizzas for tonight | ?tonight"),
     ("Call Ann monday, Bob tuesday", "Call Ann Bob tuesday | due 2026-09-07 | ?tuesday"),
     ("Take meds every 8 hours", "Take meds every 8 hours | ?every 8 hours"),
+    ("2.1. Write intro", "2.1. Write intro | ?2.1"),
+    ("5.9.", "5.9. | ?5.9"),
 ];
 
 #[test]

@@ -137,6 +137,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("Order 5 by friday", "Order 5 | due 2026-09-04"),
     ("Monday, call Ann", "call Ann | due 2026-09-07"),
     ("This is due tomorrow!", "This is | due 2026-09-03"),
+    ("Send it no later than friday", "Send it | due 2026-09-04"),
+    ("Zahnarzt 5.9. Berlin", "Zahnarzt Berlin | due 2026-09-05"),
 ];
 
 #[test]

@@ -123,6 +123,9 @@ const TITLES: &[&str] = &[
     "Bus 12",
     "Price is $5",
     "Do it !!1",
+    "Do exercise 2.3. at home",
+    "Fix figure 5.1. first",
+    "Say no later",
 ];
 
 #[test]
