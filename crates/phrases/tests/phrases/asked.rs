@@ -98,6 +98,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("Take meds every 8 hours", "Take meds every 8 hours | ?every 8 hours"),
     ("2.1. Write intro", "2.1. Write intro | ?2.1"),
     ("5.9.", "5.9. | ?5.9"),
+    ("Report today call at 10", "Report call at 10 | due 2026-09-02 | past at 10"),
+    ("Report today at 10", "Report today at 10 | past today at 10"),
 ];
 
 #[test]

@@ -56,6 +56,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("Trip 2026/9/5 at 9", "Trip | due 2026-09-05T09:00"),
     ("Flight LH123 at 7:45am on 10 oct", "Flight LH123 | due 2026-10-10T07:45"),
     ("Train 10:15 from Berlin to Munich on oct 3", "Train from Berlin to Munich | due 2026-10-03T10:15"),
+    ("Call at 10", "Call | due 2026-09-03T10:00"),
 ];
 
 #[test]
