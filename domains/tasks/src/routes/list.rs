@@ -37,6 +37,7 @@ pub struct ListQuery {
     /// `open` (unless given), `done`, `skipped`, `cancelled`, or `any`; several with commas.
     status: Option<String>,
     /// `active` (unless given), `archived` or `trash`.
+    #[param(inline)]
     place: Option<Place>,
     /// `high`, `medium`, `low` or `none`; several with commas mean any of them.
     priority: Option<String>,
@@ -64,6 +65,7 @@ pub struct ListQuery {
     #[param(value_type = Option<String>)]
     series: Option<SeriesId>,
     /// `due` (unless given), `priority`, `created`, `updated`, `rank`, or `relevance` with words in `q`.
+    #[param(inline)]
     sort: Option<Sort>,
     /// The other way round.
     descending: Option<bool>,

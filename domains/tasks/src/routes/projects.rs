@@ -101,6 +101,7 @@ pub fn shape(view: &View<'_>, actor: Actor, stored: StoredProject) -> Result<Pro
 #[into_params(parameter_in = Query)]
 pub struct ProjectsQuery {
     /// `active` (unless given), `archived` or `trash`.
+    #[param(inline)]
     place: Option<Place>,
 }
 

@@ -23,6 +23,7 @@ use crate::views::tasks::{Task, all_shown};
 #[into_params(parameter_in = Query)]
 pub struct SeriesQuery {
     /// `active`, `paused` or `ended`; active and paused ones unless given.
+    #[param(inline)]
     state: Option<SeriesState>,
 }
 

@@ -13,7 +13,7 @@ use crate::views::tasks::TagRef;
 
 /// A tag.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Tag {
+pub struct TaskTag {
     /// Which.
     #[serde(flatten)]
     tag: TagRef,
@@ -23,9 +23,9 @@ pub struct Tag {
 
 /// All tags.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Tags {
+pub struct TaskTags {
     /// By name, at most 5,000.
-    items: Vec<Tag>,
+    items: Vec<TaskTag>,
     /// What was done by this request, if it changed anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -52,17 +52,17 @@ impl From<TagBody> for TagWish {
     }
 }
 
-fn all(view: &View<'_>, actor: &str, action: Option<ActionId>) -> Result<Tags, ApiError> {
+fn all(view: &View<'_>, actor: &str, action: Option<ActionId>) -> Result<TaskTags, ApiError> {
     let items = tags::list(view, actor)?
         .into_iter()
-        .map(|(tag, open_count)| Tag { tag, open_count });
-    Ok(Tags {
+        .map(|(tag, open_count)| TaskTag { tag, open_count });
+    Ok(TaskTags {
         items: items.collect(),
         action,
     })
 }
 
-async fn answer(caller: &Caller, action: Option<ActionId>) -> Result<ApiJson<Tags>, ApiError> {
+async fn answer(caller: &Caller, action: Option<ActionId>) -> Result<ApiJson<TaskTags>, ApiError> {
     let actor = caller.actor.to_string();
     Ok(ApiJson(
         caller
@@ -74,10 +74,10 @@ async fn answer(caller: &Caller, action: Option<ActionId>) -> Result<ApiJson<Tag
 
 /// List tags
 #[utoipa::path(
-    get, path = "/api/v1/tags", operation_id = "list_tags", tag = "work",
-    responses((status = 200, description = "All of the instance.", body = Tags))
+    get, path = "/api/v1/tags", operation_id = "list_task_tags", tag = "work",
+    responses((status = 200, description = "All of the instance.", body = TaskTags))
 )]
-pub async fn list_tags(caller: Caller) -> Result<ApiJson<Tags>, ApiError> {
+pub async fn list_tags(caller: Caller) -> Result<ApiJson<TaskTags>, ApiError> {
     answer(&caller, None).await
 }
 
@@ -85,9 +85,9 @@ pub async fn list_tags(caller: Caller) -> Result<ApiJson<Tags>, ApiError> {
 ///
 /// Tags are also made by their first use on a task.
 #[utoipa::path(
-    post, path = "/api/v1/tags", operation_id = "create_tag", tag = "work", request_body = TagBody,
+    post, path = "/api/v1/tags", operation_id = "create_task_tag", tag = "work", request_body = TagBody,
     responses(
-        (status = 201, description = "All, with this one.", body = Tags),
+        (status = 201, description = "All, with this one.", body = TaskTags),
         (status = 400, description = "`validation_failed`", body = ErrorBody),
         (status = 409, description = "`name_taken`, `too_many`", body = ErrorBody),
     )
@@ -95,7 +95,7 @@ pub async fn list_tags(caller: Caller) -> Result<ApiJson<Tags>, ApiError> {
 pub async fn create_tag(
     caller: Caller,
     ApiJson(body): ApiJson<TagBody>,
-) -> Result<(StatusCode, ApiJson<Tags>), ApiError> {
+) -> Result<(StatusCode, ApiJson<TaskTags>), ApiError> {
     let (action, _) = caller
         .instance
         .submit(caller.request(), CreateTag(body.into()))
@@ -105,10 +105,10 @@ pub async fn create_tag(
 
 /// Call or colour a tag otherwise
 #[utoipa::path(
-    patch, path = "/api/v1/tags/{id}", operation_id = "change_tag", tag = "work", request_body = TagBody,
+    patch, path = "/api/v1/tags/{id}", operation_id = "change_task_tag", tag = "work", request_body = TagBody,
     params(("id" = String, Path, description = "The tag.")),
     responses(
-        (status = 200, description = "All.", body = Tags),
+        (status = 200, description = "All.", body = TaskTags),
         (status = 400, description = "`validation_failed`", body = ErrorBody),
         (status = 404, description = "`not_found`", body = ErrorBody),
         (status = 409, description = "`name_taken`: merge the two instead.", body = ErrorBody),
@@ -118,7 +118,7 @@ pub async fn change_tag(
     caller: Caller,
     ApiPath(tag): ApiPath<TagId>,
     ApiJson(body): ApiJson<TagBody>,
-) -> Result<ApiJson<Tags>, ApiError> {
+) -> Result<ApiJson<TaskTags>, ApiError> {
     let action = caller
         .instance
         .submit(
@@ -134,14 +134,14 @@ pub async fn change_tag(
 
 /// Take a tag off all tasks
 #[utoipa::path(
-    delete, path = "/api/v1/tags/{id}", operation_id = "delete_tag", tag = "work",
+    delete, path = "/api/v1/tags/{id}", operation_id = "delete_task_tag", tag = "work",
     params(("id" = String, Path, description = "The tag.")),
     responses(
-        (status = 200, description = "What is left.", body = Tags),
+        (status = 200, description = "What is left.", body = TaskTags),
         (status = 404, description = "`not_found`", body = ErrorBody),
     )
 )]
-pub async fn delete_tag(caller: Caller, ApiPath(tag): ApiPath<TagId>) -> Result<ApiJson<Tags>, ApiError> {
+pub async fn delete_tag(caller: Caller, ApiPath(tag): ApiPath<TagId>) -> Result<ApiJson<TaskTags>, ApiError> {
     let action = caller
         .instance
         .submit(caller.request(), RemoveTag { tag })
@@ -161,10 +161,10 @@ pub struct MergeBody {
 ///
 /// All tasks that carry it carry the other one; undone, they carry again what they carried.
 #[utoipa::path(
-    post, path = "/api/v1/tags/{id}/merge", operation_id = "merge_tag", tag = "work", request_body = MergeBody,
+    post, path = "/api/v1/tags/{id}/merge", operation_id = "merge_task_tag", tag = "work", request_body = MergeBody,
     params(("id" = String, Path, description = "The tag that goes.")),
     responses(
-        (status = 200, description = "What is left.", body = Tags),
+        (status = 200, description = "What is left.", body = TaskTags),
         (status = 400, description = "`merge_into_itself`", body = ErrorBody),
         (status = 404, description = "`not_found`", body = ErrorBody),
     )
@@ -173,7 +173,7 @@ pub async fn merge_tag(
     caller: Caller,
     ApiPath(tag): ApiPath<TagId>,
     ApiJson(body): ApiJson<MergeBody>,
-) -> Result<ApiJson<Tags>, ApiError> {
+) -> Result<ApiJson<TaskTags>, ApiError> {
     let action = caller
         .instance
         .submit(caller.request(), MergeTags { tag, into: body.into })

@@ -2,6 +2,21 @@
 import { baseApi as api } from "../base-api";
 const injectedRtkApi = api.injectEndpoints({
   endpoints: (build) => ({
+    listMyActions: build.query<ListMyActionsApiResponse, ListMyActionsApiArg>({
+      query: (queryArg) => ({
+        url: `/actions`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    undoAction: build.mutation<UndoActionApiResponse, UndoActionApiArg>({
+      query: (queryArg) => ({
+        url: `/actions/${encodeURIComponent(String(queryArg.id))}/undo`,
+        method: "POST",
+      }),
+    }),
     listBulkChanges: build.query<ListBulkChangesApiResponse, ListBulkChangesApiArg>({
       query: (queryArg) => ({
         url: `/admin/bulk-changes`,
@@ -333,6 +348,19 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    deleteComment: build.mutation<DeleteCommentApiResponse, DeleteCommentApiArg>({
+      query: (queryArg) => ({
+        url: `/comments/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    changeComment: build.mutation<ChangeCommentApiResponse, ChangeCommentApiArg>({
+      query: (queryArg) => ({
+        url: `/comments/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
     listMyExclusions: build.query<ListMyExclusionsApiResponse, ListMyExclusionsApiArg>({
       query: () => ({ url: `/exclusions` }),
     }),
@@ -382,6 +410,16 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    getTaskPreferences: build.query<GetTaskPreferencesApiResponse, GetTaskPreferencesApiArg>({
+      query: () => ({ url: `/me/task-preferences` }),
+    }),
+    setTaskPreferences: build.mutation<SetTaskPreferencesApiResponse, SetTaskPreferencesApiArg>({
+      query: (queryArg) => ({
+        url: `/me/task-preferences`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
     addPerson: build.mutation<AddPersonApiResponse, AddPersonApiArg>({
       query: (queryArg) => ({
         url: `/operator/people`,
@@ -423,6 +461,75 @@ const injectedRtkApi = api.injectEndpoints({
       query: (queryArg) => ({
         url: `/programs/${encodeURIComponent(String(queryArg.id))}/leave`,
         method: "POST",
+      }),
+    }),
+    listProjects: build.query<ListProjectsApiResponse, ListProjectsApiArg>({
+      query: (queryArg) => ({
+        url: `/projects`,
+        params: {
+          place: queryArg.place,
+        },
+      }),
+    }),
+    createProject: build.mutation<CreateProjectApiResponse, CreateProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    deleteProject: build.mutation<DeleteProjectApiResponse, DeleteProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    getProject: build.query<GetProjectApiResponse, GetProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}`,
+      }),
+    }),
+    changeProject: build.mutation<ChangeProjectApiResponse, ChangeProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
+    archiveProject: build.mutation<ArchiveProjectApiResponse, ArchiveProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}/archive`,
+        method: "POST",
+      }),
+    }),
+    restoreProject: build.mutation<RestoreProjectApiResponse, RestoreProjectApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}/restore`,
+        method: "POST",
+      }),
+    }),
+    setProjectSections: build.mutation<SetProjectSectionsApiResponse, SetProjectSectionsApiArg>({
+      query: (queryArg) => ({
+        url: `/projects/${encodeURIComponent(String(queryArg.id))}/sections`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
+    listReminders: build.query<ListRemindersApiResponse, ListRemindersApiArg>({
+      query: (queryArg) => ({
+        url: `/reminders`,
+        params: {
+          to_come: queryArg.toCome,
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    snoozeReminder: build.mutation<SnoozeReminderApiResponse, SnoozeReminderApiArg>({
+      query: (queryArg) => ({
+        url: `/reminders/snooze`,
+        method: "POST",
+        body: queryArg.body,
       }),
     }),
     listRounds: build.query<ListRoundsApiResponse, ListRoundsApiArg>({
@@ -501,6 +608,252 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    listSeries: build.query<ListSeriesApiResponse, ListSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series`,
+        params: {
+          state: queryArg.state,
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    createSeries: build.mutation<CreateSeriesApiResponse, CreateSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    getSeries: build.query<GetSeriesApiResponse, GetSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}`,
+      }),
+    }),
+    changeSeries: build.mutation<ChangeSeriesApiResponse, ChangeSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
+    endSeries: build.mutation<EndSeriesApiResponse, EndSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}/end`,
+        method: "POST",
+      }),
+    }),
+    touchOccurrence: build.mutation<TouchOccurrenceApiResponse, TouchOccurrenceApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}/occurrences`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    pauseSeries: build.mutation<PauseSeriesApiResponse, PauseSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}/pause`,
+        method: "POST",
+      }),
+    }),
+    resumeSeries: build.mutation<ResumeSeriesApiResponse, ResumeSeriesApiArg>({
+      query: (queryArg) => ({
+        url: `/series/${encodeURIComponent(String(queryArg.id))}/resume`,
+        method: "POST",
+      }),
+    }),
+    listTaskTags: build.query<ListTaskTagsApiResponse, ListTaskTagsApiArg>({
+      query: () => ({ url: `/tags` }),
+    }),
+    createTaskTag: build.mutation<CreateTaskTagApiResponse, CreateTaskTagApiArg>({
+      query: (queryArg) => ({
+        url: `/tags`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    deleteTaskTag: build.mutation<DeleteTaskTagApiResponse, DeleteTaskTagApiArg>({
+      query: (queryArg) => ({
+        url: `/tags/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    changeTaskTag: build.mutation<ChangeTaskTagApiResponse, ChangeTaskTagApiArg>({
+      query: (queryArg) => ({
+        url: `/tags/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
+    mergeTaskTag: build.mutation<MergeTaskTagApiResponse, MergeTaskTagApiArg>({
+      query: (queryArg) => ({
+        url: `/tags/${encodeURIComponent(String(queryArg.id))}/merge`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    listTasks: build.query<ListTasksApiResponse, ListTasksApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks`,
+        params: {
+          q: queryArg.q,
+          status: queryArg.status,
+          place: queryArg.place,
+          priority: queryArg.priority,
+          tag: queryArg.tag,
+          project: queryArg.project,
+          section: queryArg.section,
+          assignee: queryArg.assignee,
+          for: queryArg["for"],
+          due_from: queryArg.dueFrom,
+          due_until: queryArg.dueUntil,
+          recurring: queryArg.recurring,
+          parent: queryArg.parent,
+          series: queryArg.series,
+          sort: queryArg.sort,
+          descending: queryArg.descending,
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    createTask: build.mutation<CreateTaskApiResponse, CreateTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    changeTasks: build.mutation<ChangeTasksApiResponse, ChangeTasksApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/bulk`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    getTaskCalendar: build.query<GetTaskCalendarApiResponse, GetTaskCalendarApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/calendar`,
+        params: {
+          from: queryArg["from"],
+          until: queryArg.until,
+          mine: queryArg.mine,
+        },
+      }),
+    }),
+    deleteTask: build.mutation<DeleteTaskApiResponse, DeleteTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    getTask: build.query<GetTaskApiResponse, GetTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}`,
+      }),
+    }),
+    changeTask: build.mutation<ChangeTaskApiResponse, ChangeTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
+    archiveTask: build.mutation<ArchiveTaskApiResponse, ArchiveTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/archive`,
+        method: "POST",
+      }),
+    }),
+    cancelTask: build.mutation<CancelTaskApiResponse, CancelTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/cancel`,
+        method: "POST",
+      }),
+    }),
+    listTaskComments: build.query<ListTaskCommentsApiResponse, ListTaskCommentsApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/comments`,
+      }),
+    }),
+    writeTaskComment: build.mutation<WriteTaskCommentApiResponse, WriteTaskCommentApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/comments`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    completeTask: build.mutation<CompleteTaskApiResponse, CompleteTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/complete`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    listTaskHistory: build.query<ListTaskHistoryApiResponse, ListTaskHistoryApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/history`,
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    restoreTaskField: build.mutation<RestoreTaskFieldApiResponse, RestoreTaskFieldApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/history/restore`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    reopenTask: build.mutation<ReopenTaskApiResponse, ReopenTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/reopen`,
+        method: "POST",
+      }),
+    }),
+    restoreTask: build.mutation<RestoreTaskApiResponse, RestoreTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/restore`,
+        method: "POST",
+      }),
+    }),
+    skipTask: build.mutation<SkipTaskApiResponse, SkipTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/${encodeURIComponent(String(queryArg.id))}/skip`,
+        method: "POST",
+      }),
+    }),
+    listTemplates: build.query<ListTemplatesApiResponse, ListTemplatesApiArg>({
+      query: () => ({ url: `/templates` }),
+    }),
+    saveTemplate: build.mutation<SaveTemplateApiResponse, SaveTemplateApiArg>({
+      query: (queryArg) => ({
+        url: `/templates`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    deleteTemplate: build.mutation<DeleteTemplateApiResponse, DeleteTemplateApiArg>({
+      query: (queryArg) => ({
+        url: `/templates/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    changeTemplate: build.mutation<ChangeTemplateApiResponse, ChangeTemplateApiArg>({
+      query: (queryArg) => ({
+        url: `/templates/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
+    useTemplate: build.mutation<UseTemplateApiResponse, UseTemplateApiArg>({
+      query: (queryArg) => ({
+        url: `/templates/${encodeURIComponent(String(queryArg.id))}/use`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
     listTopics: build.query<ListTopicsApiResponse, ListTopicsApiArg>({
       query: () => ({ url: `/topics` }),
     }),
@@ -567,10 +920,47 @@ const injectedRtkApi = api.injectEndpoints({
         method: "DELETE",
       }),
     }),
+    listSavedViews: build.query<ListSavedViewsApiResponse, ListSavedViewsApiArg>({
+      query: () => ({ url: `/views` }),
+    }),
+    saveView: build.mutation<SaveViewApiResponse, SaveViewApiArg>({
+      query: (queryArg) => ({
+        url: `/views`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    deleteSavedView: build.mutation<DeleteSavedViewApiResponse, DeleteSavedViewApiArg>({
+      query: (queryArg) => ({
+        url: `/views/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    changeSavedView: build.mutation<ChangeSavedViewApiResponse, ChangeSavedViewApiArg>({
+      query: (queryArg) => ({
+        url: `/views/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PUT",
+        body: queryArg.body,
+      }),
+    }),
   }),
   overrideExisting: false,
 });
 export { injectedRtkApi as generatedApi };
+export type ListMyActionsApiResponse =
+  /** status 200 One page; `total` is not counted and is 0. */ PageToldAction;
+export type ListMyActionsApiArg = {
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type UndoActionApiResponse =
+  /** status 200 It is taken back, but for what changed since. */ UndoneBody;
+export type UndoActionApiArg = {
+  /** `action` of an answer, or from the list of actions. */
+  id: string;
+};
 export type ListBulkChangesApiResponse = /** status 200 The newest first. */ PageBulkChange;
 export type ListBulkChangesApiArg = {
   /** Items on the page: 1 to 200, 25 unless given. */
@@ -827,6 +1217,17 @@ export type ListChangesApiArg = {
   /** How long to wait for a change: 0 (default) to 25. */
   waitSeconds?: number;
 };
+export type DeleteCommentApiResponse = /** status 200 What is left of the task's. */ Comments;
+export type DeleteCommentApiArg = {
+  /** The comment. */
+  id: string;
+};
+export type ChangeCommentApiResponse = /** status 200 All of the task's. */ Comments;
+export type ChangeCommentApiArg = {
+  /** The comment. */
+  id: string;
+  body: CommentBody;
+};
 export type ListMyExclusionsApiResponse = /** status 200 Mine, the newest first. */ MyExclusions;
 export type ListMyExclusionsApiArg = void;
 export type ExcludeForMyselfApiResponse = /** status 200 All of mine, with this one. */ MyExclusions;
@@ -868,6 +1269,12 @@ export type SetMyNotificationsApiResponse =
 export type SetMyNotificationsApiArg = {
   body: MyNotificationsForm;
 };
+export type GetTaskPreferencesApiResponse = /** status 200 As set, or as it is unless set. */ TaskPreferences;
+export type GetTaskPreferencesApiArg = void;
+export type SetTaskPreferencesApiResponse = /** status 200 As set. */ TaskPreferences;
+export type SetTaskPreferencesApiArg = {
+  body: TaskPreferences;
+};
 export type AddPersonApiResponse = /** status 201 They are here now. */ AddedPerson;
 export type AddPersonApiArg = {
   body: PersonToAdd;
@@ -895,6 +1302,61 @@ export type LeaveProgramApiResponse = unknown;
 export type LeaveProgramApiArg = {
   /** The program. */
   id: string;
+};
+export type ListProjectsApiResponse = /** status 200 All that the caller sees. */ Projects;
+export type ListProjectsApiArg = {
+  /** `active` (unless given), `archived` or `trash`. */
+  place?: "active" | "archived" | "trash";
+};
+export type CreateProjectApiResponse = /** status 201 It is there. */ ActedOnProject;
+export type CreateProjectApiArg = {
+  body: NewProjectBody;
+};
+export type DeleteProjectApiResponse = /** status 200 It is in the trash. */ ActedOnProject;
+export type DeleteProjectApiArg = {
+  /** The project. */
+  id: string;
+};
+export type GetProjectApiResponse = /** status 200 As it is now. */ Project;
+export type GetProjectApiArg = {
+  /** The project. */
+  id: string;
+};
+export type ChangeProjectApiResponse = /** status 200 As it is now. */ ActedOnProject;
+export type ChangeProjectApiArg = {
+  /** The project. */
+  id: string;
+  body: ProjectPatchBody;
+};
+export type ArchiveProjectApiResponse = /** status 200 It is in the archive. */ ActedOnProject;
+export type ArchiveProjectApiArg = {
+  /** The project. */
+  id: string;
+};
+export type RestoreProjectApiResponse = /** status 200 It is with the others again. */ ActedOnProject;
+export type RestoreProjectApiArg = {
+  /** The project. */
+  id: string;
+};
+export type SetProjectSectionsApiResponse = /** status 200 As it is now. */ ActedOnProject;
+export type SetProjectSectionsApiArg = {
+  /** The project. */
+  id: string;
+  body: SectionsBody;
+};
+export type ListRemindersApiResponse =
+  /** status 200 One page; `total` is not counted and is 0. */ PageReminderEntry;
+export type ListRemindersApiArg = {
+  /** True for those that are to come, false for those that came; both unless given. */
+  toCome?: boolean;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type SnoozeReminderApiResponse = /** status 200 When it comes again. */ Snoozed;
+export type SnoozeReminderApiArg = {
+  body: SnoozeBody;
 };
 export type ListRoundsApiResponse = /** status 200 A page of rounds. */ PageRound;
 export type ListRoundsApiArg = {
@@ -961,6 +1423,232 @@ export type TakeSeatApiArg = {
   round: string;
   body: TakeSeatBody;
 };
+export type ListSeriesApiResponse =
+  /** status 200 One page, the oldest first, each with its next ten dates. */ PageSeries;
+export type ListSeriesApiArg = {
+  /** `active`, `paused` or `ended`; active and paused ones unless given. */
+  state?: "active" | "paused" | "ended";
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type CreateSeriesApiResponse = /** status 201 Its first occurrence. */ ActedOnTask;
+export type CreateSeriesApiArg = {
+  body: NewTaskBody;
+};
+export type GetSeriesApiResponse =
+  /** status 200 With its next ten dates. Its occurrences: `GET /api/v1/tasks?series=…&status=any`. */ Series;
+export type GetSeriesApiArg = {
+  /** The series. */
+  id: string;
+};
+export type ChangeSeriesApiResponse =
+  /** status 200 The present occurrence as it is now; a changed rule begins a series of its own with it. */ ActedOnTask;
+export type ChangeSeriesApiArg = {
+  /** The series. */
+  id: string;
+  body: TaskPatchBody;
+};
+export type EndSeriesApiResponse = /** status 200 It is over. */ ActedOnSeries;
+export type EndSeriesApiArg = {
+  /** The series. */
+  id: string;
+};
+export type TouchOccurrenceApiResponse = /** status 200 The occurrence. */ ActedOnTask;
+export type TouchOccurrenceApiArg = {
+  /** The series. */
+  id: string;
+  body: SlotBody;
+};
+export type PauseSeriesApiResponse = /** status 200 It is paused. */ ActedOnSeries;
+export type PauseSeriesApiArg = {
+  /** The series. */
+  id: string;
+};
+export type ResumeSeriesApiResponse =
+  /** status 200 It goes on, with the first date from today on. */ ActedOnSeries;
+export type ResumeSeriesApiArg = {
+  /** The series. */
+  id: string;
+};
+export type ListTaskTagsApiResponse = /** status 200 All of the instance. */ TaskTags;
+export type ListTaskTagsApiArg = void;
+export type CreateTaskTagApiResponse = /** status 201 All, with this one. */ TaskTags;
+export type CreateTaskTagApiArg = {
+  body: TagBody;
+};
+export type DeleteTaskTagApiResponse = /** status 200 What is left. */ TaskTags;
+export type DeleteTaskTagApiArg = {
+  /** The tag. */
+  id: string;
+};
+export type ChangeTaskTagApiResponse = /** status 200 All. */ TaskTags;
+export type ChangeTaskTagApiArg = {
+  /** The tag. */
+  id: string;
+  body: TagBody;
+};
+export type MergeTaskTagApiResponse = /** status 200 What is left. */ TaskTags;
+export type MergeTaskTagApiArg = {
+  /** The tag that goes. */
+  id: string;
+  body: MergeBody;
+};
+export type ListTasksApiResponse = /** status 200 One page. */ TaskPage;
+export type ListTasksApiArg = {
+  /** In the language of the search box, e.g. `tag:home due:<7d !high`. */
+  q?: string;
+  /** `open` (unless given), `done`, `skipped`, `cancelled`, or `any`; several with commas. */
+  status?: string;
+  /** `active` (unless given), `archived` or `trash`. */
+  place?: "active" | "archived" | "trash";
+  /** `high`, `medium`, `low` or `none`; several with commas mean any of them. */
+  priority?: string;
+  /** A tag's name. */
+  tag?: string;
+  /** A project's id, or `none` for tasks outside of projects. */
+  project?: string;
+  /** A section's id. */
+  section?: string;
+  /** A person's id, `me`, or `nobody`. */
+  assignee?: string;
+  /** A person's id or `me`: given to them, or made by them and given to nobody. */
+  for?: string;
+  /** Due on this civil day or later, where the caller lives. */
+  dueFrom?: string;
+  /** Due on this civil day or earlier. */
+  dueUntil?: string;
+  /** Whether it repeats. */
+  recurring?: boolean;
+  /** Parts of this task, or `none` for tasks that are part of none. */
+  parent?: string;
+  /** Occurrences of this series. */
+  series?: string;
+  /** `due` (unless given), `priority`, `created`, `updated`, `rank`, or `relevance` with words in `q`. */
+  sort?: "due" | "priority" | "created" | "updated" | "rank" | "relevance";
+  /** The other way round. */
+  descending?: boolean;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type CreateTaskApiResponse = /** status 201 It is there. */ ActedOnTask;
+export type CreateTaskApiArg = {
+  body: NewTaskBody;
+};
+export type ChangeTasksApiResponse = /** status 200 What was changed, and what was left. */ BulkAnswer;
+export type ChangeTasksApiArg = {
+  body: BulkBody;
+};
+export type GetTaskCalendarApiResponse =
+  /** status 200 Tasks, and dates to come of those that repeat. */ Calendar;
+export type GetTaskCalendarApiArg = {
+  /** The first civil day, where the caller lives. */
+  from: string;
+  /** The last; at most 400 days later. */
+  until: string;
+  /** Only what is for the caller. */
+  mine?: boolean;
+};
+export type DeleteTaskApiResponse = /** status 200 It is in the trash. */ ActedOnTask;
+export type DeleteTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type GetTaskApiResponse = /** status 200 As it is now, wherever it is kept. */ Task;
+export type GetTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type ChangeTaskApiResponse = /** status 200 As it is now. */ ActedOnTask;
+export type ChangeTaskApiArg = {
+  /** The task. */
+  id: string;
+  body: TaskPatchBody;
+};
+export type ArchiveTaskApiResponse = /** status 200 It is in the archive. */ ActedOnTask;
+export type ArchiveTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type CancelTaskApiResponse = /** status 200 It is cancelled. */ FinishedTask;
+export type CancelTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type ListTaskCommentsApiResponse = /** status 200 The oldest first. */ Comments;
+export type ListTaskCommentsApiArg = {
+  /** The task. */
+  id: string;
+};
+export type WriteTaskCommentApiResponse = /** status 201 All, with this one. */ Comments;
+export type WriteTaskCommentApiArg = {
+  /** The task. */
+  id: string;
+  body: CommentBody;
+};
+export type CompleteTaskApiResponse = /** status 200 It is done. */ FinishedTask;
+export type CompleteTaskApiArg = {
+  /** The task. */
+  id: string;
+  body: FinishBody;
+};
+export type ListTaskHistoryApiResponse =
+  /** status 200 The newest first. That it was made is told by the task itself. */ PageTaskHistoryEntry;
+export type ListTaskHistoryApiArg = {
+  /** The task. */
+  id: string;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type RestoreTaskFieldApiResponse = /** status 200 As it is now. */ ActedOnTask;
+export type RestoreTaskFieldApiArg = {
+  /** The task. */
+  id: string;
+  body: RestoreFieldBody;
+};
+export type ReopenTaskApiResponse = /** status 200 It is open. */ ActedOnTask;
+export type ReopenTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type RestoreTaskApiResponse = /** status 200 It is with the others again. */ ActedOnTask;
+export type RestoreTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type SkipTaskApiResponse = /** status 200 It is skipped. */ FinishedTask;
+export type SkipTaskApiArg = {
+  /** The task. */
+  id: string;
+};
+export type ListTemplatesApiResponse = /** status 200 All that the caller sees. */ Templates;
+export type ListTemplatesApiArg = void;
+export type SaveTemplateApiResponse = /** status 201 All, with this one. */ Templates;
+export type SaveTemplateApiArg = {
+  body: TemplateBody;
+};
+export type DeleteTemplateApiResponse = /** status 200 What is left. */ Templates;
+export type DeleteTemplateApiArg = {
+  /** The template. */
+  id: string;
+};
+export type ChangeTemplateApiResponse = /** status 200 All. */ Templates;
+export type ChangeTemplateApiArg = {
+  /** The template. */
+  id: string;
+  body: TemplateBody;
+};
+export type UseTemplateApiResponse = /** status 201 The task or the project. */ UsedTemplate;
+export type UseTemplateApiArg = {
+  /** The template. */
+  id: string;
+  body: UseTemplateBody;
+};
 export type ListTopicsApiResponse = /** status 200 The most common first, at most 200. */ Topics;
 export type ListTopicsApiArg = void;
 export type UpdateNotificationsApiResponse = /** status 200 Saved. */ Profile;
@@ -1002,6 +1690,64 @@ export type RevokeApiTokenApiResponse = unknown;
 export type RevokeApiTokenApiArg = {
   /** The token's id. */
   id: string;
+};
+export type ListSavedViewsApiResponse = /** status 200 In their order. */ SavedViews;
+export type ListSavedViewsApiArg = void;
+export type SaveViewApiResponse = /** status 201 All of mine, with this one. */ SavedViews;
+export type SaveViewApiArg = {
+  body: SavedViewBody;
+};
+export type DeleteSavedViewApiResponse = /** status 200 What is left of mine. */ SavedViews;
+export type DeleteSavedViewApiArg = {
+  /** The view. */
+  id: string;
+};
+export type ChangeSavedViewApiResponse = /** status 200 All of mine. */ SavedViews;
+export type ChangeSavedViewApiArg = {
+  /** The view. */
+  id: string;
+  body: SavedViewBody;
+};
+export type PageToldAction = {
+  /** In the list's order. */
+  items: {
+    /** The title or name of what it is about, where it is still there. */
+    about: string | null;
+    /** When. */
+    at: string;
+    /** How many things it did. */
+    count: number;
+    /** Its id, to undo it. */
+    id: string;
+    /** The task, where it is about one. */
+    task: string | null;
+    /** Whether it was undone. */
+    undone: boolean;
+    /** What was done first. */
+    what: string;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type Error = {
+  /** The HTTP status again. */
+  code: number;
+  /** Particulars; `fields` names what to correct in a form. */
+  details: object;
+  /** The stable name that clients test for. */
+  error: string;
+  /** For people: what was wrong and what to do. */
+  message: string;
+};
+export type UndoneBody = {
+  /** The action that did it: undone itself, everything is as before. */
+  action: string;
+  /** How many stayed, since they changed again meanwhile. */
+  kept: number;
+  /** How many things were taken back. */
+  undone: number;
 };
 export type BulkKind =
   "pause" | "resume" | "tag" | "untag" | "make_admin" | "make_member" | "remove" | "invite";
@@ -1066,16 +1812,6 @@ export type PageBulkChange = {
   next_cursor?: string | null;
   /** How many there are on all pages. */
   total: number;
-};
-export type Error = {
-  /** The HTTP status again. */
-  code: number;
-  /** Particulars; `fields` names what to correct in a form. */
-  details: object;
-  /** The stable name that clients test for. */
-  error: string;
-  /** For people: what was wrong and what to do. */
-  message: string;
 };
 export type BulkChange = {
   /** What is done. */
@@ -1959,6 +2695,29 @@ export type ChangeList = {
   /** Where to go on from. */
   to: string;
 };
+export type Comment = {
+  author: PersonRef | null;
+  /** When it was changed last. */
+  changed_at: string | null;
+  /** Its id. */
+  id: string;
+  /** On which task. */
+  task: string;
+  /** Markdown. Render it without the HTML that may be in it. */
+  text: string;
+  /** When. */
+  written_at: string;
+};
+export type Comments = {
+  /** What was done by this request, if it changed anything. */
+  action?: string | null;
+  /** The oldest first, at most 1,000. */
+  items: Comment[];
+};
+export type CommentBody = {
+  /** At most 10,000 characters. */
+  text: string;
+};
 export type MyExclusion = {
   /** Since when. */
   added_at: string;
@@ -2119,6 +2878,12 @@ export type MyNotifications = {
 export type MyNotificationsForm = {
   quiet_hours: QuietHours | null;
 };
+export type TaskPreferences = {
+  /** When a whole day begins for reminders, `HH:MM`. */
+  day_at: string;
+  /** When the daily digest comes, `HH:MM`; null for no digest. */
+  digest_at: string | null;
+};
 export type AddedPerson = {
   /** Their id. */
   id: string;
@@ -2146,6 +2911,136 @@ export type Programs = {
   items: Program[];
   /** The `opt_in` programs that the caller has joined. */
   joined: string[];
+};
+export type Place = "active" | "archived" | "trash";
+export type Section = {
+  /** Its id. */
+  id: string;
+  /** How it is called. */
+  name: string;
+};
+export type Project = {
+  /** Its colour by name. */
+  color: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** Its tasks that are finished. */
+  finished_count: number;
+  /** Its id. */
+  id: string;
+  /** Whether the caller may put it away and decide who sees it. */
+  is_mine: boolean;
+  /** Whether only its members see it; else everybody of the instance does. */
+  is_private: boolean;
+  /** Who is in it. */
+  members: PersonRef[];
+  /** How it is called. */
+  name: string;
+  /** Its tasks that are to be done. */
+  open_count: number;
+  owner: PersonRef | null;
+  /** Where it is kept. */
+  place: Place;
+  /** Its sections, in order. */
+  sections: Section[];
+  /** When it changed last. */
+  updated_at: string;
+  /** Rises with every change. */
+  version: number;
+};
+export type Projects = {
+  /** By name. */
+  items: Project[];
+};
+export type ActedOnProject = {
+  /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
+  action: string;
+  project: Project | null;
+};
+export type NewProjectBody = {
+  /** Its colour by name: grey, red, orange, yellow, green, teal, blue, indigo, purple, pink. */
+  color?: string | null;
+  /** Whether only its members see it. */
+  is_private?: boolean;
+  /** Who is in it, beside oneself. */
+  members?: string[];
+  /** 1 to 100 characters. */
+  name: string;
+  /** Names of its sections, in order. */
+  sections?: string[];
+};
+export type ProjectPatchBody = {
+  /** Who comes. */
+  add_members?: string[];
+  /** Its colour by name; null for none. */
+  color?: string | null;
+  /** Whether only its members see it. */
+  is_private?: boolean | null;
+  /** How it is called. */
+  name?: string | null;
+  /** Who goes; everybody may remove themselves. */
+  remove_members?: string[];
+};
+export type SectionBody = {
+  /** Its id. */
+  id?: string | null;
+  /** How it is called. */
+  name: string;
+};
+export type SectionsBody = {
+  /** In order; tasks of a section that is left out are in none. */
+  sections: SectionBody[];
+};
+export type Due = {
+  /** The civil day. */
+  date: string;
+  /** The time of day, `HH:MM`; none for the whole day. */
+  time?: string | null;
+  /** The IANA zone of the time. A request may leave it out: then it is the zone of whoever asks. */
+  zone?: string | null;
+};
+export type Status = "open" | "done" | "skipped" | "cancelled";
+export type PageReminderEntry = {
+  /** In the list's order. */
+  items: {
+    /** For when the reminder is, or was meant. */
+    at: string;
+    due: Due | null;
+    /** When it came; null while it is to come. */
+    fired_at: string | null;
+    /** Its id. */
+    id: string;
+    /** Whether it is a snooze. */
+    is_snoozed: boolean;
+    /** Whether it came late, since nothing was running at its time. */
+    late: boolean;
+    /** How far the task is. */
+    status: Status;
+    /** Of which task. */
+    task: string;
+    /** What is to be done. */
+    title: string;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type Snoozed = {
+  /** The new reminder. */
+  reminder: string;
+  /** When it comes. */
+  until: string;
+};
+export type SnoozeBody = {
+  /** So many minutes from now: 1 to 525,600. */
+  minutes?: number | null;
+  /** Of which task. */
+  task: string;
+  /** Tomorrow at the hour at which my days begin (9:00 unless I set another). */
+  tomorrow?: boolean;
+  /** At an instant. */
+  until?: string | null;
 };
 export type PageRound = {
   /** In the list's order. */
@@ -2287,6 +3182,522 @@ export type TakeSeatBody = {
   /** The ids of whom I would meet, as in the list of seats. */
   members: string[];
 };
+export type NextSlot = {
+  /** When it is due. */
+  due: Due;
+  /** The instant of a due time. */
+  due_at: string | null;
+  /** The slot, to touch it beforehand. */
+  slot: string;
+  status: Status | null;
+  /** The occurrence, where somebody touched it beforehand. */
+  task: string | null;
+};
+export type Priority = "high" | "medium" | "low" | "none";
+export type ProjectRef = {
+  /** Its colour by name. */
+  color: string | null;
+  /** Its id. */
+  id: string;
+  /** Whether only its members see it. */
+  is_private: boolean;
+  /** How it is called. */
+  name: string;
+};
+export type Unit = "hours" | "days" | "weeks" | "months" | "years";
+export type Repeats =
+  | {
+      /** By a rule. */
+      rule: {
+        /** Whether slots that passed meanwhile are still to be done, one by one, as with bills. */
+        each_missed?: boolean;
+        /** RFC 5545, without `RRULE:`. */
+        rule: string;
+      };
+    }
+  | {
+      /** So long after it was done. */
+      after_completion: {
+        /** How many, from 1. */
+        interval: number;
+        /** Of what. */
+        unit: Unit;
+      };
+    };
+export type SeriesState = "active" | "paused" | "ended";
+export type TagRef = {
+  /** Its colour by name. */
+  color: string | null;
+  /** Its id. */
+  id: string;
+  /** How it is called. */
+  name: string;
+};
+export type PageSeries = {
+  /** In the list's order. */
+  items: {
+    /** Whom its occurrences are for. */
+    assignees: PersonRef[];
+    /** When it was made. */
+    created_at: string;
+    /** The occurrence that is to be done now. */
+    current: string | null;
+    /** The same in words. */
+    description: string;
+    /** How many of its occurrences are done. */
+    done_count: number;
+    /** Its id. */
+    id: string;
+    /** The next dates after it; none for one that repeats after its completion. */
+    next: NextSlot[];
+    /** Markdown. */
+    notes: string;
+    /** How much it matters. */
+    priority: Priority;
+    project: ProjectRef | null;
+    /** How it repeats. */
+    repeats: Repeats;
+    starts: Due | null;
+    /** Whether it makes occurrences. */
+    state: SeriesState;
+    /** Its labels. */
+    tags: TagRef[];
+    /** What is to be done each time. */
+    title: string;
+    /** When it changed last. */
+    updated_at: string;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type Link = {
+  /** What is shown instead of the address. */
+  title?: string | null;
+  /** `https://…`, `http://…` or `mailto:…`. */
+  url: string;
+};
+export type ReminderAt =
+  | {
+      /** So many minutes that pass before it is due. */
+      minutes_before: number;
+    }
+  | {
+      /** So many civil days before, at the due time of day; for whole days, at the hour that the person set. */
+      days_before: number;
+    }
+  | {
+      /** At a time of its own. */
+      at: Due;
+    };
+export type Reminder = ReminderAt & {
+  /** Its id. */
+  id: string;
+};
+export type SeriesRef = {
+  /** The same in words. */
+  description: string;
+  /** Its id. */
+  id: string;
+  /** How it repeats. */
+  repeats: Repeats;
+  /** The slot that this occurrence is for, wherever it was moved. */
+  slot: string;
+  /** Whether it makes occurrences. */
+  state: SeriesState;
+};
+export type SubtaskCount = {
+  /** Those that are finished. */
+  finished: number;
+  /** All. */
+  total: number;
+};
+export type Task = {
+  /** Whom it is for; nobody means its owner. */
+  assignees: PersonRef[];
+  /** When it was finished. */
+  closed_at: string | null;
+  closed_by: PersonRef | null;
+  /** How many comments there are. */
+  comments_count: number;
+  /** When it was made. */
+  created_at: string;
+  /** On which civil day it was done. */
+  done_on: string | null;
+  due: Due | null;
+  /** The instant of a due time; null for a whole day and without one. */
+  due_at: string | null;
+  /** Its id. */
+  id: string;
+  /** What it is about elsewhere. */
+  links: Link[];
+  /** Markdown. Render it without the HTML that may be in it. */
+  notes: string;
+  /** Rises with every change of the notes; send it along with changed notes. */
+  notes_version: number;
+  owner: PersonRef | null;
+  /** The task that it is a part of. */
+  parent: string | null;
+  /** Where it is kept. */
+  place: Place;
+  /** How much it matters. */
+  priority: Priority;
+  project: ProjectRef | null;
+  /** Its place in the order by hand; the smaller comes first. */
+  rank: number;
+  /** When to remind. */
+  reminders: Reminder[];
+  section: Section | null;
+  series: SeriesRef | null;
+  /** From which day on it can be done. */
+  start: string | null;
+  /** How far it is. */
+  status: Status;
+  /** Its subtasks that are not put away. */
+  subtasks: SubtaskCount;
+  /** Its labels, by name. */
+  tags: TagRef[];
+  /** What is to be done. */
+  title: string;
+  /** When it changed last. */
+  updated_at: string;
+  /** Rises with every change. */
+  version: number;
+};
+export type ActedOnTask = {
+  /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
+  action: string;
+  /** The task as it is now. */
+  task: Task;
+};
+export type NewTaskBody = {
+  /** Whom it is for; nobody means oneself. */
+  assignees?: string[];
+  due?: Due | null;
+  /** What it is about elsewhere. */
+  links?: Link[];
+  /** Markdown, at most 20,000 characters. */
+  notes?: string;
+  /** A part of which task. */
+  parent?: string | null;
+  priority?: Priority | null;
+  /** In which project; left out, it is a task of one's own. */
+  project?: string | null;
+  /** When to remind. */
+  reminders?: ReminderAt[];
+  repeats?: Repeats | null;
+  /** In which section of it. */
+  section?: string | null;
+  /** From which day on it can be done. */
+  start?: string | null;
+  /** Names of tags; those that are not there yet are made. */
+  tags?: string[];
+  /** One line, 1 to 500 characters. */
+  title: string;
+};
+export type Series = {
+  /** Whom its occurrences are for. */
+  assignees: PersonRef[];
+  /** When it was made. */
+  created_at: string;
+  /** The occurrence that is to be done now. */
+  current: string | null;
+  /** The same in words. */
+  description: string;
+  /** How many of its occurrences are done. */
+  done_count: number;
+  /** Its id. */
+  id: string;
+  /** The next dates after it; none for one that repeats after its completion. */
+  next: NextSlot[];
+  /** Markdown. */
+  notes: string;
+  /** How much it matters. */
+  priority: Priority;
+  project: ProjectRef | null;
+  /** How it repeats. */
+  repeats: Repeats;
+  starts: Due | null;
+  /** Whether it makes occurrences. */
+  state: SeriesState;
+  /** Its labels. */
+  tags: TagRef[];
+  /** What is to be done each time. */
+  title: string;
+  /** When it changed last. */
+  updated_at: string;
+};
+export type Scope = "this" | "following" | "all";
+export type TaskPatchBody = {
+  /** Who comes. */
+  add_assignees?: string[];
+  /** Tags that come, by name. */
+  add_tags?: string[];
+  /** Behind which task it comes in the order by hand; null for the first place. */
+  after?: string | null;
+  /** Whom it is for, all of them. */
+  assignees?: string[] | null;
+  due?: Due | null;
+  /** What it is about elsewhere, all of it. */
+  links?: Link[] | null;
+  /** Markdown. */
+  notes?: string | null;
+  /** `notes_version` of the notes that were changed: with an older one than the present, the answer is 409 `notes_changed`
+    with the present notes. */
+  notes_version?: number | null;
+  /** A part of another task; null for none. */
+  parent?: string | null;
+  priority?: Priority | null;
+  /** Another project; null for none. */
+  project?: string | null;
+  /** When to remind, all of them. */
+  reminders?: ReminderAt[] | null;
+  /** Who goes. */
+  remove_assignees?: string[];
+  /** Tags that go, by name. */
+  remove_tags?: string[];
+  repeats?: Repeats | null;
+  scope?: Scope | null;
+  /** Another section; null for none. */
+  section?: string | null;
+  /** Another first day; null for none. */
+  start?: string | null;
+  /** Its tags, all of them, by name. */
+  tags?: string[] | null;
+  /** One line. */
+  title?: string | null;
+};
+export type ActedOnSeries = {
+  /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
+  action: string;
+  /** As it is now. */
+  series: Series;
+};
+export type SlotBody = {
+  /** As in `next`: `2026-12-01` or `2026-12-01T09:00`. */
+  slot: string;
+};
+export type TaskTag = TagRef & {
+  /** Open tasks that carry it, of those that the caller sees. */
+  open_count: number;
+};
+export type TaskTags = {
+  /** What was done by this request, if it changed anything. */
+  action?: string | null;
+  /** By name, at most 5,000. */
+  items: TaskTag[];
+};
+export type TagBody = {
+  /** By name: grey, red, orange, yellow, green, teal, blue, indigo, purple, pink. */
+  color?: string | null;
+  /** 1 to 100 characters, without commas and quotes. */
+  name: string;
+};
+export type MergeBody = {
+  /** The tag that stays. */
+  into: string;
+};
+export type TaskPage = {
+  /** Whether there are more than `total`. */
+  has_more_than_total: boolean;
+  /** In the list's order. */
+  items: Task[];
+  /** For the next page; null on the last one. */
+  next_cursor: string | null;
+  /** How many there are on all pages; a thousand stands for more than that. */
+  total: number;
+};
+export type LeftTask = {
+  /** The stable name of why, as a request about it alone would answer. */
+  error: string;
+  /** The same for people. */
+  message: string;
+  /** Which. */
+  task: string;
+};
+export type BulkAnswer = {
+  /** What was done: undone at once by `POST /api/v1/actions/{id}/undo`. */
+  action: string;
+  /** Which tasks were changed. */
+  changed: string[];
+  /** Which were left alone, and why. */
+  left: LeftTask[];
+};
+export type Outcome = "done" | "skipped" | "cancelled";
+export type BulkBody = {
+  change?: TaskPatchBody | null;
+  finish?: Outcome | null;
+  place?: Place | null;
+  /** They are opened again. */
+  reopen?: boolean;
+  /** 1 to 200 tasks. */
+  tasks: string[];
+};
+export type ComingSlot = {
+  /** When it is due. */
+  due: Due;
+  /** The instant of a due time. */
+  due_at: string | null;
+  /** How much it matters. */
+  priority: Priority;
+  project: ProjectRef | null;
+  /** Of which series. */
+  series: string;
+  /** The slot, to touch it. */
+  slot: string;
+  /** What is to be done. */
+  title: string;
+};
+export type Calendar = {
+  /** Dates of series that nobody touched yet, at most 1,000. */
+  coming: ComingSlot[];
+  /** Open tasks that are due then, at most 1,000. */
+  tasks: Task[];
+};
+export type FinishedTask = {
+  /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
+  action: string;
+  /** It was finished in this way before; nothing was changed. */
+  already: boolean;
+  successor: Task | null;
+  /** The task as it is now. */
+  task: Task;
+};
+export type FinishBody = {
+  /** On which civil day it was done; today, where whoever asks lives, unless given. */
+  done_on?: string | null;
+};
+export type ToldChange = {
+  /** Which. */
+  field: string;
+  /** What it said before; null for nothing. */
+  from: string | null;
+  /** What it said after; null for nothing. */
+  to: string | null;
+};
+export type PageTaskHistoryEntry = {
+  /** In the list's order. */
+  items: {
+    /** Part of which action. */
+    action: string;
+    /** When. */
+    at: string;
+    by: PersonRef | null;
+    /** The fields that changed, in words for people. */
+    changes: ToldChange[];
+    /** Its place in the log, for restoring what a field said before. */
+    place: string;
+    /** What was done. */
+    what: string;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type RestoreFieldBody = {
+  /** One field of it; all without it. */
+  field?: string | null;
+  /** `place` of the entry whose former values come back. */
+  place: string;
+};
+export type RelativeDay = {
+  /** Days after the start day; negative before it. */
+  days: number;
+  /** The time of day, `HH:MM`, in the zone of whoever uses the template; none for the whole day. */
+  time?: string | null;
+};
+export type TemplateTask = {
+  /** Whom it is for. */
+  assignees?: string[];
+  due?: RelativeDay | null;
+  /** What it is about elsewhere. */
+  links?: Link[];
+  /** Markdown. */
+  notes?: string;
+  /** How much it matters. */
+  priority?: Priority;
+  /** Reminders that count from the due date. */
+  reminders?: ReminderAt[];
+  /** Which section of the template's project, from 0. */
+  section?: number | null;
+  /** From which day on it can be done, in days from the start day. */
+  start_days?: number | null;
+  /** Its parts. */
+  subtasks?: TemplateTask[];
+  /** Its labels. */
+  tags?: string[];
+  /** What is to be done. */
+  title: string;
+};
+export type TemplateProject = {
+  /** Its colour. */
+  color?: string | null;
+  /** Whether only its members see it. */
+  is_private?: boolean;
+  /** The project's name, unless another is given. */
+  name: string;
+  /** Its sections, in their order. */
+  sections?: string[];
+  /** Its tasks, in their order. */
+  tasks?: TemplateTask[];
+};
+export type TemplateContent =
+  | (TemplateTask & {
+      kind: "task";
+    })
+  | (TemplateProject & {
+      kind: "project";
+    });
+export type Template = {
+  /** What it makes. */
+  content: TemplateContent;
+  /** Its id. */
+  id: string;
+  /** Whether the caller may change it without being an admin. */
+  is_mine: boolean;
+  /** Whether only its owner sees it. */
+  is_private: boolean;
+  /** How it is called. */
+  name: string;
+  owner: PersonRef | null;
+  /** When it changed last. */
+  updated_at: string;
+};
+export type Templates = {
+  /** What was done by this request, if it changed anything. */
+  action?: string | null;
+  /** By name. */
+  items: Template[];
+};
+export type TemplateBody = {
+  content?: TemplateContent | null;
+  /** A project to copy, with its sections and open tasks, at most 100. */
+  from_project?: string | null;
+  /** A task to copy, with its subtasks. */
+  from_task?: string | null;
+  /** Whether only oneself sees it. */
+  is_private?: boolean;
+  /** 1 to 100 characters. */
+  name: string;
+  /** The day that counts as the start day of what is copied; the earliest date in it unless given. */
+  start?: string | null;
+};
+export type UsedTemplate = {
+  /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
+  action: string;
+  project: Project | null;
+  task: Task | null;
+};
+export type UseTemplateBody = {
+  /** Another name for the task or the project. */
+  name?: string | null;
+  /** Where a task goes. */
+  project?: string | null;
+  /** From which day its days count. */
+  start: string;
+};
 export type TopicCount = {
   /** How many named it. */
   people: number;
@@ -2361,7 +3772,36 @@ export type TokenForm = {
   /** What to call it: 1 to 100 characters. */
   name: string;
 };
+export type SavedView = {
+  /** In the language of the search box. */
+  filter: string;
+  /** Its id. */
+  id: string;
+  /** `list` or `board`. */
+  layout: string;
+  /** How it is called. */
+  name: string;
+};
+export type SavedViews = {
+  /** What was done by this request, if it changed anything. */
+  action?: string | null;
+  /** In their order, at most 100. */
+  items: SavedView[];
+};
+export type SavedViewBody = {
+  /** In the language of the search box, at most 500 characters. */
+  filter: string;
+  /** `list` (unless given) or `board`. */
+  layout?: string | null;
+  /** 1 to 100 characters. */
+  name: string;
+  /** Its place; the smaller comes first. */
+  position?: number | null;
+};
 export const {
+  useListMyActionsQuery,
+  useLazyListMyActionsQuery,
+  useUndoActionMutation,
   useListBulkChangesQuery,
   useLazyListBulkChangesQuery,
   useStartBulkChangeMutation,
@@ -2434,6 +3874,8 @@ export const {
   useCompleteSetupMutation,
   useListChangesQuery,
   useLazyListChangesQuery,
+  useDeleteCommentMutation,
+  useChangeCommentMutation,
   useListMyExclusionsQuery,
   useLazyListMyExclusionsQuery,
   useExcludeForMyselfMutation,
@@ -2446,6 +3888,9 @@ export const {
   useGetMyNotificationsQuery,
   useLazyGetMyNotificationsQuery,
   useSetMyNotificationsMutation,
+  useGetTaskPreferencesQuery,
+  useLazyGetTaskPreferencesQuery,
+  useSetTaskPreferencesMutation,
   useAddPersonMutation,
   usePauseByLinkMutation,
   useStayInMutation,
@@ -2454,6 +3899,19 @@ export const {
   useLazyListProgramsQuery,
   useJoinProgramMutation,
   useLeaveProgramMutation,
+  useListProjectsQuery,
+  useLazyListProjectsQuery,
+  useCreateProjectMutation,
+  useDeleteProjectMutation,
+  useGetProjectQuery,
+  useLazyGetProjectQuery,
+  useChangeProjectMutation,
+  useArchiveProjectMutation,
+  useRestoreProjectMutation,
+  useSetProjectSectionsMutation,
+  useListRemindersQuery,
+  useLazyListRemindersQuery,
+  useSnoozeReminderMutation,
   useListRoundsQuery,
   useLazyListRoundsQuery,
   useRunRoundMutation,
@@ -2470,6 +3928,50 @@ export const {
   useLazyListSeatsQuery,
   useDeclineSeatMutation,
   useTakeSeatMutation,
+  useListSeriesQuery,
+  useLazyListSeriesQuery,
+  useCreateSeriesMutation,
+  useGetSeriesQuery,
+  useLazyGetSeriesQuery,
+  useChangeSeriesMutation,
+  useEndSeriesMutation,
+  useTouchOccurrenceMutation,
+  usePauseSeriesMutation,
+  useResumeSeriesMutation,
+  useListTaskTagsQuery,
+  useLazyListTaskTagsQuery,
+  useCreateTaskTagMutation,
+  useDeleteTaskTagMutation,
+  useChangeTaskTagMutation,
+  useMergeTaskTagMutation,
+  useListTasksQuery,
+  useLazyListTasksQuery,
+  useCreateTaskMutation,
+  useChangeTasksMutation,
+  useGetTaskCalendarQuery,
+  useLazyGetTaskCalendarQuery,
+  useDeleteTaskMutation,
+  useGetTaskQuery,
+  useLazyGetTaskQuery,
+  useChangeTaskMutation,
+  useArchiveTaskMutation,
+  useCancelTaskMutation,
+  useListTaskCommentsQuery,
+  useLazyListTaskCommentsQuery,
+  useWriteTaskCommentMutation,
+  useCompleteTaskMutation,
+  useListTaskHistoryQuery,
+  useLazyListTaskHistoryQuery,
+  useRestoreTaskFieldMutation,
+  useReopenTaskMutation,
+  useRestoreTaskMutation,
+  useSkipTaskMutation,
+  useListTemplatesQuery,
+  useLazyListTemplatesQuery,
+  useSaveTemplateMutation,
+  useDeleteTemplateMutation,
+  useChangeTemplateMutation,
+  useUseTemplateMutation,
   useListTopicsQuery,
   useLazyListTopicsQuery,
   useUpdateNotificationsMutation,
@@ -2486,4 +3988,9 @@ export const {
   useLazyListApiTokensQuery,
   useCreateApiTokenMutation,
   useRevokeApiTokenMutation,
+  useListSavedViewsQuery,
+  useLazyListSavedViewsQuery,
+  useSaveViewMutation,
+  useDeleteSavedViewMutation,
+  useChangeSavedViewMutation,
 } = injectedRtkApi;
