@@ -4,6 +4,7 @@ import { generatedApi, type Me, type Participation } from "./generated/api";
 import { sessionStarted } from "./session";
 
 const CHANGES_MATCHING = ["Match", "Rounds", "Deliveries", "People"] as const;
+const CHANGES_TASKS = ["Tasks", "Series", "Projects", "TaskTags", "Reminders"] as const;
 
 export const api = generatedApi.enhanceEndpoints({
   endpoints: {
@@ -97,6 +98,68 @@ export const api = generatedApi.enhanceEndpoints({
     createApiToken: { invalidatesTags: ["Tokens", "Security"] },
     revokeApiToken: { invalidatesTags: ["Tokens", "Security"] },
 
+    listTasks: { providesTags: ["Tasks"] },
+    getTask: { providesTags: ["Tasks"] },
+    getTaskCalendar: { providesTags: ["Tasks", "Series"] },
+    listTaskHistory: { providesTags: ["Tasks"] },
+    listTaskComments: { providesTags: ["Tasks"] },
+    listMyActions: { providesTags: ["Tasks", "Projects", "TaskTags", "Templates", "SavedViews"] },
+    createTask: { invalidatesTags: [...CHANGES_TASKS] },
+    changeTask: { invalidatesTags: [...CHANGES_TASKS] },
+    changeTasks: { invalidatesTags: [...CHANGES_TASKS] },
+    deleteTask: { invalidatesTags: [...CHANGES_TASKS] },
+    archiveTask: { invalidatesTags: [...CHANGES_TASKS] },
+    restoreTask: { invalidatesTags: [...CHANGES_TASKS] },
+    completeTask: { invalidatesTags: [...CHANGES_TASKS] },
+    skipTask: { invalidatesTags: [...CHANGES_TASKS] },
+    cancelTask: { invalidatesTags: [...CHANGES_TASKS] },
+    reopenTask: { invalidatesTags: [...CHANGES_TASKS] },
+    restoreTaskField: { invalidatesTags: [...CHANGES_TASKS] },
+    writeTaskComment: { invalidatesTags: ["Tasks"] },
+    changeComment: { invalidatesTags: ["Tasks"] },
+    deleteComment: { invalidatesTags: ["Tasks"] },
+    undoAction: { invalidatesTags: [...CHANGES_TASKS, "Templates", "SavedViews"] },
+
+    listSeries: { providesTags: ["Series"] },
+    getSeries: { providesTags: ["Series"] },
+    createSeries: { invalidatesTags: [...CHANGES_TASKS] },
+    changeSeries: { invalidatesTags: [...CHANGES_TASKS] },
+    pauseSeries: { invalidatesTags: [...CHANGES_TASKS] },
+    resumeSeries: { invalidatesTags: [...CHANGES_TASKS] },
+    endSeries: { invalidatesTags: [...CHANGES_TASKS] },
+    touchOccurrence: { invalidatesTags: [...CHANGES_TASKS] },
+
+    listProjects: { providesTags: ["Projects"] },
+    getProject: { providesTags: ["Projects"] },
+    createProject: { invalidatesTags: ["Projects"] },
+    changeProject: { invalidatesTags: ["Projects", "Tasks"] },
+    setProjectSections: { invalidatesTags: ["Projects", "Tasks"] },
+    deleteProject: { invalidatesTags: ["Projects", "Tasks", "Series"] },
+    archiveProject: { invalidatesTags: ["Projects", "Tasks", "Series"] },
+    restoreProject: { invalidatesTags: ["Projects", "Tasks", "Series"] },
+
+    listTaskTags: { providesTags: ["TaskTags"] },
+    createTaskTag: { invalidatesTags: ["TaskTags"] },
+    changeTaskTag: { invalidatesTags: ["TaskTags", "Tasks", "Series"] },
+    deleteTaskTag: { invalidatesTags: ["TaskTags", "Tasks", "Series"] },
+    mergeTaskTag: { invalidatesTags: ["TaskTags", "Tasks", "Series"] },
+
+    listTemplates: { providesTags: ["Templates"] },
+    saveTemplate: { invalidatesTags: ["Templates"] },
+    changeTemplate: { invalidatesTags: ["Templates"] },
+    deleteTemplate: { invalidatesTags: ["Templates"] },
+    useTemplate: { invalidatesTags: [...CHANGES_TASKS] },
+
+    listSavedViews: { providesTags: ["SavedViews"] },
+    saveView: { invalidatesTags: ["SavedViews"] },
+    changeSavedView: { invalidatesTags: ["SavedViews"] },
+    deleteSavedView: { invalidatesTags: ["SavedViews"] },
+
+    listReminders: { providesTags: ["Reminders"] },
+    snoozeReminder: { invalidatesTags: ["Reminders"] },
+    getTaskPreferences: { providesTags: ["Me"] },
+    setTaskPreferences: { invalidatesTags: ["Me", "Reminders"] },
+
     listServices: { providesTags: ["Services"] },
     createService: { invalidatesTags: ["Services", "Security"] },
     removeService: { invalidatesTags: ["Services", "Security"] },
@@ -146,6 +209,13 @@ const ALL_TAGS = [
   "Tokens",
   "Services",
   "Security",
+  "Tasks",
+  "Series",
+  "Projects",
+  "TaskTags",
+  "Templates",
+  "SavedViews",
+  "Reminders",
 ] as const;
 
 export * from "./generated/api";

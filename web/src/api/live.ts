@@ -11,7 +11,23 @@ const WAIT_SECONDS = 25;
 const PAUSE_MS = 1_500;
 const PAUSE_AFTER_FAILURE_MS = 15_000;
 
-type Tag = "Me" | "Match" | "People" | "Rounds" | "Programs" | "Imports" | "Bulk" | "Deliveries" | "Security";
+type Tag =
+  | "Me"
+  | "Match"
+  | "People"
+  | "Rounds"
+  | "Programs"
+  | "Imports"
+  | "Bulk"
+  | "Deliveries"
+  | "Security"
+  | "Tasks"
+  | "Series"
+  | "Projects"
+  | "TaskTags"
+  | "Templates"
+  | "SavedViews"
+  | "Reminders";
 
 const TAGS: Record<string, readonly Tag[]> = {
   "people.me": ["Me", "Match"],
@@ -23,6 +39,13 @@ const TAGS: Record<string, readonly Tag[]> = {
   "coffee.match": ["Match", "Rounds"],
   "coffee.program": ["Programs"],
   "notify.delivery": ["Deliveries"],
+  "tasks.task": ["Tasks", "Projects", "TaskTags"],
+  "tasks.series": ["Series", "Tasks"],
+  "tasks.project": ["Projects", "Tasks"],
+  "tasks.tag": ["TaskTags", "Tasks"],
+  "tasks.template": ["Templates"],
+  "tasks.saved_view": ["SavedViews"],
+  "tasks.reminders": ["Reminders"],
 };
 const ALL: readonly Tag[] = [
   "Me",
@@ -34,6 +57,13 @@ const ALL: readonly Tag[] = [
   "Bulk",
   "Deliveries",
   "Security",
+  "Tasks",
+  "Series",
+  "Projects",
+  "TaskTags",
+  "Templates",
+  "SavedViews",
+  "Reminders",
 ];
 
 /** Kinds of a newer server than this client make nothing stale: nothing here reads them. */
