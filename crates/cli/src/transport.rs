@@ -81,6 +81,16 @@ impl Client {
         }
     }
 
+    /// To a server, with an API token.
+    pub fn to_server(server: &str, token: String, instance: Option<String>) -> Result<Self, Failure> {
+        let http = http_client(server)?;
+        let base = server.trim_end_matches('/').to_owned();
+        Ok(Self {
+            way: Way::Server { base, token, http },
+            instance,
+        })
+    }
+
     /// Finds the way.
     pub async fn open(common: &Common) -> Result<Self, Failure> {
         let instance = common.instance.clone();
@@ -93,12 +103,7 @@ impl Client {
                         "--server needs an API token in the environment variable VC_TOKEN".to_owned(),
                     )
                 })?;
-            let http = http_client(server)?;
-            let base = server.trim_end_matches('/').to_owned();
-            return Ok(Self {
-                way: Way::Server { base, token, http },
-                instance,
-            });
+            return Self::to_server(server, token, instance);
         }
         let config = settings::load(common, None)?;
         let socket = config.data.join(SOCKET_NAME);
@@ -292,7 +297,7 @@ impl Client {
 fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
     let url: reqwest::Url = server
         .parse()
-        .map_err(|error| Failure::Usage(format!("--server {server} is no address: {error}")))?;
+        .map_err(|error| Failure::Usage(format!("{server} is no address of a server: {error}")))?;
     let mut builder = reqwest::Client::builder();
     if let Some(host) = url.host_str().filter(|host| host.ends_with(".localhost")) {
         builder = builder.resolve(host, std::net::SocketAddr::from(([127, 0, 0, 1], 0)));

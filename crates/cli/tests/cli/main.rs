@@ -10,4 +10,5 @@ mod recur;
 mod run;
 mod server;
 mod settings;
+mod tasks;
 mod verify;

@@ -145,6 +145,11 @@ pub fn is_undone(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
     view.exists("SELECT 1 FROM tasks_undone WHERE action = ?1", [action])
 }
 
+/// Whether an action undid another one, which is still undone.
+pub fn is_undo(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    view.exists("SELECT 1 FROM tasks_undone WHERE undone_by = ?1", [action])
+}
+
 /// How many changes a task has had.
 pub fn count_of_task(view: &View<'_>, task: TaskId) -> Result<u64, ViewError> {
     view.count("SELECT count(*) FROM tasks_history WHERE task = ?1", [task])
