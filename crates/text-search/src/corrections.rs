@@ -277,3 +277,46 @@ impl<'t> Distance<'t> {
         self.rows.push(row);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Against an independent implementation of the distance.
+        #[test]
+        fn distances_are_those_of_strsim(typed in "[abcdé]{1,9}", words in proptest::collection::btree_set("[abcdé]{1,9}", 1..30)) {
+            let typed_chars: Vec<char> = typed.chars().collect();
+            for slips in [1, 2] {
+                let mut distance = Distance::to(&typed_chars);
+                for word in &words {
+                    let expected = strsim::osa_distance(&typed, word);
+                    match distance.read(word, slips, false) {
+                        Near::Word(found) => prop_assert_eq!(found, expected),
+                        _ => prop_assert!(expected > slips, "{} {}", typed, word),
+                    }
+                }
+            }
+        }
+
+        /// Whatever is jumped over would not have been near.
+        #[test]
+        fn beginnings_that_are_far_begin_nothing_near(typed in "[abc]{1,8}", word in "[abc]{1,8}", rest in "[abc]{0,4}") {
+            let typed_chars: Vec<char> = typed.chars().collect();
+            if let Near::Far(length) = Distance::to(&typed_chars).read(&word, 2, false) {
+                let longer = format!("{}{rest}", &word[..length]);
+                prop_assert!(strsim::osa_distance(&typed, &longer) > 2);
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_after() {
+        assert_eq!(after("abc"), Some("abd".to_owned()));
+        assert_eq!(after("é"), Some("ê".to_owned()));
+        assert_eq!(after("a\u{D7FF}"), Some("a\u{E000}".to_owned()));
+        assert_eq!(after("\u{10FFFF}"), None);
+    }
+}

@@ -15,11 +15,13 @@ use crate::query::Query;
 
 /// Documents that one page looks at, at most. Where fewer than asked for are among them, the page ends early, with
 /// a cursor to go on.
-pub const LOOKED_AT_MAX: usize = 20_000;
+pub const LOOKED_AT_MAX: usize = 10_000;
 /// Hits with the words as typed, below which other spellings are tried.
 pub const FEW_HITS: usize = 3;
+/// Words of an expression up to which asking about each of a few hundred documents is cheaper than listing many.
+const ASKED_WORDS_MAX: usize = 4;
 /// Documents up to which [`TextIndex::condition`] lists them all.
-const LISTED_MAX: u32 = 5_000;
+const LISTED_MAX: u32 = 20_000;
 
 /// Which documents are asked for.
 #[derive(Clone, Copy)]
@@ -159,7 +161,7 @@ impl TextIndex {
             &format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ?1 LIMIT ?2)"),
             (&expression, LISTED_MAX + 1),
         )?;
-        let sql = if count <= u64::from(LISTED_MAX) {
+        let sql = if count <= u64::from(LISTED_MAX) || expression.matches('"').count() > 2 * ASKED_WORDS_MAX {
             format!("{column} IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
         } else {
             format!("EXISTS (SELECT 1 FROM {table} WHERE {table} MATCH ? AND {table}.rowid = {column})")

@@ -76,6 +76,11 @@ fn ascii(character: char) -> (String, Kind) {
 }
 
 fn fold(cluster: &str) -> (String, Kind) {
+    // Marks on a space, or on nothing, make no word of it.
+    let is_base = |character| is_kept(character) && !is_combining_mark(character);
+    if !cluster.chars().take(1).nfkd().any(is_base) {
+        return (String::new(), Kind::Gap);
+    }
     let mut plain = String::with_capacity(cluster.len());
     for character in cluster.nfkd().filter(|character| !is_left_out(*character)) {
         character
@@ -191,7 +196,8 @@ mod tests {
             ("co\u{ad}op", "coop"),
             ("👍🏽", "👍"),
             ("½", "12"),
-            ("€ – …", ""),
+            ("€ – … \u{301}", ""),
+            ("a \u{b82}b", "ab"),
         ] {
             assert_eq!(folded(written), expected, "{written}");
         }

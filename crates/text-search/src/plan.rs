@@ -69,9 +69,14 @@ impl Plan {
         for (at, atom) in query.wanted.iter().enumerate() {
             wanted.push(Wanted::make(index, view, atom, corrections.of(at))?);
         }
+        let in_text = Place {
+            index,
+            view,
+            mark: "",
+        };
         let mut unwanted = Vec::with_capacity(query.unwanted.len());
         for atoms in &query.unwanted {
-            let all = atoms.iter().map(|atom| Ok(any(&loose(index, view, atom)?, "")));
+            let all = atoms.iter().map(|atom| Ok(or(in_text.loose(atom)?)));
             unwanted.push(and(all.collect::<Result<Vec<_>, ViewError>>()?));
         }
         let scopes = scopes.map_or(String::new(), |scopes| {
@@ -144,21 +149,26 @@ impl Wanted {
         atom: &Atom,
         corrections: &[Term],
     ) -> Result<Self, ViewError> {
-        let exact = [Phrase {
-            tokens: atom.tokens.clone(),
-            is_prefix: false,
-        }];
-        let loose = loose(index, view, atom)?;
-        let text = any(&loose, "");
-        let mut misspelt = loose.clone();
+        let in_title = Place {
+            index,
+            view,
+            mark: MARK,
+        };
+        let in_text = Place {
+            index,
+            view,
+            mark: "",
+        };
+        let text = in_text.loose(atom)?;
+        let mut misspelt = text.clone();
         for term in corrections {
-            misspelt.extend(beginnings(index, view, &[], &term.text, term.is_prefix)?);
+            misspelt.extend(in_text.beginnings(&[], &term.text, term.is_prefix)?);
         }
         Ok(Self {
-            title_exact: any(&exact, MARK),
-            title: any(&loose, MARK),
-            text_misspelt: any(&misspelt, ""),
-            text,
+            title_exact: in_title.phrase(&atom.tokens, false),
+            title: or(in_title.loose(atom)?),
+            text: or(text),
+            text_misspelt: or(misspelt),
         })
     }
 }
@@ -167,85 +177,70 @@ fn everything() -> String {
     format!("\"{MARK}\"")
 }
 
-/// Tokens that follow one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Phrase {
-    tokens: Vec<String>,
-    /// FTS5 is to take the last one as a beginning.
-    is_prefix: bool,
+/// Where words are looked for.
+struct Place<'a, 'c> {
+    index: &'a TextIndex,
+    view: &'a View<'c>,
+    /// What the index has before each word there.
+    mark: &'static str,
 }
 
-/// What an atom may look like in a text.
-fn loose(index: &TextIndex, view: &View<'_>, atom: &Atom) -> Result<Vec<Phrase>, ViewError> {
-    let Some((last, before)) = atom.tokens.split_last() else {
-        return Ok(Vec::new());
-    };
-    let mut phrases = beginnings(index, view, before, last, atom.is_prefix)?;
-    for (word, is_prefix) in atom.spellings() {
-        phrases.extend(beginnings(index, view, &[], word, is_prefix)?);
+impl Place<'_, '_> {
+    /// Phrases that an atom may look like.
+    fn loose(&self, atom: &Atom) -> Result<Vec<String>, ViewError> {
+        let Some((last, before)) = atom.tokens.split_last() else {
+            return Ok(Vec::new());
+        };
+        let mut phrases = self.beginnings(before, last, atom.is_prefix)?;
+        for (word, is_prefix) in atom.spellings() {
+            phrases.extend(self.beginnings(&[], word, is_prefix)?);
+        }
+        Ok(phrases)
     }
-    Ok(phrases)
-}
 
-/// The phrases that end in this token, or in a word that begins with it. FTS5 has lists for short beginnings; longer
-/// ones are looked up.
-fn beginnings(
-    index: &TextIndex,
-    view: &View<'_>,
-    before: &[String],
-    last: &str,
-    is_prefix: bool,
-) -> Result<Vec<Phrase>, ViewError> {
-    let phrase = |word: String, is_prefix| Phrase {
-        tokens: before.iter().cloned().chain([word]).collect(),
-        is_prefix,
-    };
-    let chars = last.chars().count();
-    if !is_prefix {
-        return Ok(vec![phrase(last.to_owned(), false)]);
+    /// The phrases that end in this token, or in a word that begins with it. FTS5 has lists for short beginnings; longer
+    /// ones are looked up.
+    fn beginnings(&self, before: &[String], last: &str, is_prefix: bool) -> Result<Vec<String>, ViewError> {
+        let with = |word: &str, is_prefix| {
+            let tokens: Vec<String> = before.iter().cloned().chain([word.to_owned()]).collect();
+            self.phrase(&tokens, is_prefix)
+        };
+        if !is_prefix {
+            return Ok(vec![with(last, false)]);
+        }
+        let chars = self.mark.len() + last.chars().count();
+        if LISTED_PREFIX_CHARS.contains(&chars) {
+            return Ok(vec![with(last, true)]);
+        }
+        let words = self.words_beginning(last)?;
+        if words.len() > EXPANSIONS_MAX {
+            return Ok(vec![with(last, true)]);
+        }
+        // An emoji is no word of the vocabulary.
+        let is_known = words.first().is_some_and(|word| word == last);
+        let itself = (!is_known).then_some(last);
+        let words = itself.into_iter().chain(words.iter().map(String::as_str));
+        Ok(words.map(|word| with(word, false)).collect())
     }
-    // One more for the mark of titles.
-    if before.is_empty() && LISTED_PREFIX_CHARS.contains(&(chars + 1)) && LISTED_PREFIX_CHARS.contains(&chars)
-    {
-        return Ok(vec![phrase(last.to_owned(), true)]);
-    }
-    let words = words_beginning(index, view, last)?;
-    if words.len() > EXPANSIONS_MAX {
-        return Ok(vec![phrase(last.to_owned(), true)]);
-    }
-    // The word itself may be none of the vocabulary, where it is an emoji.
-    let is_known = words.first().is_some_and(|word| word == last);
-    let itself = (!is_known).then(|| last.to_owned());
-    Ok(itself
-        .into_iter()
-        .chain(words)
-        .map(|word| phrase(word, false))
-        .collect())
-}
 
-/// Words of the vocabulary that begin like this, in order; one more than is resolved.
-fn words_beginning(index: &TextIndex, view: &View<'_>, start: &str) -> Result<Vec<String>, ViewError> {
-    let sql = format!(
-        "SELECT word FROM {}_vocabulary WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT ?3",
-        index.table
-    );
-    let end = format!("{start}{}", char::MAX);
-    view.all(&sql, (start, end, EXPANSIONS_MAX as i64 + 1), |row| row.get(0))
-}
+    /// Words of the vocabulary that begin like this, in order; one more than is resolved.
+    fn words_beginning(&self, start: &str) -> Result<Vec<String>, ViewError> {
+        let sql = format!(
+            "SELECT word FROM {}_vocabulary WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT ?3",
+            self.index.table
+        );
+        let end = format!("{start}{}", char::MAX);
+        self.view
+            .all(&sql, (start, end, EXPANSIONS_MAX as i64 + 1), |row| row.get(0))
+    }
 
-fn any(phrases: &[Phrase], mark: &str) -> String {
-    or(phrases.iter().map(|phrase| {
-        let tokens: Vec<String> = phrase
-            .tokens
+    fn phrase(&self, tokens: &[String], is_prefix: bool) -> String {
+        let tokens: Vec<String> = tokens
             .iter()
-            .map(|token| format!("{mark}{token}"))
+            .map(|token| format!("{}{token}", self.mark))
             .collect();
-        format!(
-            "\"{}\"{}",
-            tokens.join(" "),
-            if phrase.is_prefix { " *" } else { "" }
-        )
-    }))
+        format!("\"{}\"{}", tokens.join(" "), if is_prefix { " *" } else { "" })
+    }
 }
 
 fn or(parts: impl IntoIterator<Item = String>) -> String {
