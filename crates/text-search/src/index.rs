@@ -1,14 +1,12 @@
 //! The tables of an index, and what projections write into them.
 //!
-//! One row of FTS5 for each document, under the document's number, without its texts. Columns:
-//!
-//! - `head`: the title's words, each with [`MARK`] before it. Their lists are short and stand apart, so that what is in
-//!   titles is found without going through every mention in the notes.
-//! - `body`: the words of title and notes. `comments`: theirs.
-//! - `scopes`: whatever else documents are picked by, such as the project: see [`Texts::scopes`].
+//! One row of FTS5 for each document, under the document's number, without its texts. Each word has a sign before it that
+//! says where it is: [`Field`]. So FTS5 has one list of documents for a word in titles, one for it in notes, one for it in
+//! comments, and what is in titles is found without going through every mention in the notes; columns share a list.
+//! Ids that documents are picked by are words with a sign of their own, see [`Texts::scopes`].
 //!
 //! Texts come here folded and cut ([`crate::words`]), so FTS5's simplest tokenizer does; it must only leave
-//! [`MARK`] alone. Beside it, `<table>_vocabulary` holds each word that was ever indexed: beginnings of
+//! the signs alone. Beside it, `<table>_vocabulary` holds each word that was ever indexed: beginnings of
 //! words and misspelt words are looked up there. Words are not taken out of it when their last document goes, since
 //! that would need a count for each; a view that is built anew from the same events has the same ones.
 
@@ -18,8 +16,29 @@ use vc_kernel::{ProjectError, Projection};
 
 use crate::words::{Piece, pieces};
 
-/// Before each word of a title in `head`; twice before a scope; alone between texts, and so in every row.
-pub(crate) const MARK: &str = "=";
+/// Where a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Title,
+    Notes,
+    Comments,
+}
+
+impl Field {
+    pub(crate) const ALL: [Self; 3] = [Self::Title, Self::Notes, Self::Comments];
+
+    /// What the index has before each word there; nothing that is typed has it.
+    pub(crate) const fn sign(self) -> &'static str {
+        match self {
+            Self::Title => "=",
+            Self::Notes => "+",
+            Self::Comments => "~",
+        }
+    }
+}
+
+/// Before each scope; by itself in every row.
+pub(crate) const SCOPE_SIGN: &str = "@";
 
 /// Words and pairs of one document that are indexed; what comes after is not found.
 pub const TOKENS_MAX: usize = 50_000;
@@ -31,8 +50,8 @@ macro_rules! schema {
         concat!(
             "CREATE VIRTUAL TABLE ",
             $table,
-            " USING fts5 (head, body, comments, scopes, content = '', contentless_delete = 1,",
-            " tokenize = \"ascii tokenchars '='\", prefix = '2 3 4');\n",
+            " USING fts5 (words, content = '', contentless_delete = 1,",
+            " tokenize = \"ascii tokenchars '=+~@'\", prefix = '3 4 5');\n",
             "CREATE TABLE ",
             $table,
             "_vocabulary (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;\n"
@@ -67,27 +86,21 @@ impl TextIndex {
     /// in rising order: at each lower one FTS5 writes out what it has gathered.
     pub fn put(&self, projection: &Projection<'_>, doc: i64, texts: &Texts<'_>) -> Result<(), ProjectError> {
         let mut gathered = Gathered::default();
-        let title = pieces(texts.title);
-        let head = gathered.head(&title);
-        let mut body = gathered.text(title);
-        gathered.next_text(&mut body, texts.notes);
-        let mut comments = String::new();
+        gathered.add(Field::Title, texts.title);
+        gathered.add(Field::Notes, texts.notes);
         for comment in texts.comments {
-            gathered.next_text(&mut comments, comment);
+            gathered.add(Field::Comments, comment);
         }
-        let scopes: Vec<String> = texts.scopes.iter().map(|scope| scope_token(scope)).collect();
+        gathered.add_scopes(texts.scopes);
         projection.execute(
-            &format!(
-                "REPLACE INTO {} (rowid, head, body, comments, scopes) VALUES (?1, ?2, ?3, ?4, ?5)",
-                self.table
-            ),
-            (doc, head, body, comments, scopes.join(" ")),
+            &format!("REPLACE INTO {} (rowid, words) VALUES (?1, ?2)", self.table),
+            (doc, gathered.row),
         )?;
         let sql = format!(
             "INSERT INTO {}_vocabulary (word) VALUES (?1) ON CONFLICT DO NOTHING",
             self.table
         );
-        for word in &gathered.words {
+        for word in &gathered.vocabulary {
             projection.execute(&sql, [word])?;
         }
         Ok(())
@@ -100,9 +113,9 @@ impl TextIndex {
     }
 }
 
-/// A scope as one token.
+/// A scope as one token, which even for an empty one is not the sign alone.
 pub(crate) fn scope_token(scope: &str) -> String {
-    let mut token = format!("{MARK}{MARK}");
+    let mut token = format!("{SCOPE_SIGN}=");
     token.extend(scope.chars().map(|character| match character {
         _ if character.is_ascii_alphanumeric() => character.to_ascii_lowercase(),
         _ => '=',
@@ -113,60 +126,50 @@ pub(crate) fn scope_token(scope: &str) -> String {
 /// What a document's texts come to.
 #[derive(Default)]
 struct Gathered {
-    words: BTreeSet<String>,
+    row: String,
     tokens: usize,
+    vocabulary: BTreeSet<String>,
 }
 
 impl Gathered {
-    fn head(&mut self, title: &[Piece]) -> String {
-        let mut head = String::new();
+    /// Adds a text: its tokens in order, then the characters of its runs, then a sign by itself, so that no phrase
+    /// reaches from one text into the next.
+    fn add(&mut self, field: Field, text: &str) {
         let mut characters = BTreeSet::new();
-        for piece in title {
-            characters.extend(single_characters(piece));
-            for token in piece.clone().tokens() {
-                self.push(&mut head, MARK, &token.folded);
-            }
-        }
-        for character in &characters {
-            self.push(&mut head, MARK, character);
-        }
-        head
-    }
-
-    /// Adds a text after others, apart from them so that no phrase reaches across.
-    fn next_text(&mut self, column: &mut String, text: &str) {
-        let text = self.text(pieces(text));
-        column.push_str(&text);
-    }
-
-    fn text(&mut self, pieces: Vec<Piece>) -> String {
-        let mut text = String::new();
-        let mut characters = BTreeSet::new();
-        for piece in pieces {
+        for piece in pieces(text) {
             characters.extend(single_characters(&piece));
             let is_word = matches!(piece, Piece::Word(_));
             for token in piece.tokens() {
-                self.push(&mut text, "", &token.folded);
-                if is_word && self.tokens < TOKENS_MAX && token.folded.chars().nth(1).is_some() {
-                    self.words.insert(token.folded);
+                let is_added = self.push(field.sign(), &token.folded);
+                if is_added && is_word && token.folded.chars().nth(1).is_some() {
+                    self.vocabulary.insert(token.folded);
                 }
             }
         }
-        text.push_str(MARK);
-        text.push(' ');
         for character in &characters {
-            self.push(&mut text, "", character);
+            self.push(field.sign(), character);
         }
-        text
+        self.push(field.sign(), "");
     }
 
-    fn push(&mut self, column: &mut String, mark: &str, token: &str) {
-        if self.tokens < TOKENS_MAX {
-            self.tokens += 1;
-            column.push_str(mark);
-            column.push_str(token);
-            column.push(' ');
+    fn add_scopes(&mut self, scopes: &[&str]) {
+        self.row.push_str(SCOPE_SIGN);
+        for scope in scopes {
+            self.row.push(' ');
+            self.row.push_str(&scope_token(scope));
         }
+    }
+
+    /// Adds a token, unless there are too many.
+    fn push(&mut self, sign: &str, token: &str) -> bool {
+        let has_room = self.tokens < TOKENS_MAX;
+        if has_room {
+            self.tokens += 1;
+            self.row.push_str(sign);
+            self.row.push_str(token);
+            self.row.push(' ');
+        }
+        has_room
     }
 }
 
@@ -184,17 +187,19 @@ mod tests {
 
     #[test]
     fn a_scope_is_one_token() {
-        assert_eq!(scope_token("project_01JAB"), "==project=01jab");
+        assert_eq!(scope_token("project_01JAB"), "@=project=01jab");
     }
 
     #[test]
-    fn columns_of_a_document() {
+    fn the_row_of_a_document() {
         let mut gathered = Gathered::default();
-        let title = pieces("Pay 東京都");
-        assert_eq!(gathered.head(&title), "=pay =東京 =京都 =京 =東 =都 ");
-        let mut body = gathered.text(title);
-        gathered.next_text(&mut body, "Rent, a 猫");
-        assert_eq!(body, "pay 東京 京都 = 京 東 都 rent a 猫 = ");
-        assert_eq!(Vec::from_iter(gathered.words), ["pay", "rent"]);
+        gathered.add(Field::Title, "Pay 東京都");
+        gathered.add(Field::Notes, "Rent, a 猫");
+        gathered.add_scopes(&["p_1"]);
+        assert_eq!(
+            gathered.row,
+            "=pay =東京 =京都 =京 =東 =都 = +rent +a +猫 + @ @=p=1"
+        );
+        assert_eq!(Vec::from_iter(gathered.vocabulary), ["pay", "rent"]);
     }
 }

@@ -4,12 +4,12 @@
 use vc_kernel::{View, ViewError};
 
 use crate::corrections::{Corrections, Term};
-use crate::index::{MARK, TextIndex, scope_token};
+use crate::index::{Field, SCOPE_SIGN, TextIndex, scope_token};
 use crate::query::{Atom, Query};
 
 /// Words that a beginning is resolved to. Of one with more, FTS5 gathers all mentions before it names the first.
-const EXPANSIONS_MAX: usize = 64;
-/// Characters of a beginning for which FTS5 keeps lists of its own; see `prefix` in [`crate::schema!`].
+const EXPANSIONS_MAX: usize = 32;
+/// Characters of a beginning for which FTS5 keeps lists of its own; `prefix` in the schema counts the sign too.
 const LISTED_PREFIX_CHARS: [usize; 3] = [2, 3, 4];
 
 /// How well a document matches: the higher, the better. It depends on the document and the query alone.
@@ -48,13 +48,13 @@ pub(crate) struct Plan {
     scopes: String,
 }
 
-/// One atom's expressions: for the title's own list, and for texts.
+/// One atom's expressions; those of fields in the order of [`Field::ALL`].
 #[derive(Debug)]
 struct Wanted {
-    title_exact: String,
-    title: String,
-    text: String,
-    text_misspelt: String,
+    exact_in_title: String,
+    fields: [String; 3],
+    /// As it may be misspelt, anywhere; empty where it is read as typed.
+    misspelt: String,
 }
 
 impl Plan {
@@ -69,19 +69,15 @@ impl Plan {
         for (at, atom) in query.wanted.iter().enumerate() {
             wanted.push(Wanted::make(index, view, atom, corrections.of(at))?);
         }
-        let in_text = Place {
-            index,
-            view,
-            mark: "",
-        };
+        let lookup = Lookup { index, view };
         let mut unwanted = Vec::with_capacity(query.unwanted.len());
         for atoms in &query.unwanted {
-            let all = atoms.iter().map(|atom| Ok(or(in_text.loose(atom)?)));
+            let all = atoms.iter().map(|atom| Ok(anywhere(&lookup.phrases(atom)?)));
             unwanted.push(and(all.collect::<Result<Vec<_>, ViewError>>()?));
         }
         let scopes = scopes.map_or(String::new(), |scopes| {
             // Of no scope at all nothing is found: no document has this one.
-            let none = format!("\"{MARK}{MARK}{MARK}\"");
+            let none = format!("\"{SCOPE_SIGN}{SCOPE_SIGN}\"");
             let all = scopes.iter().map(|scope| format!("\"{}\"", scope_token(scope)));
             or(all.chain([none]))
         });
@@ -98,17 +94,31 @@ impl Plan {
             // Whatever is not unwanted is all alike.
             return (tier == Tier::Comments).then(|| self.complete(everything(), String::new()));
         }
-        let title_exact = || and(self.wanted.iter().map(|atom| atom.title_exact.clone()));
-        let title = || and(self.wanted.iter().map(|atom| atom.title.clone()));
-        let text = || and(self.wanted.iter().map(|atom| atom.text.clone()));
-        let notes = || format!("(body : {})", text());
-        let misspelt = || and(self.wanted.iter().map(|atom| atom.text_misspelt.clone()));
+        let each = |expression: fn(&Wanted) -> String| and(self.wanted.iter().map(expression));
+        let some = |expression: fn(&Wanted) -> String| or(self.wanted.iter().map(expression));
+        let exact_in_title = || each(|atom| atom.exact_in_title.clone());
+        let in_title = || each(|atom| atom.up_to(Field::Title));
+        let in_notes = || each(|atom| atom.up_to(Field::Notes));
+        let anywhere = || each(|atom| atom.up_to(Field::Comments));
+        // Each tier asks for what the one above does not have, so that of comments that say nothing of it none are read.
         let (all, above) = match tier {
-            Tier::TitleWords => (title_exact(), String::new()),
-            Tier::TitleBeginnings => (title(), title_exact()),
-            Tier::Notes => (notes(), title()),
-            Tier::Comments => (text(), notes()),
-            Tier::Misspelt => (misspelt(), text()),
+            Tier::TitleWords => (exact_in_title(), String::new()),
+            Tier::TitleBeginnings => (in_title(), exact_in_title()),
+            Tier::Notes => (
+                and([some(|atom| atom.only(Field::Notes)), in_notes()]),
+                in_title(),
+            ),
+            Tier::Comments => (
+                and([some(|atom| atom.only(Field::Comments)), anywhere()]),
+                in_notes(),
+            ),
+            Tier::Misspelt => {
+                let misspelt = some(|atom| atom.misspelt.clone());
+                if misspelt.is_empty() {
+                    return None;
+                }
+                (and([misspelt, each(Wanted::or_misspelt)]), anywhere())
+            }
         };
         (all != above).then(|| self.complete(all, above))
     }
@@ -117,23 +127,19 @@ impl Plan {
     pub(crate) fn whole(&self) -> String {
         let all = match self.wanted.is_empty() {
             true => everything(),
-            false => and(self.wanted.iter().map(|atom| atom.text_misspelt.clone())),
+            false => and(self.wanted.iter().map(Wanted::or_misspelt)),
         };
         self.complete(all, String::new())
     }
 
     /// The expression for documents with this atom.
     pub(crate) fn atom(&self, at: usize) -> String {
-        self.complete(self.wanted[at].text.clone(), String::new())
+        self.complete(self.wanted[at].up_to(Field::Comments), String::new())
     }
 
     fn complete(&self, all: String, above: String) -> String {
-        let all = and([self.scopes.clone(), all]
-            .into_iter()
-            .filter(|part| !part.is_empty()));
-        let not = or([above, self.unwanted.clone()]
-            .into_iter()
-            .filter(|part| !part.is_empty()));
+        let all = and([self.scopes.clone(), all]);
+        let not = or([above, self.unwanted.clone()]);
         if not.is_empty() {
             all
         } else {
@@ -149,45 +155,70 @@ impl Wanted {
         atom: &Atom,
         corrections: &[Term],
     ) -> Result<Self, ViewError> {
-        let in_title = Place {
-            index,
-            view,
-            mark: MARK,
+        let lookup = Lookup { index, view };
+        let exact = Phrase {
+            tokens: atom.tokens.clone(),
+            is_prefix: false,
         };
-        let in_text = Place {
-            index,
-            view,
-            mark: "",
-        };
-        let text = in_text.loose(atom)?;
-        let mut misspelt = text.clone();
+        let phrases = lookup.phrases(atom)?;
+        let mut misspelt = Vec::new();
         for term in corrections {
-            misspelt.extend(in_text.beginnings(&[], &term.text, term.is_prefix)?);
+            misspelt.extend(lookup.beginnings(&[], &term.text, term.is_prefix)?);
         }
         Ok(Self {
-            title_exact: in_title.phrase(&atom.tokens, false),
-            title: or(in_title.loose(atom)?),
-            text: or(text),
-            text_misspelt: or(misspelt),
+            exact_in_title: exact.expression(Field::Title),
+            fields: Field::ALL.map(|field| or(phrases.iter().map(|phrase| phrase.expression(field)))),
+            misspelt: anywhere(&misspelt),
         })
+    }
+
+    fn only(&self, field: Field) -> String {
+        self.fields[field as usize].clone()
+    }
+
+    /// In this field or one that counts more.
+    fn up_to(&self, field: Field) -> String {
+        or(self.fields[..=field as usize].iter().cloned())
+    }
+
+    fn or_misspelt(&self) -> String {
+        or([self.up_to(Field::Comments), self.misspelt.clone()])
     }
 }
 
 fn everything() -> String {
-    format!("\"{MARK}\"")
+    format!("\"{SCOPE_SIGN}\"")
 }
 
-/// Where words are looked for.
-struct Place<'a, 'c> {
+fn anywhere(phrases: &[Phrase]) -> String {
+    let all = |phrase: &Phrase| Field::ALL.map(|field| phrase.expression(field));
+    or(phrases.iter().flat_map(all))
+}
+
+/// Tokens that follow one another.
+#[derive(Debug)]
+struct Phrase {
+    tokens: Vec<String>,
+    /// FTS5 is to take the last one as a beginning.
+    is_prefix: bool,
+}
+
+impl Phrase {
+    fn expression(&self, field: Field) -> String {
+        let tokens = self.tokens.iter().map(|token| format!("{}{token}", field.sign()));
+        let star = if self.is_prefix { " *" } else { "" };
+        format!("\"{}\"{star}", tokens.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// Looks up how atoms may be written.
+struct Lookup<'a, 'c> {
     index: &'a TextIndex,
     view: &'a View<'c>,
-    /// What the index has before each word there.
-    mark: &'static str,
 }
 
-impl Place<'_, '_> {
-    /// Phrases that an atom may look like.
-    fn loose(&self, atom: &Atom) -> Result<Vec<String>, ViewError> {
+impl Lookup<'_, '_> {
+    fn phrases(&self, atom: &Atom) -> Result<Vec<Phrase>, ViewError> {
         let Some((last, before)) = atom.tokens.split_last() else {
             return Ok(Vec::new());
         };
@@ -200,27 +231,23 @@ impl Place<'_, '_> {
 
     /// The phrases that end in this token, or in a word that begins with it. FTS5 has lists for short beginnings; longer
     /// ones are looked up.
-    fn beginnings(&self, before: &[String], last: &str, is_prefix: bool) -> Result<Vec<String>, ViewError> {
-        let with = |word: &str, is_prefix| {
-            let tokens: Vec<String> = before.iter().cloned().chain([word.to_owned()]).collect();
-            self.phrase(&tokens, is_prefix)
+    fn beginnings(&self, before: &[String], last: &str, is_prefix: bool) -> Result<Vec<Phrase>, ViewError> {
+        let phrase = |word: &str, is_prefix| Phrase {
+            tokens: before.iter().cloned().chain([word.to_owned()]).collect(),
+            is_prefix,
         };
-        if !is_prefix {
-            return Ok(vec![with(last, false)]);
-        }
-        let chars = self.mark.len() + last.chars().count();
-        if LISTED_PREFIX_CHARS.contains(&chars) {
-            return Ok(vec![with(last, true)]);
+        if !is_prefix || LISTED_PREFIX_CHARS.contains(&last.chars().count()) {
+            return Ok(vec![phrase(last, is_prefix)]);
         }
         let words = self.words_beginning(last)?;
         if words.len() > EXPANSIONS_MAX {
-            return Ok(vec![with(last, true)]);
+            return Ok(vec![phrase(last, true)]);
         }
         // An emoji is no word of the vocabulary.
         let is_known = words.first().is_some_and(|word| word == last);
         let itself = (!is_known).then_some(last);
         let words = itself.into_iter().chain(words.iter().map(String::as_str));
-        Ok(words.map(|word| with(word, false)).collect())
+        Ok(words.map(|word| phrase(word, false)).collect())
     }
 
     /// Words of the vocabulary that begin like this, in order; one more than is resolved.
@@ -233,14 +260,6 @@ impl Place<'_, '_> {
         self.view
             .all(&sql, (start, end, EXPANSIONS_MAX as i64 + 1), |row| row.get(0))
     }
-
-    fn phrase(&self, tokens: &[String], is_prefix: bool) -> String {
-        let tokens: Vec<String> = tokens
-            .iter()
-            .map(|token| format!("{}{token}", self.mark))
-            .collect();
-        format!("\"{}\"{}", tokens.join(" "), if is_prefix { " *" } else { "" })
-    }
 }
 
 fn or(parts: impl IntoIterator<Item = String>) -> String {
@@ -252,7 +271,8 @@ fn and(parts: impl IntoIterator<Item = String>) -> String {
 }
 
 fn joined(parts: impl IntoIterator<Item = String>, operator: &str) -> String {
-    let mut parts: Vec<String> = parts.into_iter().collect();
+    let mut parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.dedup();
     match parts.len() {
         0 => String::new(),
         1 => parts.remove(0),

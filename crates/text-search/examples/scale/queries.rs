@@ -35,8 +35,13 @@ pub fn run(writer: &Connection, path: &Path, documents: i64) -> Result<(), Box<d
             let (title, notes) = document(&mut chance);
             let began = Instant::now();
             writer.execute_batch("BEGIN IMMEDIATE")?;
+            let b = began.elapsed();
             put(writer, number, &title, &notes)?;
+            let c = began.elapsed();
             writer.execute_batch("COMMIT")?;
+            if began.elapsed() > Duration::from_millis(30) {
+                println!("SLOW {b:?} {c:?} {:?}", began.elapsed());
+            }
             times.push(began.elapsed());
             std::thread::sleep((Duration::from_secs(1) / WRITES_A_SECOND).saturating_sub(began.elapsed()));
         }

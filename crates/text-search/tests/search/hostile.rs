@@ -101,11 +101,18 @@ fn operators_are_words() {
 fn marks_of_the_index_cannot_be_typed() {
     let docs = Docs::new();
     docs.put_scoped(1, "secret", "project_1");
-    for typed in ["=", "==project=1", "project_1", "==project_1", "\"=secret\" x"] {
+    for typed in [
+        "=",
+        "@",
+        "@=project=1",
+        "project_1",
+        "@project_1",
+        "\"=secret\" x",
+    ] {
         assert_eq!(docs.find(typed), [0; 0], "{typed}");
     }
     // Nor written into a document.
-    docs.put(2, "==project=1 =secret project_1", "", &[]);
+    docs.put(2, "@=project=1 =secret project_1", "", &[]);
     let scopes = ["project_1"];
     let filter = Filter {
         scopes: Some(&scopes),

@@ -1,5 +1,7 @@
 //! The index through its public face, on real SQLite.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 mod hostile;
 mod languages;
 mod marks;

@@ -22,10 +22,10 @@ const SLIPS: [(&str, &str, &str); 19] = [
     ("accomodatoin", "accommodation", "accumulation"),
     ("recieve", "receive", "retrieve"),
     // The beginning of a word that is still being typed.
-    ("grocree", "groceries", "grottoes"),
+    ("grocre", "groceries", "grottoes"),
     ("accomod", "accommodation", "accumulation"),
     // Other scripts, other spellings.
-    ("Strase", "Straße", "Stratege"),
+    ("Strase", "Straße", "Stadt"),
     ("молко", "молоко", "молния"),
     ("ολυμπσο", "Όλυμπος", "όλα"),
     ("kafee", "Kaffee", "Karte"),
