@@ -15,7 +15,7 @@ use crate::query::Query;
 
 /// Documents that one page looks at, at most. Where fewer than asked for are among them, the page ends early, with
 /// a cursor to go on.
-pub const LOOKED_AT_MAX: usize = 10_000;
+pub const LOOKED_AT_MAX: usize = 5_000;
 /// Hits with the words as typed, below which other spellings are tried.
 pub const FEW_HITS: usize = 3;
 /// Words of an expression up to which asking about each of a few hundred documents is cheaper than listing many.

@@ -27,6 +27,7 @@
 
 mod corrections;
 mod cursor;
+mod distance;
 mod find;
 mod fold;
 mod index;
