@@ -52,6 +52,12 @@ macro_rules! schema {
             $table,
             " USING fts5 (words, content = '', contentless_delete = 1,",
             " tokenize = \"ascii tokenchars '=+~@'\", prefix = '3 4 5');\n",
+            // Merging at eight segments, not four: a third less to write, hardly more to read.
+            "INSERT INTO ",
+            $table,
+            " (",
+            $table,
+            ", rank) VALUES ('automerge', 8);\n",
             "CREATE TABLE ",
             $table,
             "_vocabulary (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;\n"

@@ -95,30 +95,38 @@ impl Plan {
             return (tier == Tier::Comments).then(|| self.complete(everything(), String::new()));
         }
         let each = |expression: fn(&Wanted) -> String| and(self.wanted.iter().map(expression));
-        let some = |expression: fn(&Wanted) -> String| or(self.wanted.iter().map(expression));
+        // What sets this tier apart from the one above. Of one word that is all; with more of them it comes first, so
+        // that where no comment says anything of it nothing else is read.
+        let one_of = |expression: fn(&Wanted) -> String, all: fn(&Wanted) -> String| {
+            let one = or(self.wanted.iter().map(expression));
+            if self.wanted.len() == 1 {
+                one
+            } else {
+                and([one, each(all)])
+            }
+        };
         let exact_in_title = || each(|atom| atom.exact_in_title.clone());
         let in_title = || each(|atom| atom.up_to(Field::Title));
         let in_notes = || each(|atom| atom.up_to(Field::Notes));
         let anywhere = || each(|atom| atom.up_to(Field::Comments));
-        // Each tier asks for what the one above does not have, so that of comments that say nothing of it none are read.
         let (all, above) = match tier {
             Tier::TitleWords => (exact_in_title(), String::new()),
             Tier::TitleBeginnings => (in_title(), exact_in_title()),
-            Tier::Notes => (
-                and([some(|atom| atom.only(Field::Notes)), in_notes()]),
-                in_title(),
-            ),
-            Tier::Comments => (
-                and([some(|atom| atom.only(Field::Comments)), anywhere()]),
-                in_notes(),
-            ),
-            Tier::Misspelt => {
-                let misspelt = some(|atom| atom.misspelt.clone());
-                if misspelt.is_empty() {
-                    return None;
-                }
-                (and([misspelt, each(Wanted::or_misspelt)]), anywhere())
+            // Notes say something of most words: to look at those first would be of no use.
+            Tier::Notes if self.wanted.len() > 1 => (in_notes(), in_title()),
+            Tier::Notes => (each(|atom| atom.only(Field::Notes)), in_title()),
+            Tier::Comments => {
+                let all = one_of(
+                    |atom| atom.only(Field::Comments),
+                    |atom| atom.up_to(Field::Comments),
+                );
+                (all, in_notes())
             }
+            Tier::Misspelt if self.wanted.iter().all(|atom| atom.misspelt.is_empty()) => return None,
+            Tier::Misspelt => (
+                one_of(|atom| atom.misspelt.clone(), Wanted::or_misspelt),
+                anywhere(),
+            ),
         };
         (all != above).then(|| self.complete(all, above))
     }

@@ -40,9 +40,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     connection.set_prepared_statement_cache_capacity(512);
     vc_wal::checkpoint_beside(&mut connection, &path)?;
     connection.execute_batch(SCHEMA)?;
-    if let Ok(sql) = std::env::var("TUNE") {
-        connection.execute_batch(&sql)?;
-    }
 
     fill(&connection, documents)?;
     change(&connection, documents, 1)?;
