@@ -28,7 +28,8 @@ const LISTED_MAX: u32 = 50_000;
 pub struct Filter<'a> {
     /// An SQL condition on `found.rowid`, the document's number, with `?` for each parameter:
     /// `EXISTS (SELECT 1 FROM tasks WHERE tasks.number = found.rowid AND tasks.status = ?)`.
-    /// Whoever asks must be allowed to see what it lets through.
+    /// Whoever asks must be allowed to see what it lets through. Its statement is kept prepared by its text, so what
+    /// differs from one time to the next belongs into parameters.
     pub condition: &'a str,
     /// Its parameters, in order.
     pub params: &'a [&'a dyn ToSql],
@@ -131,11 +132,14 @@ impl TextIndex {
         filter: &Filter<'_>,
     ) -> Result<Corrections, ViewError> {
         let plan = Plan::make(self, view, query, filter.scopes, &Corrections::default())?;
+        // One for all words: of those that it does not come to, nobody knows, and they are read as typed.
+        let mut walk = Walk::new(self, view, filter, FEW_HITS);
         Corrections::find(self, view, query, |at| {
-            let mut walk = Walk::new(self, view, filter, FEW_HITS);
             let mut hits = Vec::with_capacity(FEW_HITS);
-            walk.tier(&plan.atom(at), Tier::Misspelt, i64::MAX, &mut hits)?;
-            Ok(hits.len() >= FEW_HITS)
+            let is_stopped = walk
+                .tier(&plan.atom(at), Tier::Misspelt, i64::MAX, &mut hits)?
+                .is_some();
+            Ok(is_stopped)
         })
     }
 

@@ -43,7 +43,7 @@ pub use find::{Condition, FEW_HITS, Filter, Hit, LOOKED_AT_MAX, Page};
 pub use index::{TOKENS_MAX, TextIndex, Texts};
 pub use marks::{Marker, Snippet};
 pub use plan::Tier;
-pub use query::{ATOMS_MAX, QUERY_CHARS_MAX, Query};
+pub use query::{ATOMS_MAX, QUERY_CHARS_MAX, QUERY_TOKENS_MAX, Query};
 pub use words::WORD_CHARS_MAX;
 
 /// What decides on the words in an index, for `Domain::projection_sources`: a view made by something else is built anew.

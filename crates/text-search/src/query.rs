@@ -12,6 +12,8 @@ use crate::words::{Piece, pieces};
 pub const QUERY_CHARS_MAX: usize = 1_000;
 /// Words and phrases of a query that are looked for.
 pub const ATOMS_MAX: usize = 16;
+/// Words, and pairs of neighbours in runs, of all that is wanted and unwanted.
+pub const QUERY_TOKENS_MAX: usize = 48;
 
 /// A query that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,20 +59,40 @@ impl Query {
         let text: String = text.chars().take(QUERY_CHARS_MAX).collect();
         let parts = parts(&text);
         let last = parts.len().saturating_sub(1);
+        let mut room = QUERY_TOKENS_MAX;
         for (at, part) in parts.iter().enumerate() {
             let is_typed = at == last && !part.is_quoted && !part.is_negated;
             let atoms = atoms(part, is_typed);
-            if atoms.is_empty() || query.wanted.len() + query.unwanted.len() >= ATOMS_MAX {
-                continue;
-            }
             if part.is_negated {
-                query.unwanted.push(atoms);
+                query.exclude(atoms, &mut room);
             } else {
-                query.wanted.extend(atoms);
-                query.wanted.truncate(ATOMS_MAX);
+                query.want(atoms, &mut room);
             }
         }
         query
+    }
+
+    /// As much of it as there is room for: more is found then, not less.
+    fn want(&mut self, atoms: Vec<Atom>, room: &mut usize) {
+        for mut atom in atoms {
+            if atom.tokens.len() > *room {
+                atom.tokens.truncate(*room);
+                atom.is_prefix = false;
+            }
+            if !atom.tokens.is_empty() && self.wanted.len() < ATOMS_MAX {
+                *room -= atom.tokens.len();
+                self.wanted.push(atom);
+            }
+        }
+    }
+
+    /// All of it or nothing, for the same reason.
+    fn exclude(&mut self, atoms: Vec<Atom>, room: &mut usize) {
+        let tokens: usize = atoms.iter().map(|atom| atom.tokens.len()).sum();
+        if tokens > 0 && tokens <= *room {
+            *room -= tokens;
+            self.unwanted.push(atoms);
+        }
     }
 
     /// Whether there is nothing to look for.
@@ -258,6 +280,12 @@ mod tests {
     #[test]
     fn bounds() {
         assert_eq!(Query::parse(&"a ".repeat(10_000)).wanted.len(), ATOMS_MAX);
+        let tokens = |query: &Query| query.wanted.iter().map(|atom| atom.tokens.len()).sum::<usize>();
+        assert_eq!(tokens(&Query::parse(&"東京都".repeat(100))), QUERY_TOKENS_MAX);
+        assert_eq!(tokens(&Query::parse(&"a-b-".repeat(100))), QUERY_TOKENS_MAX);
+        assert_eq!(Query::parse(&"-a ".repeat(300)).unwanted.len(), QUERY_TOKENS_MAX);
+        let long = Query::parse(&format!("rent -\"{}\"", "late ".repeat(100)));
+        assert_eq!((long.wanted.len(), long.unwanted.len()), (1, 0));
         assert!(Query::parse("!?\0 -- \"\" ** ^").is_empty());
     }
 }

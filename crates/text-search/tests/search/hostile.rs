@@ -159,3 +159,23 @@ fn a_text_without_end_is_indexed_up_to_a_point() {
     assert_eq!(docs.find("first"), [1]);
     assert_eq!(docs.find("\"last\""), [0; 0]);
 }
+
+#[test]
+fn many_words_beginnings_and_scopes_are_no_error() {
+    let docs = Docs::new();
+    for number in 0..400 {
+        docs.put_scoped(number, &format!("word{number:03}"), &format!("owner_{number}"));
+    }
+    let owners: Vec<String> = (0..1_000).map(|number| format!("owner_{number}")).collect();
+    let scopes: Vec<&str> = owners.iter().map(String::as_str).collect();
+    let filter = Filter {
+        scopes: Some(&scopes),
+        ..Filter::NONE
+    };
+    for (text, count) in [("word", 400), ("word1", 100), (&"word2* ".repeat(16), 100)] {
+        let page = INDEX
+            .find(&docs.view(), &Query::parse(text), &filter, None, 1_000)
+            .unwrap();
+        assert_eq!(page.hits.len(), count, "{text}");
+    }
+}
