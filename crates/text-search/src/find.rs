@@ -71,7 +71,7 @@ pub struct Condition {
     /// SQL with one `?`.
     pub sql: String,
     /// The parameter for it.
-    pub expression: String,
+    pub parameter: String,
 }
 
 impl TextIndex {
@@ -158,20 +158,31 @@ impl TextIndex {
         if query.is_empty() {
             return Ok(Condition {
                 sql: "? = ''".to_owned(),
-                expression: "-".to_owned(),
+                parameter: "-".to_owned(),
             });
         }
         let expression = Plan::make(self, view, query, scopes, corrections)?.whole();
-        let count = view.count(
-            &format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ?1 LIMIT ?2)"),
+        let documents: Vec<i64> = view.all(
+            &format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1 LIMIT ?2"),
             (&expression, LISTED_MAX + 1),
+            |row| row.get(0),
         )?;
-        let sql = if count <= u64::from(LISTED_MAX) || expression.matches('"').count() > 2 * ASKED_WORDS_MAX {
+        if documents.len() <= LISTED_MAX as usize {
+            let list: Vec<String> = documents.iter().map(i64::to_string).collect();
+            return Ok(Condition {
+                sql: format!("{column} IN (SELECT value FROM json_each(?))"),
+                parameter: format!("[{}]", list.join(",")),
+            });
+        }
+        let sql = if expression.matches('"').count() > 2 * ASKED_WORDS_MAX {
             format!("{column} IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
         } else {
             format!("EXISTS (SELECT 1 FROM {table} WHERE {table} MATCH ? AND {table}.rowid = {column})")
         };
-        Ok(Condition { sql, expression })
+        Ok(Condition {
+            sql,
+            parameter: expression,
+        })
     }
 }
 

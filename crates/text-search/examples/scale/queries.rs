@@ -153,7 +153,7 @@ fn once(view: &View<'_>, query: &Query, kind: &str, owner: i64) -> Result<(usize
             );
             let params = [
                 Value::from(owner),
-                Value::from(condition.expression),
+                Value::from(condition.parameter),
                 Value::from(PAGE as i64),
             ];
             let found = view.all(&sql, params, |row| row.get::<_, i64>(0))?;

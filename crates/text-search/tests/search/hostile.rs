@@ -74,7 +74,7 @@ fn nothing_is_an_error() {
         let condition = condition.unwrap_or_else(|error| panic!("{text:.100}: {error}"));
         let sql = format!("SELECT count(*) FROM docs WHERE {}", condition.sql);
         assert_eq!(
-            docs.view().count(&sql, [condition.expression]).unwrap(),
+            docs.view().count(&sql, [condition.parameter]).unwrap(),
             0,
             "{text:.100}"
         );

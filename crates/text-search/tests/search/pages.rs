@@ -178,7 +178,7 @@ fn a_condition_finds_what_pages_do() {
             )
             .unwrap();
         let sql = format!("SELECT count(*) FROM docs WHERE number > ? AND {}", condition.sql);
-        docs.view().count(&sql, (49_000, condition.expression)).unwrap()
+        docs.view().count(&sql, (49_000, condition.parameter)).unwrap()
     };
     assert_eq!(count("rent", None), 2_000);
     assert_eq!(count("rent -rare", None), 1_998);
