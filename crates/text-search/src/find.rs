@@ -50,7 +50,9 @@ impl Filter<'_> {
 /// A document that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
+    /// The number that it was put under.
     pub doc: i64,
+    /// How well it matches.
     pub tier: Tier,
 }
 

@@ -74,8 +74,11 @@ pub struct TextIndex {
 /// All texts of a document.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts<'t> {
+    /// Counts most.
     pub title: &'t str,
+    /// Counts less; plain text or Markdown.
     pub notes: &'t str,
+    /// Count least; all of them, each time.
     pub comments: &'t [&'t str],
     /// Ids that searches may be confined to without looking at each document: its project, say. ASCII; upper and
     /// lower case are one.

@@ -32,6 +32,8 @@ mod find;
 mod fold;
 mod index;
 mod marks;
+mod parts;
+mod phrases;
 mod plan;
 mod query;
 mod unicode;

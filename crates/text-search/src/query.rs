@@ -6,6 +6,7 @@ use std::mem;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::parts::{Part, parts};
 use crate::words::{Piece, pieces};
 
 /// Characters of a query that are read.
@@ -99,49 +100,6 @@ impl Query {
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
     }
-}
-
-/// Something between spaces, or between quotes.
-struct Part {
-    text: String,
-    is_quoted: bool,
-    is_negated: bool,
-}
-
-fn parts(text: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let (mut is_quoted, mut is_negated) = (false, false);
-    let mut end = |part: &mut String, is_quoted: bool, is_negated: &mut bool| {
-        let is_negated = mem::take(is_negated);
-        let text = mem::take(part);
-        if !text.trim().is_empty() {
-            parts.push(Part {
-                text,
-                is_quoted,
-                is_negated,
-            });
-        }
-    };
-    for character in text.chars() {
-        if matches!(character, '"' | '“' | '”' | '„' | '«' | '»') {
-            if !is_quoted && part == "-" {
-                part.clear();
-                is_negated = true;
-            } else {
-                end(&mut part, is_quoted, &mut is_negated);
-            }
-            is_quoted = !is_quoted;
-        } else if character.is_whitespace() && !is_quoted {
-            is_negated = part.len() > 1 && part.starts_with('-');
-            end(&mut part, false, &mut is_negated);
-        } else {
-            part.push(character);
-        }
-    }
-    is_negated |= !is_quoted && part.len() > 1 && part.starts_with('-');
-    end(&mut part, is_quoted, &mut is_negated);
-    parts
 }
 
 /// Neighbouring words are one phrase (`e-mail`); each run of a dense script is looked for by itself.
