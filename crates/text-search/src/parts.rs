@@ -9,6 +9,7 @@ pub(crate) struct Part {
     pub(crate) is_negated: bool,
 }
 
+/// Never fails: a quote that is not closed goes to the end.
 pub(crate) fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut part = String::new();
@@ -30,17 +31,23 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
                 part.clear();
                 is_negated = true;
             } else {
+                is_negated |= !is_quoted && has_minus(&part);
                 end(&mut part, is_quoted, &mut is_negated);
             }
             is_quoted = !is_quoted;
         } else if character.is_whitespace() && !is_quoted {
-            is_negated = part.len() > 1 && part.starts_with('-');
+            is_negated = has_minus(&part);
             end(&mut part, false, &mut is_negated);
         } else {
             part.push(character);
         }
     }
-    is_negated |= !is_quoted && part.len() > 1 && part.starts_with('-');
+    is_negated |= !is_quoted && has_minus(&part);
     end(&mut part, is_quoted, &mut is_negated);
     parts
+}
+
+/// A minus by itself says nothing.
+fn has_minus(part: &str) -> bool {
+    part.len() > 1 && part.starts_with('-')
 }

@@ -218,6 +218,8 @@ mod tests {
             ("„die Miete“ zahlen", "[die miete] zahlen*"),
             ("rent -late", "rent -late"),
             ("rent -\"too late\" now", "rent now* -[too late]"),
+            ("-late\"rent\" -", "rent -late"),
+            ("a\"-late\"", "a late"),
             ("-", ""),
             ("- rent", "rent*"),
             ("e-mail", "[e mail]*"),
