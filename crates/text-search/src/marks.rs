@@ -40,16 +40,15 @@ impl Marker {
 
     /// The bytes of `text` that match, in order and apart from each other.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let pieces = pieces(text);
+        let characters: Vec<Spot> = pieces.iter().flat_map(characters).collect();
+        let tokens: Vec<Spot> = pieces.into_iter().flat_map(Piece::tokens).collect();
         let mut marks = Vec::new();
-        let tokens: Vec<Spot> = pieces(text).into_iter().flat_map(Piece::tokens).collect();
         for pattern in &self.patterns {
             marks.extend((0..tokens.len()).filter_map(|at| pattern.at(&tokens[at..])));
             if let [character] = &pattern.tokens[..] {
-                marks.extend(
-                    pieces(text)
-                        .into_iter()
-                        .flat_map(|piece| in_run(piece, character)),
-                );
+                let found = characters.iter().filter(|spot| spot.folded == *character);
+                marks.extend(found.map(|spot| spot.range.clone()));
             }
         }
         joined(marks)
@@ -105,14 +104,10 @@ impl Pattern {
     }
 }
 
-/// Where a character is in a run.
-fn in_run(piece: Piece, character: &str) -> Vec<Range<usize>> {
+/// The characters of a run; of a word, none.
+fn characters(piece: &Piece) -> Vec<Spot> {
     match piece {
-        Piece::Run(run) => run
-            .into_iter()
-            .filter(|spot| spot.folded == character)
-            .map(|spot| spot.range)
-            .collect(),
+        Piece::Run(run) => run.clone(),
         Piece::Word(_) => Vec::new(),
     }
 }
