@@ -13,8 +13,9 @@ use crate::words::{Piece, pieces};
 pub const QUERY_CHARS_MAX: usize = 1_000;
 /// Words and phrases of a query that are looked for.
 pub const ATOMS_MAX: usize = 16;
-/// Words, and pairs of neighbours in runs, of all that is wanted and unwanted.
-pub const QUERY_TOKENS_MAX: usize = 48;
+/// Words, and pairs of neighbours in runs, of all that is wanted and unwanted. A phrase that repeats a common word is
+/// what costs FTS5 most.
+pub const QUERY_TOKENS_MAX: usize = 24;
 
 /// A query that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -72,6 +72,10 @@ fn all(path: &Path) -> Result<(), Box<dyn Error>> {
     let mut typo = word(31_234);
     typo.remove(3);
     let swapped = word(51_234).replacen("or", "ro", 1);
+    let misspelt: Vec<String> = (0..16)
+        .map(|number| format!("{}x", word(20_000 + 1_000 * number)))
+        .collect();
+    let misspelt = misspelt.join(" ");
     let unknown = "wapqyzzgle".to_owned();
     for (name, text) in [
         ("rare word", word(150_000)),
@@ -93,6 +97,8 @@ fn all(path: &Path) -> Result<(), Box<dyn Error>> {
         ("unknown word", unknown),
         ("phrase of common", format!("\"{} {}\"", word(0), word(1))),
         ("common without common", format!("{} -{}", word(0), word(1))),
+        ("16 misspelt words", misspelt),
+        ("16 beginnings", "pro* ".repeat(16)),
         ("1 Chinese character", "一".to_owned()),
         ("2 Chinese characters", "上下".to_owned()),
         ("4 Chinese characters", "上不与丏".to_owned()),
