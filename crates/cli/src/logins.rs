@@ -107,9 +107,14 @@ impl Logins {
         named.or(only).map(|(name, login)| (name.as_str(), login))
     }
 
-    /// One at that address.
-    pub fn at(&self, url: &str) -> Option<&Login> {
-        self.logins.values().find(|login| login.url == url)
+    /// Those at an address: the one called `default` alone, where it is one of them.
+    pub fn at(&self, url: &str) -> Vec<(&str, &Login)> {
+        let there = self.logins.iter().filter(|(_, login)| login.url == url);
+        let there: Vec<(&str, &Login)> = there.map(|(name, login)| (name.as_str(), login)).collect();
+        match there.iter().find(|(name, _)| *name == NAME_DEFAULT) {
+            Some(usual) => vec![*usual],
+            None => there,
+        }
     }
 
     /// Adds it, or replaces the one of that name.
@@ -152,7 +157,7 @@ mod tests {
         let read = Logins::load(&file).expect("read");
         assert_eq!(read.names(), ["home", "work"]);
         assert!(read.usual().is_none(), "two, and none is the default");
-        assert_eq!(read.at("https://work.example.com"), read.get("work"));
+        assert_eq!(read.at("https://work.example.com"), [("work", &login("https://work.example.com"))]);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("changed");
         let refused = Logins::load(&file).expect_err("others can read it");
         assert!(matches!(refused, Failure::Usage(why) if why.contains("chmod 600")));

@@ -11,6 +11,8 @@ pub mod api;
 mod commands;
 mod domain;
 mod events;
+mod exports;
+mod imports;
 mod jobs;
 mod model;
 mod projection;

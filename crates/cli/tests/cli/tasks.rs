@@ -167,6 +167,31 @@ fn a_day_with_tasks() {
 }
 
 #[test]
+fn plain_words_are_understood_and_shown() {
+    let desk = Desk::new();
+    let words = "Pay rent every month on the 1st at 9 #home !high @me remind 1d before";
+    let dry = desk.said(&["task", "add", words, "--dry-run"]);
+    assert!(dry.contains("Pay rent") && dry.contains("repeat"), "{dry}");
+    assert!(titles(&desk.json(&["task", "list"])).is_empty(), "only shown");
+    let added = &desk.json(&["task", "add", words])["task"];
+    assert_eq!((&added["title"], &added["priority"]), (&"Pay rent".into(), &"high".into()));
+    assert_eq!(added["due"]["time"], "09:00");
+    assert!(added["series"]["description"].as_str().unwrap().contains("month"), "{added}");
+    assert_eq!(added["assignees"][0]["name"], "Ada");
+    assert_eq!(titles(&desk.json(&["task", "list", "#home", "!high"])), ["Pay rent"]);
+    // Flags say it exactly, whatever the words say.
+    let exact = &desk.json(&["task", "add", "Call", "mom", "tomorrow", "--due", "2027-01-05T17:00", "--tag", "family"])["task"];
+    assert_eq!((&exact["title"], &exact["due"]["date"]), (&"Call mom".into(), &"2027-01-05".into()));
+    assert_eq!(titles(&desk.json(&["task", "list", "tag:family"])), ["Call mom"]);
+    let shown = desk.out(&["task", "show", "call mom"]);
+    assert!(shown.contains("2027-01-05 17:00"), "{shown}");
+    let (code, why) = desk.fails(&["task", "list", "tga:home"]);
+    assert_eq!(code, 3, "{why}");
+    assert!(why.contains("tag:"), "{why}");
+    desk.end();
+}
+
+#[test]
 fn repeating_tasks_come_again_and_can_be_left_out() {
     let desk = Desk::new();
     let added = desk.json(&["task", "add", "--plain", "Water the plants", "--due", "2026-12-01", "--repeat", "FREQ=DAILY"]);

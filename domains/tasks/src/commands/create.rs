@@ -122,6 +122,7 @@ pub fn create(
                 fields,
                 occurrence,
                 imported_key,
+                created_ms: None,
             }
             .into(),
         );
@@ -144,6 +145,7 @@ pub fn create(
             fields,
             occurrence,
             imported_key,
+            created_ms: None,
         }
         .into(),
     );

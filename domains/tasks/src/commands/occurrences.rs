@@ -149,6 +149,7 @@ pub fn make_occurrence(
             fields,
             occurrence,
             imported_key: None,
+            created_ms: None,
         }
         .into(),
     );
@@ -203,6 +204,7 @@ fn copy_subtasks(
                     fields,
                     occurrence: None,
                     imported_key: None,
+                    created_ms: None,
                 }
                 .into(),
             );

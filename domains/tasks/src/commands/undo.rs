@@ -59,10 +59,8 @@ impl Command for UndoAction {
         if history::is_undone(view, self.action)? {
             return Err(TaskRefusal::NothingToUndo.into());
         }
-        let mut rows = history::of_action(view, self.action, 0, usize::MAX)?;
-        rows.reverse();
-        let finishes = rows.iter().any(|row| is_finish(row.event.as_ref()));
-        let page: Vec<HistoryRow> = rows.into_iter().skip(self.skip).collect();
+        let finishes = history::finishes_others(view, self.action)?;
+        let page = history::of_action_from_end(view, self.action, self.skip, ROWS_MAX + 1)?;
         let more = page.len() > ROWS_MAX;
         let action = self.part_of.unwrap_or_else(|| ctx.new_id());
         let mut taken = Taken {
@@ -94,13 +92,6 @@ impl Command for UndoAction {
         };
         Ok(Decision::events(taken.events, answer))
     }
-}
-
-const fn is_finish(event: Option<&TasksEvent>) -> bool {
-    matches!(
-        event,
-        Some(TasksEvent::TaskCompleted(_) | TasksEvent::TaskSkipped(_) | TasksEvent::TaskCancelled(_))
-    )
 }
 
 /// That what a field said before can be said again: its project and people are still there.
@@ -171,6 +162,10 @@ impl Taken {
         };
         match event {
             TasksEvent::TaskChanged(event) => self.task_changed(view, ctx, event),
+            // What came finished goes as a whole.
+            TasksEvent::TaskCompleted(_) | TasksEvent::TaskSkipped(_) | TasksEvent::TaskCancelled(_) if !finishes => {
+                Ok(true)
+            }
             TasksEvent::TaskCompleted(event) => self.finished(view, ctx, event.task, Status::Done),
             TasksEvent::TaskSkipped(event) => self.finished(view, ctx, event.task, Status::Skipped),
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
@@ -240,6 +235,9 @@ impl Taken {
             // The completion that ended it opens it again.
             TasksEvent::SeriesStateChanged(_) if finishes => Ok(true),
             TasksEvent::SeriesStateChanged(event) => {
+                if history::creates(view, row.action, &event.series.to_string())? {
+                    return Ok(true);
+                }
                 let now = stored::series(view, event.series)?.map(|series| series.state);
                 if now != Some(event.state.to) {
                     return Ok(false);

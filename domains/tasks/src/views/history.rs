@@ -58,6 +58,34 @@ pub fn of_action(
     view.all(&sql, (action, rows(limit), rows(skip)), row)
 }
 
+/// What an action did, the last first, from the `skip`th on.
+pub fn of_action_from_end(
+    view: &View<'_>,
+    action: ActionId,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<HistoryRow>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq DESC, position DESC LIMIT ?2 OFFSET ?3"
+    );
+    view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+/// Whether an action finished a task that it did not make itself, as an import does with what came finished.
+pub fn finishes_others(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history f WHERE f.action = ?1
+            AND f.name IN ('tasks.task_completed', 'tasks.task_skipped', 'tasks.task_cancelled')
+            AND f.task NOT IN (SELECT c.subject FROM tasks_history c WHERE c.action = ?1 AND c.name = 'tasks.task_created')
+         LIMIT 1";
+    view.exists(sql, [action])
+}
+
+/// Whether an action made a series.
+pub fn creates(view: &View<'_>, action: ActionId, series: &str) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history WHERE action = ?1 AND name = 'tasks.series_created' AND subject = ?2 LIMIT 1";
+    view.exists(sql, (action, series))
+}
+
 fn rows(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

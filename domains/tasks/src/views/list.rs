@@ -464,9 +464,10 @@ pub fn page(
     parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     let columns = columns();
     let sql = format!(
-        "SELECT {}, {a}, {b} FROM {} WHERE {sql} ORDER BY {a} {direction}, {b} {direction}, t.n {direction} LIMIT ?",
+        "SELECT {}, {a}, {b} FROM {} WHERE {sql} ORDER BY {} LIMIT ?",
         columns.join(", "),
         filter.from(sort),
+        order_by(sort, direction),
     );
     let found = view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
         let task = task_row(row)?;
@@ -552,6 +553,14 @@ const fn keys(sort: Sort) -> (&'static str, &'static str) {
         Sort::Updated => ("t.updated_ms", "0"),
         Sort::Rank => ("t.rank", "0"),
     }
+}
+
+/// The keys of an order and the task. A number alone would be the number of a column.
+fn order_by(sort: Sort, direction: &str) -> String {
+    let (a, b) = keys(sort);
+    let terms = [a, b, "t.n"].into_iter().filter(|term| *term != "0");
+    let terms: Vec<String> = terms.map(|term| format!("{term} {direction}")).collect();
+    terms.join(", ")
 }
 
 /// How many there are, up to a thousand and one.

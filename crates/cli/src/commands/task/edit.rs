@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::find::{self, Among};
-use super::{act, text, values};
+use super::{act, values};
 use crate::args::Common;
 use crate::outcome::Failure;
 use crate::task_args::{EditArgs, Scope};
@@ -67,14 +67,4 @@ async fn patch(client: &Client, arguments: &EditArgs) -> Result<Map<String, Valu
         put("project", project);
     }
     Ok(patch)
-}
-
-/// The fields that flags of `vc task add` say exactly, as a patch of the task that was just made.
-pub async fn add_fields(
-    common: &Common,
-    client: &Client,
-    task: &Value,
-    patch: Map<String, Value>,
-) -> Result<(), Failure> {
-    one(common, client, text(&task["id"]), patch).await
 }

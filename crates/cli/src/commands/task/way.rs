@@ -15,6 +15,10 @@ fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+fn which(names: &[String]) -> Failure {
+    Failure::Usage(format!("say as whom: --login {}", names.join(" or --login ")))
+}
+
 /// Finds the way.
 pub async fn open(common: &Common, login: Option<&str>) -> Result<Client, Failure> {
     let instance = common.instance.clone();
@@ -30,8 +34,11 @@ pub async fn open(common: &Common, login: Option<&str>) -> Result<Client, Failur
             return Client::to_server(url, token, instance);
         }
         let logins = Logins::load(&file()?)?;
-        let unknown = || Failure::Usage(format!("there is no token for {url}: set VC_TOKEN, or vc login {url}"));
-        return to(logins.at(url).ok_or_else(unknown)?);
+        return match logins.at(url).as_slice() {
+            [(_, login)] => to(login),
+            [] => Err(Failure::Usage(format!("there is no token for {url}: set VC_TOKEN, or vc login {url}"))),
+            several => Err(which(&several.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>())),
+        };
     }
     if common.data.is_none() && common.config.is_none() {
         let logins = Logins::load(&file()?)?;
@@ -40,7 +47,7 @@ pub async fn open(common: &Common, login: Option<&str>) -> Result<Client, Failur
         }
         let names = logins.names();
         if !names.is_empty() {
-            return Err(Failure::Usage(format!("say as whom: --login {}", names.join(" or --login "))));
+            return Err(which(&names));
         }
     }
     let client = Client::open(common).await?;
