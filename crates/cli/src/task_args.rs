@@ -148,6 +148,87 @@ Examples:
         #[arg(value_name = "WHEN")]
         until: String,
     },
+    /// Bring in the tasks of another program
+    Import(ImportArgs),
+    /// Take tasks to another program
+    Export(ExportArgs),
+}
+
+/// How a file keeps tasks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FileFormat {
+    /// A task a line
+    #[value(name = "todo.txt")]
+    TodoTxt,
+    /// A project of Todoist as CSV
+    Todoist,
+    /// What Taskwarrior's export writes
+    Taskwarrior,
+    /// iCalendar with VTODOs
+    Ics,
+}
+
+impl FileFormat {
+    /// As the API says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TodoTxt => "todo_txt",
+            Self::Todoist => "todoist",
+            Self::Taskwarrior => "taskwarrior",
+            Self::Ics => "icalendar",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The whole file is read first. What cannot be kept as it is goes to the notes of its task, and is named with its
+place in the file. Tasks that were imported before are left alone, so an import that broke off, or is run every
+day, makes nothing twice. One vc task undo takes all of it back. Projects that are not there yet are made, private.
+
+Examples:
+  vc task import todo.txt --dry-run
+  vc task import ~/.task/export.json --format taskwarrior
+  task export | vc task import - --format taskwarrior
+  vc task import Garden.csv --project Garden")]
+pub struct ImportArgs {
+    /// The file; - is standard input
+    pub file: PathBuf,
+    /// Its format; told from what is in it, or from its name, unless given
+    #[arg(long, value_enum)]
+    pub format: Option<FileFormat>,
+    /// A project's name or id for all of the tasks; projects of the file become its sections
+    #[arg(long, value_name = "PROJECT")]
+    pub project: Option<String>,
+    /// The IANA zone of times that have none; your own unless given
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Open tasks, unless the filter says otherwise; see vc task list. iCalendar keeps the most.
+
+Examples:
+  vc task export > tasks.ics
+  vc task export --format todo.txt '#home' -o todo.txt
+  vc task export --all --format taskwarrior | task import")]
+pub struct ExportArgs {
+    /// Which tasks
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// The format of the file
+    #[arg(long, value_enum, default_value = "ics")]
+    pub format: FileFormat,
+    /// Finished ones too
+    #[arg(long)]
+    pub all: bool,
+    /// Where to, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Which tasks.

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt as _;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -53,6 +53,8 @@ pub struct Answer {
     pub status: u16,
     /// The body as it came.
     pub body: Vec<u8>,
+    /// What came before it.
+    pub headers: HeaderMap,
 }
 
 impl Answer {
@@ -67,6 +69,7 @@ pub enum Content {
     Nothing,
     Json(Value),
     Csv(Vec<u8>),
+    File(Vec<u8>),
 }
 
 impl Client {
@@ -198,6 +201,10 @@ impl Client {
             Content::Csv(csv) => {
                 request = request.header(header::CONTENT_TYPE, "text/csv");
                 csv
+            }
+            Content::File(bytes) => {
+                request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+                bytes
             }
         };
         let request = request.body(body).context("the request cannot be written")?;
@@ -335,6 +342,7 @@ async fn over_network(
         ))
     })?;
     let status = response.status().as_u16();
+    let headers = response.headers().clone();
     let body = response
         .bytes()
         .await
@@ -342,6 +350,7 @@ async fn over_network(
     Ok(Answer {
         status,
         body: body.to_vec(),
+        headers,
     })
 }
 
@@ -376,6 +385,7 @@ async fn send_over_socket(
 
 async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
     let status = response.status().as_u16();
+    let headers = response.headers().clone();
     let body = http_body_util::Limited::new(response.into_body(), ANSWER_BYTES_MAX)
         .collect()
         .await;
@@ -383,6 +393,7 @@ async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
     Ok(Answer {
         status,
         body: body.to_bytes().to_vec(),
+        headers,
     })
 }
 

@@ -12,6 +12,7 @@ mod commands;
 mod domain;
 mod events;
 mod exports;
+mod feeds;
 mod imports;
 mod jobs;
 mod model;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 45] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["serve"],
     &["demo"],
@@ -38,6 +38,8 @@ const COMMANDS: [&[&str]; 45] = [
     &["task", "comment"],
     &["task", "remind"],
     &["task", "snooze"],
+    &["task", "import"],
+    &["task", "export"],
     &["match"],
     &["recur"],
     &["instance", "list"],

@@ -69,7 +69,7 @@ impl Plan {
 /// Plans a file. With `into`, all of it goes to that project, and projects of the file become its sections.
 pub fn plan(read: Read, reader: &Reader, into: Option<&Target>) -> Plan {
     let keys = keys(&read.tasks);
-    let shape = Shape::of(&read);
+    let mut shape = Shape::of(&read);
     let mut plan = Plan {
         levels: Vec::new(),
         comments: Vec::new(),
@@ -90,6 +90,12 @@ pub fn plan(read: Read, reader: &Reader, into: Option<&Target>) -> Plan {
         if task.parent.is_some() && shape.parents[at].is_none() {
             let why = format!("a task has {SUBTASKS_MAX} parts at most; this one stands by itself");
             plan.warn(at + 1, why);
+        }
+        if let (Some(repeats), Some(due)) = (&wish.repeats, &wish.due)
+            && (task.repeats.is_none() || task.due.is_none())
+        {
+            // Dates in words, and what begins today: the file knows no slots of these.
+            shape.next[at] = repeats.first(due.slot());
         }
         let kind = if wish.repeats.is_some() {
             shape.series(at, &keys)

@@ -2,6 +2,7 @@
 
 mod comments;
 mod export;
+mod feed;
 mod finish;
 mod history;
 mod import;
@@ -25,6 +26,14 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/tasks"),
     rule("POST", "/api/v1/tasks"),
     rule("POST", "/api/v1/tasks/bulk"),
+    rule("GET", "/api/v1/tasks/feed"),
+    rule("POST", "/api/v1/tasks/feed"),
+    rule("DELETE", "/api/v1/tasks/feed"),
+    AccessRule {
+        method: "GET",
+        path: "/api/v1/calendar/{token}",
+        access: Access::Public,
+    },
     rule("POST", "/api/v1/tasks/import"),
     rule("GET", "/api/v1/tasks/export"),
     rule("GET", "/api/v1/tasks/calendar"),
@@ -97,6 +106,12 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_tasks, tasks::create_task))
         .routes(routes!(list::change_tasks))
+        .routes(routes!(
+            feed::get_task_feed,
+            feed::make_task_feed,
+            feed::end_task_feed
+        ))
+        .routes(routes!(feed::read_task_feed))
         .routes(routes!(import::import_tasks))
         .routes(routes!(export::export_tasks))
         .routes(routes!(series::get_task_calendar))

@@ -3,6 +3,7 @@
 mod act;
 mod add;
 mod edit;
+mod files;
 mod find;
 mod list;
 mod remind;
@@ -40,6 +41,8 @@ async fn one(common: &Common, client: &Client, command: TaskCommand) -> Result<(
         TaskCommand::Undo { action } => act::undo(common, client, action).await,
         TaskCommand::Comment { task, text } => act::comment(common, client, &task, &text).await,
         TaskCommand::Remind { task, when, none: _ } => remind::set(common, client, &task, &when).await,
+        TaskCommand::Import(arguments) => files::import(common, client, &arguments).await,
+        TaskCommand::Export(arguments) => files::export(common, client, &arguments).await,
         TaskCommand::Snooze { task, until } => remind::snooze(common, client, &task, &until).await,
     }
 }
