@@ -5,7 +5,7 @@ use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 use vc_people::api::{FieldErrors, require_member};
 
 use super::refusals::TaskRefusal;
-use crate::events::{TagChanged, TagState};
+use crate::events::{TagChanged, TagState, TasksEvent};
 use crate::model::limits::{TAGS_MAX, TASK_TAGS_MAX, clean_color, clean_tag};
 use crate::model::{ActionId, Change, TagId};
 use crate::views::tags::{self, StoredTag};
@@ -28,19 +28,16 @@ pub fn resolve(
         if resolved.iter().any(|(known, _)| *known == folded) {
             continue;
         }
-        let tag = match tags::by_name(view, &name)? {
-            Some(tag) => tag.merged_into.unwrap_or(tag.id),
+        let known = tags::by_name(view, &name)?.map(|tag| tag.merged_into.unwrap_or(tag.id));
+        let tag = match known.or_else(|| made_before(events, &folded)) {
+            Some(tag) => tag,
             None => {
-                let (tag, event) = make(
-                    view,
-                    ctx,
-                    action,
-                    TagState {
-                        name,
-                        color: None,
-                        merged_into: None,
-                    },
-                )?;
+                let state = TagState {
+                    name,
+                    color: None,
+                    merged_into: None,
+                };
+                let (tag, event) = make(view, ctx, action, state)?;
                 events.push(event);
                 tag
             }
@@ -48,6 +45,19 @@ pub fn resolve(
         resolved.push((folded, tag));
     }
     Ok(resolved.into_iter().map(|(_, tag)| tag).collect())
+}
+
+/// A tag of this name that the same command has made for another task.
+fn made_before(events: &[NewEvent], folded: &str) -> Option<TagId> {
+    events.iter().find_map(
+        |event| match TasksEvent::decode_parts(event.name, event.version, &event.body) {
+            Ok(TasksEvent::TagChanged(TagChanged { tag, state, .. })) => {
+                let name = state.to?.name;
+                (crate::projection::folded(&name) == folded).then_some(tag)
+            }
+            _ => None,
+        },
+    )
 }
 
 fn make(
