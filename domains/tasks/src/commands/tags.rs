@@ -5,7 +5,7 @@ use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 use vc_people::api::{FieldErrors, require_member};
 
 use super::refusals::TaskRefusal;
-use crate::events::{TagChanged, TagState, TasksEvent};
+use crate::events::{TagChanged, TagState};
 use crate::model::limits::{TAGS_MAX, TASK_TAGS_MAX, clean_color, clean_tag};
 use crate::model::{ActionId, Change, TagId};
 use crate::views::tags::{self, StoredTag};
@@ -49,15 +49,11 @@ pub fn resolve(
 
 /// A tag of this name that the same command has made for another task.
 fn made_before(events: &[NewEvent], folded: &str) -> Option<TagId> {
-    events.iter().find_map(
-        |event| match TasksEvent::decode_parts(event.name, event.version, &event.body) {
-            Ok(TasksEvent::TagChanged(TagChanged { tag, state, .. })) => {
-                let name = state.to?.name;
-                (crate::projection::folded(&name) == folded).then_some(tag)
-            }
-            _ => None,
-        },
-    )
+    let mut changed = events.iter().filter(|event| event.name == "tasks.tag_changed");
+    changed.find_map(|event| {
+        let event: TagChanged = serde_json::from_str(&event.body).ok()?;
+        (crate::projection::folded(&event.state.to?.name) == folded).then_some(event.tag)
+    })
 }
 
 fn make(
