@@ -5,7 +5,7 @@ use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 use vc_people::api::{FieldErrors, require_member};
 
 use super::refusals::TaskRefusal;
-use crate::events::{TagChanged, TagState};
+use crate::events::{TagChanged, TagState, TasksEvent};
 use crate::model::limits::{TAGS_MAX, TASK_TAGS_MAX, clean_color, clean_tag};
 use crate::model::{ActionId, Change, TagId};
 use crate::views::tags::{self, StoredTag};
@@ -28,9 +28,10 @@ pub fn resolve(
         if resolved.iter().any(|(known, _)| *known == folded) {
             continue;
         }
-        let tag = match tags::by_name(view, &name)? {
-            Some(tag) => tag.merged_into.unwrap_or(tag.id),
-            None => {
+        let tag = match (tags::by_name(view, &name)?, made(events, &folded)) {
+            (Some(tag), _) => tag.merged_into.unwrap_or(tag.id),
+            (None, Some(tag)) => tag,
+            (None, None) => {
                 let (tag, event) = make(
                     view,
                     ctx,
@@ -48,6 +49,19 @@ pub fn resolve(
         resolved.push((folded, tag));
     }
     Ok(resolved.into_iter().map(|(_, tag)| tag).collect())
+}
+
+/// The tag of a name that this command made before.
+fn made(events: &[NewEvent], folded: &str) -> Option<TagId> {
+    events.iter().find_map(|event| {
+        let Ok(TasksEvent::TagChanged(event)) =
+            TasksEvent::decode_parts(event.name, event.version, &event.body)
+        else {
+            return None;
+        };
+        let state = event.state.to?;
+        (crate::projection::folded(&state.name) == folded).then_some(event.tag)
+    })
 }
 
 fn make(
