@@ -23,7 +23,7 @@ pub use bulk::{BulkChange, BulkStep};
 pub use change::{ChangeTask, Scope, TaskPatch};
 pub use comments::{ChangeComment, WriteComment};
 pub use create::{CreateTask, NewTask};
-pub use finish::{FinishTask, Outcome, ReopenTask};
+pub use finish::{FinishTask, Finished, Outcome, ReopenTask};
 pub use fire::{FireReminder, ReviewReminders, SendDigest, SnoozeReminder};
 pub use occurrences::TouchSlot;
 pub use preferences::SetPreferences;
@@ -34,7 +34,7 @@ pub use saved_views::{ChangeSavedView, SavedViewWish};
 pub use shelve::{RestoreField, ShelveTask};
 pub use tags::{ChangeTag, CreateTag, MergeTags, RemoveTag, TagWish};
 pub use templates::{ChangeTemplate, SaveTemplate, UseTemplate};
-pub use undo::UndoAction;
+pub use undo::{UndoAction, Undone};
 
 use serde::{Deserialize, Serialize};
 
