@@ -38,6 +38,7 @@ pub struct SavedViews {
 
 /// How a view is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Urgent at home", "filter": "tag:home due:<7d !high", "layout": "list" }))]
 pub struct SavedViewBody {
     /// 1 to 100 characters.
     name: String,

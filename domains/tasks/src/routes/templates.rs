@@ -94,6 +94,7 @@ pub async fn list_templates(caller: Caller) -> Result<ApiJson<Templates>, ApiErr
 
 /// A template to be saved: written out, or from a task or a project that is there.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Onboarding", "from_project": "project_01J8ZQ4K5N0000000000000000", "start": "2026-12-01" }))]
 pub struct TemplateBody {
     /// 1 to 100 characters.
     name: String,
