@@ -195,6 +195,7 @@ pub struct FoundText {
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [], "has_more": false }))]
 pub struct FoundTasks {
     /// The best first.
     items: Vec<FoundTask>,

@@ -125,6 +125,7 @@ pub struct SnoozeBody {
 
 /// Until when a reminder was put off.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "reminder": "reminder_01J8ZQ4K5N0000000000000000", "until": "2026-11-30T08:10:00Z" }))]
 pub struct Snoozed {
     /// The new reminder.
     #[schema(value_type = String)]

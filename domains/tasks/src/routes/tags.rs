@@ -23,6 +23,7 @@ pub struct TaskTag {
 
 /// All tags.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{ "id": "tag_01J8ZQ4K5N0000000000000000", "name": "home", "color": "teal", "open_count": 4 }] }))]
 pub struct TaskTags {
     /// By name, at most 5,000.
     items: Vec<TaskTag>,
