@@ -27,6 +27,7 @@ pub struct SavedView {
 
 /// My saved filters.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{ "id": "view_01J8ZQ4K5N0000000000000000", "name": "Urgent at home", "filter": "tag:home due:<7d !high", "layout": "list" }] }))]
 pub struct SavedViews {
     /// In their order, at most 100.
     items: Vec<SavedView>,

@@ -44,6 +44,11 @@ pub struct Template {
 
 /// Templates.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{
+    "id": "template_01J8ZQ4K5N0000000000000000", "name": "Onboarding", "is_private": false, "owner": null, "is_mine": true,
+    "content": { "kind": "task", "title": "Welcome them", "priority": "none", "due": { "days": 1, "time": "09:00" } },
+    "updated_at": "2026-11-27T09:00:00Z"
+}] }))]
 pub struct Templates {
     /// By name.
     items: Vec<Template>,
