@@ -8,9 +8,11 @@ use vc_people::api::{require_admin, require_member};
 
 use super::asking::{live_project, live_task, people_fit, seen_project, seen_series, seen_task};
 use super::finish::{finish_again, reopen};
+use super::going_on::pause_without_open;
 use super::occurrences::task_at;
 use super::projects::owns;
 use super::refusals::TaskRefusal;
+use super::shelve::shelve;
 use crate::events::{
     ActionUndone, CommentChanged, MembersChanged, OccurrenceChanged, OccurrenceOf, ProjectChanged,
     ProjectFieldChange, ProjectShelved, SavedViewChanged, SectionsChanged, SeriesChanged, SeriesStateChanged,
@@ -74,6 +76,10 @@ impl Command for UndoAction {
         let mut rows = history::of_action(view, self.action, 0, usize::MAX)?;
         rows.reverse();
         let finishes = rows.iter().any(|row| is_finish(row.event.as_ref()));
+        let series = rows
+            .iter()
+            .filter_map(|row| series_of(row.event.as_ref()))
+            .collect();
         let shelved = rows
             .iter()
             .filter(|row| is_shelving(row.event.as_ref()))
@@ -86,6 +92,7 @@ impl Command for UndoAction {
             action,
             finishes,
             shelved,
+            series,
             events: Vec::new(),
             undone: 0,
             kept: 0,
@@ -93,6 +100,7 @@ impl Command for UndoAction {
         for row in page.into_iter().take(ROWS_MAX) {
             taken.back(view, ctx, row)?;
         }
+        pause_without_open(view, action, &mut taken.events)?;
         if !more {
             if taken.undone == 0 && self.skip == 0 {
                 return Err(TaskRefusal::NothingToUndo.into());
@@ -132,6 +140,14 @@ const fn is_shelving(event: Option<&TasksEvent>) -> bool {
         event,
         Some(TasksEvent::TaskShelved(_) | TasksEvent::ProjectShelved(_))
     )
+}
+
+fn series_of(event: Option<&TasksEvent>) -> Option<SeriesId> {
+    match event {
+        Some(TasksEvent::SeriesCreated(event)) => Some(event.series),
+        Some(TasksEvent::SeriesStateChanged(event)) => Some(event.series),
+        _ => None,
+    }
 }
 
 /// Whether an occurrence said a field by itself before a change of it.
@@ -185,6 +201,8 @@ struct Taken {
     finishes: bool,
     /// What it put away or brought back, by its id.
     shelved: HashSet<String>,
+    /// Series that it made, or whose state it changed: they are taken back by themselves.
+    series: HashSet<SeriesId>,
     events: Vec<NewEvent>,
     undone: u32,
     kept: u32,
@@ -227,7 +245,7 @@ impl Taken {
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
             TasksEvent::TaskReopened(event) => {
                 let task = seen_task(view, ctx, event.task)?;
-                if task.status != Status::Open {
+                if task.status != Status::Open || task.place != Place::Active {
                     return Ok(false);
                 }
                 let mut again = Vec::new();
@@ -241,15 +259,7 @@ impl Taken {
                 if task.place != event.place.to {
                     return Ok(false);
                 }
-                if event.place.from == Place::Active {
-                    self.can_come_back(view, ctx, &task)?;
-                }
-                self.push(TaskShelved {
-                    action,
-                    task: event.task,
-                    place: event.place.back(),
-                });
-                Ok(true)
+                self.place(view, ctx, &task, event.place.from)
             }
             TasksEvent::OccurrenceChanged(event) => {
                 let task = seen_task(view, ctx, event.task)?;
@@ -340,15 +350,33 @@ impl Taken {
         if task.place != Place::Active {
             return Ok(task.place == Place::Trash);
         }
-        let place = Change {
-            from: Place::Active,
-            to: Place::Trash,
-        };
-        self.push(TaskShelved {
-            action: self.action,
-            task: id,
-            place,
-        });
+        self.place(view, ctx, &task, Place::Trash)
+    }
+
+    /// Puts a task where it was, with its series, unless that is taken back by itself.
+    fn place(&mut self, view: &View<'_>, ctx: &Ctx, task: &StoredTask, to: Place) -> Result<bool, Rejected> {
+        let mut events = Vec::new();
+        if to == Place::Active {
+            self.can_come_back(view, ctx, task)?;
+        }
+        let by_itself = task
+            .occurrence
+            .is_none_or(|(series, _)| self.series.contains(&series));
+        if by_itself || to == Place::Active {
+            let place = Change { from: task.place, to };
+            events.push(
+                TaskShelved {
+                    action: self.action,
+                    task: task.id,
+                    place,
+                }
+                .into(),
+            );
+        } else {
+            shelve(view, ctx, self.action, task, to, &mut events)?;
+        }
+        self.events.append(&mut events);
+        self.undone += 1;
         Ok(true)
     }
 
@@ -360,7 +388,7 @@ impl Taken {
         status: Status,
     ) -> Result<bool, Rejected> {
         let task = seen_task(view, ctx, task)?;
-        if task.status != status {
+        if task.status != status || task.place != Place::Active {
             return Ok(false);
         }
         // Parts are opened with the task they were finished with.

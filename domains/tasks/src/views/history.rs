@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use vc_kernel::{View, ViewError};
 
 use crate::events::TasksEvent;
-use crate::model::{ActionId, SeriesId, SeriesState, TaskId};
+use crate::model::{ActionId, FieldChange, SeriesId, SeriesState, TaskId};
+
+/// How often a task may have made room for others and still count as untouched.
+const MADE_ROOM_MAX: usize = 100;
 
 /// One thing that an action did.
 #[derive(Debug)]
@@ -144,6 +147,23 @@ pub fn last_shelved(view: &View<'_>, task: TaskId) -> Result<Option<ActionId>, V
 pub fn created_by(view: &View<'_>, action: ActionId) -> Result<Vec<TaskId>, ViewError> {
     let sql = "SELECT subject FROM tasks_history WHERE action = ?1 AND name = 'tasks.task_created'";
     view.all(sql, [action], |row| row.get(0))
+}
+
+/// Whether nothing was done to a task since it was made, other than that it made room for others.
+pub fn is_untouched(view: &View<'_>, task: TaskId) -> Result<bool, ViewError> {
+    let changes = of_task(view, task, None, MADE_ROOM_MAX)?;
+    let made_room = |row: &HistoryRow| match &row.event {
+        Some(TasksEvent::TaskChanged(event)) => event
+            .changes
+            .iter()
+            .all(|change| matches!(change, FieldChange::Rank { .. })),
+        _ => false,
+    };
+    // One that was taken back and made again has the same id.
+    let mut since = changes
+        .iter()
+        .take_while(|row| !matches!(row.event, Some(TasksEvent::TaskWithdrawn(_))));
+    Ok(changes.len() < MADE_ROOM_MAX && since.all(made_room))
 }
 
 /// Whether an action ended a series.
