@@ -50,6 +50,8 @@ pub struct ToldAction {
     pub count: u64,
     /// Whether it was undone.
     pub undone: bool,
+    /// Whether it undid another one.
+    pub is_undo: bool,
 }
 
 /// What an event did, in a word.
@@ -192,6 +194,7 @@ pub fn action(view: &View<'_>, id: ActionId) -> Result<Option<ToldAction>, ViewE
         task,
         count: history::size(view, id)?,
         undone: history::is_undone(view, id)?,
+        is_undo: history::is_undo(view, id)?,
     }))
 }
 
