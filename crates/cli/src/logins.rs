@@ -65,7 +65,12 @@ impl Logins {
         }
         let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let read = serde_json::from_str(&text);
-        read.map_err(|error| Failure::Usage(format!("{} is broken ({error}): remove it and sign in again", file.display())))
+        read.map_err(|error| {
+            Failure::Usage(format!(
+                "{} is broken ({error}): remove it and sign in again",
+                file.display()
+            ))
+        })
     }
 
     /// Writes them, whole or not at all; only their owner can read them.
@@ -75,7 +80,11 @@ impl Logins {
     pub fn save(&self, file: &Path) -> Result<(), Failure> {
         let folder = file.parent().context("a login file lies in a folder")?;
         let cannot = || format!("{} cannot be written", file.display());
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(cannot)?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(cannot)?;
         let new = file.with_extension("json.new");
         match fs::remove_file(&new) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
@@ -153,11 +162,17 @@ mod tests {
         logins.put("home", login("https://home.example.com"));
         logins.save(&file).expect("saved again");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
-        assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
+        assert_eq!(
+            (mode(&file), mode(file.parent().expect("a folder"))),
+            (0o600, 0o700)
+        );
         let read = Logins::load(&file).expect("read");
         assert_eq!(read.names(), ["home", "work"]);
         assert!(read.usual().is_none(), "two, and none is the default");
-        assert_eq!(read.at("https://work.example.com"), [("work", &login("https://work.example.com"))]);
+        assert_eq!(
+            read.at("https://work.example.com"),
+            [("work", &login("https://work.example.com"))]
+        );
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("changed");
         let refused = Logins::load(&file).expect_err("others can read it");
         assert!(matches!(refused, Failure::Usage(why) if why.contains("chmod 600")));

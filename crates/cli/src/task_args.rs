@@ -53,7 +53,13 @@ Examples:
   vc task undo")]
 pub struct TaskArgs {
     /// As whom, where vc login made several known
-    #[arg(long, global = true, value_name = "NAME", env = "VC_LOGIN", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "VC_LOGIN",
+        hide_env_values = true
+    )]
     pub login: Option<String>,
     #[command(subcommand)]
     pub command: TaskCommand,

@@ -41,6 +41,6 @@ pub use format::{
     FILE_BYTES_MAX, FileError, Format, Read, Reading, SLOTS_COUNTED_MAX, TASKS_MAX, Writing, Written,
     nominal_slot, read, write,
 };
-pub use ical::{Event, EventAt, write_events};
 pub use gather::{Place, WARNINGS_MAX, Warning};
+pub use ical::{Event, EventAt, write_events};
 pub use task::{Comment, Due, FileTask, Priority, Reminder, Repeats, Status};

@@ -18,7 +18,11 @@ use crate::views::{comments, stored, tasks};
 const COUNTED_MAX: usize = 100_000;
 
 /// Tasks in the order given. Of a series, the open one that is due first carries the repetition, from its date on.
-pub fn file_tasks(view: &View<'_>, found: Vec<stored::StoredTask>, own: &TimeZone) -> Result<Vec<FileTask>, ViewError> {
+pub fn file_tasks(
+    view: &View<'_>,
+    found: Vec<stored::StoredTask>,
+    own: &TimeZone,
+) -> Result<Vec<FileTask>, ViewError> {
     let places: HashMap<TaskId, usize> = found.iter().enumerate().map(|(at, task)| (task.id, at)).collect();
     let carriers = carriers(&found);
     let numbers: Vec<i64> = found.iter().map(|task| task.n).collect();
@@ -53,16 +57,21 @@ fn carriers(found: &[stored::StoredTask]) -> HashMap<SeriesId, TaskId> {
             }
         }
     }
-    first.into_iter().map(|(series, (_, task))| (series, task)).collect()
+    first
+        .into_iter()
+        .map(|(series, (_, task))| (series, task))
+        .collect()
 }
 
 /// The rule from a slot on.
 fn repeats(series: &stored::StoredSeries, slot: Slot) -> Option<files::Repeats> {
     match &series.repeats {
-        Repeats::AfterCompletion { interval, unit } => Some(files::Repeats::AfterCompletion(AfterCompletion {
-            interval: *interval,
-            frequency: (*unit).into(),
-        })),
+        Repeats::AfterCompletion { interval, unit } => {
+            Some(files::Repeats::AfterCompletion(AfterCompletion {
+                interval: *interval,
+                frequency: (*unit).into(),
+            }))
+        }
         Repeats::Rule { rule, .. } => {
             let start = series.start()?;
             let rule: Rule = rule.parse().ok()?;
@@ -73,7 +82,11 @@ fn repeats(series: &stored::StoredSeries, slot: Slot) -> Option<files::Repeats> 
             let recurrence = Recurrence::new(rule, start).ok()?;
             let mut rule = recurrence.to_rfc5545();
             if let Ends::Count(all) = rule.ends {
-                let passed = recurrence.slots().take(COUNTED_MAX).take_while(|&passed| passed < slot).count();
+                let passed = recurrence
+                    .slots()
+                    .take(COUNTED_MAX)
+                    .take_while(|&passed| passed < slot)
+                    .count();
                 let left = all.saturating_sub(u32::try_from(passed).unwrap_or(u32::MAX));
                 rule.ends = Ends::Count(left.max(1));
             }
@@ -91,7 +104,9 @@ fn due(due: Option<&Due>) -> Option<files::Due> {
 
 fn plain(view: &View<'_>, task: &Task, n: i64, own: &TimeZone) -> Result<FileTask, ViewError> {
     let key: Option<String> = view
-        .one("SELECT imported_key FROM tasks_tasks WHERE n = ?1", [n], |row| row.get(0))?
+        .one("SELECT imported_key FROM tasks_tasks WHERE n = ?1", [n], |row| {
+            row.get(0)
+        })?
         .flatten()
         .filter(|key: &String| !key.starts_with("sha256:"));
     let said = comments::of_task(view, task.id)?;

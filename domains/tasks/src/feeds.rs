@@ -28,7 +28,10 @@ pub async fn make(instance: &Instance, person: PersonId) -> Result<String, KeepE
         made_ms: instance.now().as_millisecond(),
     };
     let bytes = serde_json::to_vec(&kept).expect("a digest and a time are plain values");
-    instance.keep().put(FEED, &person.to_string(), bytes, Expect::Any, None).await?;
+    instance
+        .keep()
+        .put(FEED, &person.to_string(), bytes, Expect::Any, None)
+        .await?;
     Ok(token)
 }
 

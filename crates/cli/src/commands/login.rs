@@ -21,8 +21,13 @@ pub async fn login(common: &Common, arguments: LoginArgs) -> Result<(), Failure>
     let file = file()?;
     let mut logins = Logins::load(&file)?;
     let known = || logins.get(&arguments.name).map(|login| login.url.clone());
-    let url = arguments.url.clone().or_else(|| common.server.clone()).or_else(known);
-    let url = url.ok_or_else(|| Failure::Usage("say where: vc login https://tasks.example.com".to_owned()))?;
+    let url = arguments
+        .url
+        .clone()
+        .or_else(|| common.server.clone())
+        .or_else(known);
+    let url =
+        url.ok_or_else(|| Failure::Usage("say where: vc login https://tasks.example.com".to_owned()))?;
     let url = url.trim_end_matches('/').to_owned();
     let token = token(&arguments, &url)?;
     let client = Client::to_server(&url, token.clone(), common.instance.clone())?;
@@ -37,9 +42,14 @@ pub async fn login(common: &Common, arguments: LoginArgs) -> Result<(), Failure>
     logins.put(&arguments.name, login);
     logins.save(&file)?;
     if common.json {
-        return output::print_json(&json!({ "name": arguments.name, "url": url, "person": person, "instance": place }));
+        return output::print_json(
+            &json!({ "name": arguments.name, "url": url, "person": person, "instance": place }),
+        );
     }
-    eprintln!("{person} is signed in at {place} ({url}) as \"{}\"", arguments.name);
+    eprintln!(
+        "{person} is signed in at {place} ({url}) as \"{}\"",
+        arguments.name
+    );
     Ok(())
 }
 
@@ -54,7 +64,9 @@ fn token(arguments: &LoginArgs, url: &str) -> Result<String, Failure> {
     };
     let token = text.trim();
     if token.is_empty() || token.chars().any(char::is_whitespace) {
-        return Err(Failure::Usage("this is no token: one begins with vc_ and stands on one line".to_owned()));
+        return Err(Failure::Usage(
+            "this is no token: one begins with vc_ and stands on one line".to_owned(),
+        ));
     }
     Ok(token.to_owned())
 }
@@ -63,10 +75,15 @@ fn read_token(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let cannot = || format!("no token can be read from {}", path.display());
     if path == Path::new("-") {
-        std::io::stdin().take(TOKEN_BYTES_MAX).read_to_string(&mut text).with_context(cannot)?;
+        std::io::stdin()
+            .take(TOKEN_BYTES_MAX)
+            .read_to_string(&mut text)
+            .with_context(cannot)?;
     } else {
         let file = std::fs::File::open(path).with_context(cannot)?;
-        file.take(TOKEN_BYTES_MAX).read_to_string(&mut text).with_context(cannot)?;
+        file.take(TOKEN_BYTES_MAX)
+            .read_to_string(&mut text)
+            .with_context(cannot)?;
     }
     Ok(text)
 }
@@ -84,25 +101,41 @@ fn ask(url: &str) -> Result<String, Failure> {
 pub fn logout(common: &Common, arguments: &LogoutArgs) -> Result<(), Failure> {
     let file = file()?;
     let mut logins = Logins::load(&file)?;
-    let names = if arguments.all { logins.names() } else { vec![arguments.name.clone()] };
+    let names = if arguments.all {
+        logins.names()
+    } else {
+        vec![arguments.name.clone()]
+    };
     let mut gone = Vec::new();
     for name in names {
         match logins.remove(&name) {
             Some(login) => gone.push((name, login)),
             None => {
                 let known = logins.names().join(", ");
-                let known = if known.is_empty() { "none".to_owned() } else { known };
-                return Err(Failure::Usage(format!("nothing is known as \"{name}\"; known: {known}")));
+                let known = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known
+                };
+                return Err(Failure::Usage(format!(
+                    "nothing is known as \"{name}\"; known: {known}"
+                )));
             }
         }
     }
     logins.save(&file)?;
     if common.json {
-        let gone: Vec<Value> = gone.iter().map(|(name, login)| json!({ "name": name, "url": login.url })).collect();
+        let gone: Vec<Value> = gone
+            .iter()
+            .map(|(name, login)| json!({ "name": name, "url": login.url }))
+            .collect();
         return output::print_json(&json!({ "forgotten": gone }));
     }
     for (name, login) in gone {
-        eprintln!("{} at {} is forgotten (\"{name}\"); revoke the token there if nobody needs it", login.person, login.url);
+        eprintln!(
+            "{} at {} is forgotten (\"{name}\"); revoke the token there if nobody needs it",
+            login.person, login.url
+        );
     }
     Ok(())
 }

@@ -23,7 +23,10 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     ] {
         command.env_remove(name);
     }
-    command.env("XDG_CONFIG_HOME", std::path::absolute(folder).unwrap().join("config"));
+    command.env(
+        "XDG_CONFIG_HOME",
+        std::path::absolute(folder).unwrap().join("config"),
+    );
     command
 }
 

@@ -28,7 +28,15 @@ impl Desk {
             .unwrap();
         let url = format!("http://{}", address.trim());
         for (email, name) in [("ada@example.com", "Ada"), ("ben@example.com", "Ben")] {
-            let arguments = ["admin", "create", "--email", email, "--name", name, "--password-stdin"];
+            let arguments = [
+                "admin",
+                "create",
+                "--email",
+                email,
+                "--name",
+                name,
+                "--password-stdin",
+            ];
             let made = with_input(folder.path(), &arguments, PASSWORD);
             assert!(made.status.success(), "{}", text(&made.stderr));
         }
@@ -70,7 +78,11 @@ impl Desk {
     /// Exit code and standard error of a command that must not work.
     pub fn fails(&self, arguments: &[&str]) -> (i32, String) {
         let output = vc(self.path(), arguments);
-        assert!(!output.status.success(), "{arguments:?}: {}", text(&output.stdout));
+        assert!(
+            !output.status.success(),
+            "{arguments:?}: {}",
+            text(&output.stdout)
+        );
         (output.status.code().unwrap(), text(&output.stderr))
     }
 
@@ -88,7 +100,10 @@ impl Desk {
 }
 
 fn token(url: &str, email: &str) -> String {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let http = reqwest::Client::new();
         let login = http
@@ -99,7 +114,9 @@ fn token(url: &str, email: &str) -> String {
             .unwrap();
         assert!(login.status().is_success(), "{}", login.status());
         let cookies = login.headers().get_all("set-cookie").iter();
-        let cookies: Vec<&str> = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap()).collect();
+        let cookies: Vec<&str> = cookies
+            .map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap())
+            .collect();
         let made = http
             .post(format!("{url}/api/v1/users/tokens"))
             .header("cookie", cookies.join("; "))
@@ -121,26 +138,60 @@ fn titles(list: &Value) -> Vec<&str> {
 fn a_day_with_tasks() {
     let desk = Desk::new();
     let rent = desk.json(&[
-        "task", "add", "--plain", "Pay the rent", "--due", "2026-12-01T09:00", "--zone", "Europe/Berlin", "--tag",
-        "home", "--priority", "high", "--notes", "From the other account",
+        "task",
+        "add",
+        "--plain",
+        "Pay the rent",
+        "--due",
+        "2026-12-01T09:00",
+        "--zone",
+        "Europe/Berlin",
+        "--tag",
+        "home",
+        "--priority",
+        "high",
+        "--notes",
+        "From the other account",
     ]);
     let rent = rent["task"]["id"].as_str().unwrap().to_owned();
     let milk = desk.add("Buy milk");
     let list = desk.out(&["task", "list"]);
     let end = &rent[rent.len() - 6..];
-    assert!(list.contains(end) && list.contains("!high") && list.contains("#home"), "{list}");
-    assert_eq!(titles(&desk.json(&["task", "list"])), ["Pay the rent", "Buy milk"]);
-    assert_eq!(titles(&desk.json(&["task", "list", "--limit", "1", "--sort", "created"])), ["Buy milk"]);
+    assert!(
+        list.contains(end) && list.contains("!high") && list.contains("#home"),
+        "{list}"
+    );
+    assert_eq!(
+        titles(&desk.json(&["task", "list"])),
+        ["Pay the rent", "Buy milk"]
+    );
+    assert_eq!(
+        titles(&desk.json(&["task", "list", "--limit", "1", "--sort", "created"])),
+        ["Buy milk"]
+    );
 
     let shown = desk.out(&["task", "show", &end.to_lowercase()]);
-    assert!(shown.contains("2026-12-01 09:00 Europe/Berlin") && shown.contains("From the other account"), "{shown}");
+    assert!(
+        shown.contains("2026-12-01 09:00 Europe/Berlin") && shown.contains("From the other account"),
+        "{shown}"
+    );
     desk.said(&["task", "comment", end, "Paid in the end"]);
     desk.said(&["task", "remind", end, "1d", "2h"]);
     let shown = desk.json(&["task", "show", end]);
     assert_eq!(shown["comments"][0]["text"], "Paid in the end");
     assert_eq!(shown["task"]["reminders"].as_array().unwrap().len(), 2);
 
-    let edited = desk.json(&["task", "edit", end, "--title", "Pay rent", "--due", "2026-12-02", "--add-tag", "money"]);
+    let edited = desk.json(&[
+        "task",
+        "edit",
+        end,
+        "--title",
+        "Pay rent",
+        "--due",
+        "2026-12-02",
+        "--add-tag",
+        "money",
+    ]);
     assert_eq!(edited["task"]["title"], "Pay rent");
     assert_eq!(edited["task"]["due"], serde_json::json!({ "date": "2026-12-02" }));
     assert_eq!(desk.fails(&["task", "edit", end]).0, 2, "nothing to change");
@@ -174,14 +225,36 @@ fn plain_words_are_understood_and_shown() {
     assert!(dry.contains("Pay rent") && dry.contains("repeat"), "{dry}");
     assert!(titles(&desk.json(&["task", "list"])).is_empty(), "only shown");
     let added = &desk.json(&["task", "add", words])["task"];
-    assert_eq!((&added["title"], &added["priority"]), (&"Pay rent".into(), &"high".into()));
+    assert_eq!(
+        (&added["title"], &added["priority"]),
+        (&"Pay rent".into(), &"high".into())
+    );
     assert_eq!(added["due"]["time"], "09:00");
-    assert!(added["series"]["description"].as_str().unwrap().contains("month"), "{added}");
+    assert!(
+        added["series"]["description"].as_str().unwrap().contains("month"),
+        "{added}"
+    );
     assert_eq!(added["assignees"][0]["name"], "Ada");
-    assert_eq!(titles(&desk.json(&["task", "list", "#home", "!high"])), ["Pay rent"]);
+    assert_eq!(
+        titles(&desk.json(&["task", "list", "#home", "!high"])),
+        ["Pay rent"]
+    );
     // Flags say it exactly, whatever the words say.
-    let exact = &desk.json(&["task", "add", "Call", "mom", "tomorrow", "--due", "2027-01-05T17:00", "--tag", "family"])["task"];
-    assert_eq!((&exact["title"], &exact["due"]["date"]), (&"Call mom".into(), &"2027-01-05".into()));
+    let exact = &desk.json(&[
+        "task",
+        "add",
+        "Call",
+        "mom",
+        "tomorrow",
+        "--due",
+        "2027-01-05T17:00",
+        "--tag",
+        "family",
+    ])["task"];
+    assert_eq!(
+        (&exact["title"], &exact["due"]["date"]),
+        (&"Call mom".into(), &"2027-01-05".into())
+    );
     assert_eq!(titles(&desk.json(&["task", "list", "tag:family"])), ["Call mom"]);
     let shown = desk.out(&["task", "show", "call mom"]);
     assert!(shown.contains("2027-01-05 17:00"), "{shown}");
@@ -194,7 +267,16 @@ fn plain_words_are_understood_and_shown() {
 #[test]
 fn repeating_tasks_come_again_and_can_be_left_out() {
     let desk = Desk::new();
-    let added = desk.json(&["task", "add", "--plain", "Water the plants", "--due", "2026-12-01", "--repeat", "FREQ=DAILY"]);
+    let added = desk.json(&[
+        "task",
+        "add",
+        "--plain",
+        "Water the plants",
+        "--due",
+        "2026-12-01",
+        "--repeat",
+        "FREQ=DAILY",
+    ]);
     let first = added["task"]["id"].as_str().unwrap();
     let said = desk.said(&["task", "skip", first]);
     assert!(said.contains("skipped: ") && said.contains("next: "), "{said}");
@@ -202,7 +284,15 @@ fn repeating_tasks_come_again_and_can_be_left_out() {
     assert_eq!(list["items"][0]["due"]["date"], "2026-12-02");
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     let next = list["items"][0]["id"].as_str().unwrap().to_owned();
-    desk.said(&["task", "edit", &next, "--title", "Water the ferns", "--scope", "all"]);
+    desk.said(&[
+        "task",
+        "edit",
+        &next,
+        "--title",
+        "Water the ferns",
+        "--scope",
+        "all",
+    ]);
     desk.said(&["task", "reopen", first]);
     assert_eq!(desk.json(&["task", "show", first])["task"]["status"], "open");
     desk.end();
@@ -215,22 +305,47 @@ fn one_is_whoever_signed_in() {
     assert!(std::fs::read_to_string(&file).unwrap().contains("Ada"));
     desk.add("Of Ada");
     desk.sign_in("ben@example.com", "ben");
-    assert!(titles(&desk.json(&["task", "list", "--login", "ben"])).is_empty(), "others' tasks are theirs");
-    assert_eq!(titles(&desk.json(&["task", "list"])), ["Of Ada"], "the default one");
+    assert!(
+        titles(&desk.json(&["task", "list", "--login", "ben"])).is_empty(),
+        "others' tasks are theirs"
+    );
+    assert_eq!(
+        titles(&desk.json(&["task", "list"])),
+        ["Of Ada"],
+        "the default one"
+    );
     // The operator of the directory is nobody of them, and is told so.
     let operator = vc(desk.path(), &["task", "list", "--data", "vc-data"]);
-    assert!(text(&operator.stderr).contains("as the operator"), "{}", text(&operator.stderr));
+    assert!(
+        text(&operator.stderr).contains("as the operator"),
+        "{}",
+        text(&operator.stderr)
+    );
     assert!(operator.stdout.is_empty());
     // An address alone takes the token that is known of it; one in the environment goes first.
-    assert_eq!(titles(&desk.json(&["task", "list", "--server", &desk.url])), ["Of Ada"]);
-    let wrong = command(desk.path(), &["task", "list"]).env("VC_URL", &desk.url).env("VC_TOKEN", "vc_x").output().unwrap();
+    assert_eq!(
+        titles(&desk.json(&["task", "list", "--server", &desk.url])),
+        ["Of Ada"]
+    );
+    let wrong = command(desk.path(), &["task", "list"])
+        .env("VC_URL", &desk.url)
+        .env("VC_TOKEN", "vc_x")
+        .output()
+        .unwrap();
     assert_eq!(wrong.status.code(), Some(3), "{}", text(&wrong.stderr));
-    let refused = with_input(desk.path(), &["login", &desk.url, "--name", "eve", "--token-file", "-"], "vc_wrong\n");
+    let refused = with_input(
+        desk.path(),
+        &["login", &desk.url, "--name", "eve", "--token-file", "-"],
+        "vc_wrong\n",
+    );
     assert_eq!(refused.status.code(), Some(3), "{}", text(&refused.stderr));
     assert_eq!(desk.fails(&["task", "list", "--login", "eve"]).0, 2);
     desk.said(&["logout"]);
     assert_eq!(desk.fails(&["logout"]).0, 2);
-    assert!(titles(&desk.json(&["task", "list"])).is_empty(), "ben is the only one left");
+    assert!(
+        titles(&desk.json(&["task", "list"])).is_empty(),
+        "ben is the only one left"
+    );
     desk.said(&["logout", "--all"]);
     desk.end();
 }

@@ -37,7 +37,12 @@ pub enum EventAt {
 pub fn write_events(name: &str, events: &[Event]) -> String {
     let mut text = String::new();
     let mut put = |line: &str| push_folded(&mut text, line);
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Virtual Commons//Tasks//EN", "CALSCALE:GREGORIAN"] {
+    for line in [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Virtual Commons//Tasks//EN",
+        "CALSCALE:GREGORIAN",
+    ] {
         put(line);
     }
     put(&format!("X-WR-CALNAME:{}", escape(name)));
@@ -95,7 +100,9 @@ mod tests {
             .map(|event| (event.get_start().unwrap(), event.get_uid().unwrap().to_owned()))
             .collect();
         assert_eq!(starts.len(), 2);
-        assert!(matches!(starts[0].0, icalendar::DatePerhapsTime::Date(day) if day.to_string() == "2026-12-01"));
+        assert!(
+            matches!(starts[0].0, icalendar::DatePerhapsTime::Date(day) if day.to_string() == "2026-12-01")
+        );
         assert!(text.contains("DTSTART:20261201T083015Z"));
     }
 }

@@ -15,13 +15,14 @@ use super::projects::{NewProject, create_project};
 use super::refusals::TaskRefusal;
 use super::tags::resolve;
 use crate::events::{
-    CommentChanged, OccurrenceOf, SectionsChanged, SeriesStateChanged, TaskCancelled, TaskChanged, TaskCompleted,
-    TaskCreated, TaskSkipped,
+    CommentChanged, OccurrenceOf, SectionsChanged, SeriesStateChanged, TaskCancelled, TaskChanged,
+    TaskCompleted, TaskCreated, TaskSkipped,
 };
 use crate::imports::{ImportedComment, ImportedTask, Kind, Target, key_is_task};
 use crate::model::limits::{COMMENTS_MAX, SECTIONS_MAX, TASK_TAGS_MAX};
 use crate::model::{
-    ActionId, Change, CommentId, Due, FieldChange, Place, Section, SeriesId, SeriesState, Status, TaskFields, TaskId,
+    ActionId, Change, CommentId, Due, FieldChange, Place, Section, SeriesId, SeriesState, Status, TaskFields,
+    TaskId,
 };
 use crate::views::{comments, history, spaces, stored};
 
@@ -207,7 +208,11 @@ fn is_here(view: &View<'_>, ctx: &Ctx, owner: &str, task: &ImportedTask) -> Resu
 }
 
 /// The task that somebody brought in under a key, and its series.
-pub fn found(view: &View<'_>, owner: &str, key: &str) -> Result<Option<(TaskId, Option<SeriesId>)>, ViewError> {
+pub fn found(
+    view: &View<'_>,
+    owner: &str,
+    key: &str,
+) -> Result<Option<(TaskId, Option<SeriesId>)>, ViewError> {
     let sql = "SELECT id, series FROM tasks_tasks WHERE owner = ?1 AND imported_key = ?2 AND place <> 'trash' LIMIT 1";
     view.one(sql, (owner, key), |row| Ok((row.get(0)?, row.get(1)?)))
 }
@@ -232,7 +237,15 @@ impl Making {
         let mut said = fields(view, ctx, self.action, &wish, &mut self.events)?;
         // In the order of the file, behind what was there.
         said.rank = rank_at_end(ctx) + i64::try_from(task.item).unwrap_or(0);
-        if let (Kind::Series { slot, found_by, is_over }, Some(repeats)) = (&task.kind, &wish.repeats) {
+        if let (
+            Kind::Series {
+                slot,
+                found_by,
+                is_over,
+            },
+            Some(repeats),
+        ) = (&task.kind, &wish.repeats)
+        {
             let owner = self.owner.clone();
             let (series, _) = begin_series(ctx, self.action, &owner, &said, repeats, None, &mut self.events)?;
             let zone = said.due.as_ref().and_then(|due| due.zone.clone());
@@ -243,7 +256,14 @@ impl Making {
                     to: SeriesState::Ended,
                 };
                 let action = self.action;
-                self.events.push(SeriesStateChanged { action, series, state }.into());
+                self.events.push(
+                    SeriesStateChanged {
+                        action,
+                        series,
+                        state,
+                    }
+                    .into(),
+                );
             }
             if let Some(slot) = slot.as_deref().and_then(|slot| slot.parse::<Slot>().ok()) {
                 said.due = Some(Due::at(slot, zone.as_deref()));
@@ -330,7 +350,13 @@ impl Making {
         id
     }
 
-    fn push_created(&mut self, id: TaskId, task: &ImportedTask, fields: TaskFields, occurrence: Option<OccurrenceOf>) {
+    fn push_created(
+        &mut self,
+        id: TaskId,
+        task: &ImportedTask,
+        fields: TaskFields,
+        occurrence: Option<OccurrenceOf>,
+    ) {
         let created = TaskCreated {
             action: self.action,
             task: id,
@@ -343,7 +369,13 @@ impl Making {
         self.events.push(created.into());
     }
 
-    fn finish(&mut self, view: &View<'_>, ctx: &Ctx, from: &ImportedTask, task: TaskId) -> Result<(), Rejected> {
+    fn finish(
+        &mut self,
+        view: &View<'_>,
+        ctx: &Ctx,
+        from: &ImportedTask,
+        task: TaskId,
+    ) -> Result<(), Rejected> {
         let action = self.action;
         let successor = None;
         let event: NewEvent = match from.status {
@@ -361,8 +393,18 @@ impl Making {
                 }
                 .into()
             }
-            Status::Skipped => TaskSkipped { action, task, successor }.into(),
-            Status::Cancelled => TaskCancelled { action, task, successor }.into(),
+            Status::Skipped => TaskSkipped {
+                action,
+                task,
+                successor,
+            }
+            .into(),
+            Status::Cancelled => TaskCancelled {
+                action,
+                task,
+                successor,
+            }
+            .into(),
         };
         self.events.push(event);
         Ok(())

@@ -7,6 +7,7 @@ mod comments;
 mod create;
 mod finish;
 mod fire;
+mod going_on;
 mod import;
 mod occurrences;
 mod preferences;

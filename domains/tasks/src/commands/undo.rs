@@ -1,6 +1,6 @@
 //! What an action did is taken back, at any time. Whatever changed since stays as it is, and is counted.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
@@ -8,9 +8,11 @@ use vc_people::api::{require_admin, require_member};
 
 use super::asking::{live_project, live_task, people_fit, seen_project, seen_series, seen_task};
 use super::finish::{finish_again, reopen};
+use super::going_on::pause_without_open;
 use super::occurrences::task_at;
 use super::projects::owns;
 use super::refusals::TaskRefusal;
+use super::shelve::shelve;
 use crate::events::{
     ActionUndone, CommentChanged, MembersChanged, OccurrenceChanged, OccurrenceOf, ProjectChanged,
     ProjectFieldChange, ProjectShelved, SavedViewChanged, SectionsChanged, SeriesChanged, SeriesStateChanged,
@@ -72,7 +74,8 @@ impl Command for UndoAction {
             return Err(TaskRefusal::NotYourAction.into());
         }
         let finishes = history::finishes_others(view, self.action)?;
-        let shelved = history::shelved_by(view, self.action)?.into_iter().collect();
+        let series = history::subjects(view, self.action, SERIES_EVENTS)?;
+        let shelved = history::subjects(view, self.action, SHELVING_EVENTS)?;
         let page = history::of_action_from_end(view, self.action, self.skip, ROWS_MAX + 1)?;
         let more = page.len() > ROWS_MAX;
         let action = self.part_of.unwrap_or_else(|| ctx.new_id());
@@ -80,6 +83,7 @@ impl Command for UndoAction {
             action,
             finishes,
             shelved,
+            series,
             events: Vec::new(),
             undone: 0,
             kept: 0,
@@ -87,6 +91,7 @@ impl Command for UndoAction {
         for row in page.into_iter().take(ROWS_MAX) {
             taken.back(view, ctx, row)?;
         }
+        pause_without_open(view, action, &mut taken.events)?;
         if !more {
             if taken.undone == 0 && self.skip == 0 {
                 return Err(TaskRefusal::NothingToUndo.into());
@@ -108,6 +113,11 @@ impl Command for UndoAction {
         Ok(Decision::events(taken.events, answer))
     }
 }
+
+/// What says of a series that it begins, ends, or rests.
+const SERIES_EVENTS: [&str; 2] = ["tasks.series_created", "tasks.series_state_changed"];
+/// What puts something away.
+const SHELVING_EVENTS: [&str; 2] = ["tasks.task_shelved", "tasks.project_shelved"];
 
 /// Whether an occurrence said a field by itself before a change of it.
 fn was_own(view: &View<'_>, task: TaskId, place: (i64, i64), field: &str) -> Result<bool, Rejected> {
@@ -159,7 +169,9 @@ struct Taken {
     /// What is undone finished tasks, or opened them again.
     finishes: bool,
     /// What it put away or brought back, by its id.
-    shelved: HashSet<String>,
+    shelved: BTreeSet<String>,
+    /// Series that it made, or whose state it changed: they are taken back by themselves.
+    series: BTreeSet<String>,
     events: Vec<NewEvent>,
     undone: u32,
     kept: u32,
@@ -208,7 +220,7 @@ impl Taken {
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
             TasksEvent::TaskReopened(event) => {
                 let task = seen_task(view, ctx, event.task)?;
-                if task.status != Status::Open {
+                if task.status != Status::Open || task.place != Place::Active {
                     return Ok(false);
                 }
                 let mut again = Vec::new();
@@ -222,15 +234,7 @@ impl Taken {
                 if task.place != event.place.to {
                     return Ok(false);
                 }
-                if event.place.from == Place::Active {
-                    self.can_come_back(view, ctx, &task)?;
-                }
-                self.push(TaskShelved {
-                    action,
-                    task: event.task,
-                    place: event.place.back(),
-                });
-                Ok(true)
+                self.place(view, ctx, &task, event.place.from)
             }
             TasksEvent::OccurrenceChanged(event) => {
                 let task = seen_task(view, ctx, event.task)?;
@@ -324,15 +328,33 @@ impl Taken {
         if task.place != Place::Active {
             return Ok(task.place == Place::Trash);
         }
-        let place = Change {
-            from: Place::Active,
-            to: Place::Trash,
-        };
-        self.push(TaskShelved {
-            action: self.action,
-            task: id,
-            place,
-        });
+        self.place(view, ctx, &task, Place::Trash)
+    }
+
+    /// Puts a task where it was, with its series, unless that is taken back by itself.
+    fn place(&mut self, view: &View<'_>, ctx: &Ctx, task: &StoredTask, to: Place) -> Result<bool, Rejected> {
+        let mut events = Vec::new();
+        if to == Place::Active {
+            self.can_come_back(view, ctx, task)?;
+        }
+        let by_itself = task
+            .occurrence
+            .is_none_or(|(series, _)| self.series.contains(&series.to_string()));
+        if by_itself || to == Place::Active {
+            let place = Change { from: task.place, to };
+            events.push(
+                TaskShelved {
+                    action: self.action,
+                    task: task.id,
+                    place,
+                }
+                .into(),
+            );
+        } else {
+            shelve(view, ctx, self.action, task, to, &mut events)?;
+        }
+        self.events.append(&mut events);
+        self.undone += 1;
         Ok(true)
     }
 
@@ -344,7 +366,7 @@ impl Taken {
         status: Status,
     ) -> Result<bool, Rejected> {
         let task = seen_task(view, ctx, task)?;
-        if task.status != status {
+        if task.status != status || task.place != Place::Active {
             return Ok(false);
         }
         // Parts are opened with the task they were finished with.

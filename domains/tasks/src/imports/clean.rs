@@ -9,8 +9,8 @@ use vc_task_files::{FileTask, Repeats as FileRepeats};
 
 use crate::commands::NewTask;
 use crate::model::limits::{
-    COMMENT_CHARS_MAX, LINKS_MAX, NAME_CHARS_MAX, NOTES_CHARS_MAX, REMINDERS_MAX, TASK_TAGS_MAX, TITLE_CHARS_MAX,
-    clean_date, clean_due, clean_link, clean_reminder, clean_tag, clean_text, clean_title,
+    COMMENT_CHARS_MAX, LINKS_MAX, NAME_CHARS_MAX, NOTES_CHARS_MAX, REMINDERS_MAX, TASK_TAGS_MAX,
+    TITLE_CHARS_MAX, clean_date, clean_due, clean_link, clean_reminder, clean_tag, clean_text, clean_title,
 };
 use crate::model::{Due, Link, Priority, ReminderAt, Repeats, Status};
 use crate::views::understood;
@@ -77,11 +77,17 @@ pub fn clean(task: &FileTask, reader: &Reader, repeats: bool) -> Cleaned {
     reminders(&mut wish, task, reader, &mut rest);
     links(&mut wish, &task.links, &mut rest);
     if !task.people.is_empty() {
-        rest.note("For", task.people.join(", "), "people of other programs are nobody here");
+        rest.note(
+            "For",
+            task.people.join(", "),
+            "people of other programs are nobody here",
+        );
     }
     let mut comments = Vec::new();
     let created = task.created.unwrap_or_else(|| reader.now.timestamp());
-    wish.notes = notes(&task.notes, &mut rest, |more| comments.push((more, created.as_millisecond())));
+    wish.notes = notes(&task.notes, &mut rest, |more| {
+        comments.push((more, created.as_millisecond()))
+    });
     for comment in &task.comments {
         let at = comment.at.unwrap_or(created).as_millisecond();
         let said = match &comment.author {
@@ -123,14 +129,21 @@ fn title(text: &str) -> String {
 /// Without control characters, but for line ends and tabs.
 fn printable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    text.chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
 }
 
 /// A text in pieces of so many characters at most.
 fn pieces(text: &str, chars_max: usize) -> impl Iterator<Item = String> {
     let letters: Vec<char> = text.trim_end().chars().collect();
-    let pieces: Vec<String> = letters.chunks(chars_max).map(|piece| piece.iter().collect()).collect();
-    pieces.into_iter().filter(|piece: &String| !piece.trim().is_empty())
+    let pieces: Vec<String> = letters
+        .chunks(chars_max)
+        .map(|piece| piece.iter().collect())
+        .collect();
+    pieces
+        .into_iter()
+        .filter(|piece: &String| !piece.trim().is_empty())
 }
 
 fn notes(text: &str, rest: &mut Rest, mut more: impl FnMut(String)) -> String {
@@ -144,8 +157,9 @@ fn notes(text: &str, rest: &mut Rest, mut more: impl FnMut(String)) -> String {
     let cut = all.char_indices().nth(NOTES_CHARS_MAX).map(|(at, _)| at);
     if let Some(cut) = cut {
         let beyond = all.split_off(cut);
-        rest.warnings
-            .push(format!("the notes are longer than {NOTES_CHARS_MAX} characters; the rest is in comments"));
+        rest.warnings.push(format!(
+            "the notes are longer than {NOTES_CHARS_MAX} characters; the rest is in comments"
+        ));
         pieces(&beyond, COMMENT_CHARS_MAX).for_each(&mut more);
     }
     clean_text(&all, NOTES_CHARS_MAX).unwrap_or_default()
@@ -153,7 +167,9 @@ fn notes(text: &str, rest: &mut Rest, mut more: impl FnMut(String)) -> String {
 
 /// Whole minutes: seconds are not kept here.
 fn minutes(slot: Slot) -> Slot {
-    let time = slot.time.and_then(|time| Time::new(time.hour(), time.minute(), 0, 0).ok());
+    let time = slot
+        .time
+        .and_then(|time| Time::new(time.hour(), time.minute(), 0, 0).ok());
     Slot { time, ..slot }
 }
 
@@ -164,7 +180,11 @@ fn due(task: &FileTask, reader: &Reader, rest: &mut Rest) -> Option<Due> {
         Ok(due) => Some(due),
         Err(why) => {
             let zone = said.zone.as_deref().unwrap_or_default();
-            rest.note("Due", format!("{} {zone}", said.slot).trim(), &format!("the due date cannot be kept ({why})"));
+            rest.note(
+                "Due",
+                format!("{} {zone}", said.slot).trim(),
+                &format!("the due date cannot be kept ({why})"),
+            );
             None
         }
     }
@@ -192,13 +212,18 @@ fn set_repeats(wish: &mut NewTask, repeats: Repeats, may: bool, reader: &Reader,
     }
     let due = wish.due.get_or_insert_with(|| {
         let today = reader.now.date();
-        rest.warnings.push("it repeats without a date; it starts today".to_owned());
+        rest.warnings
+            .push("it repeats without a date; it starts today".to_owned());
         Due::at(Slot::day(today), None)
     });
     match repeats.check(due.slot()).map(|()| repeats.first(due.slot())) {
         Ok(Some(_)) => wish.repeats = Some(repeats),
         Ok(None) => rest.note("Repeats", words, "its rule has no date any more"),
-        Err(why) => rest.note("Repeats", words, &format!("its repetition cannot be kept ({why})")),
+        Err(why) => rest.note(
+            "Repeats",
+            words,
+            &format!("its repetition cannot be kept ({why})"),
+        ),
     }
 }
 
@@ -219,7 +244,10 @@ fn in_words(wish: &mut NewTask, words: &str, may: bool, reader: &Reader, rest: &
 
 fn tags(wish: &mut NewTask, tags: &[String], rest: &mut Rest) {
     for tag in tags {
-        let plain: String = tag.chars().filter(|c| !matches!(c, ',' | '"') && !c.is_control()).collect();
+        let plain: String = tag
+            .chars()
+            .filter(|c| !matches!(c, ',' | '"') && !c.is_control())
+            .collect();
         match clean_tag(&plain) {
             Ok(tag) if wish.tags.len() < TASK_TAGS_MAX => wish.tags.push(tag),
             _ => rest.note("Tag", tag, "a tag cannot be kept"),
@@ -231,11 +259,16 @@ fn reminders(wish: &mut NewTask, task: &FileTask, reader: &Reader, rest: &mut Re
     let zone = TimeZone::get(&reader.zone).unwrap_or(TimeZone::UTC);
     for reminder in &task.reminders {
         let (at, words) = match *reminder {
-            vc_task_files::Reminder::DaysBefore(days) => (ReminderAt::DaysBefore(days), format!("{days} days before")),
-            vc_task_files::Reminder::MinutesBefore(minutes) => {
-                (ReminderAt::MinutesBefore(minutes), format!("{minutes} minutes before"))
+            vc_task_files::Reminder::DaysBefore(days) => {
+                (ReminderAt::DaysBefore(days), format!("{days} days before"))
             }
-            vc_task_files::Reminder::At(at) => (ReminderAt::At(moment(at, &zone, &reader.zone)), at.to_string()),
+            vc_task_files::Reminder::MinutesBefore(minutes) => (
+                ReminderAt::MinutesBefore(minutes),
+                format!("{minutes} minutes before"),
+            ),
+            vc_task_files::Reminder::At(at) => {
+                (ReminderAt::At(moment(at, &zone, &reader.zone)), at.to_string())
+            }
         };
         let fits = (at.lead().is_none() || wish.due.is_some()) && wish.reminders.len() < REMINDERS_MAX;
         match clean_reminder(at, &reader.zone) {
@@ -286,7 +319,15 @@ mod tests {
     #[test]
     fn dates_in_words_are_understood_or_stay_words() {
         let weekly = cleaned(|task| task.plain_date = Some("every monday at 9am".to_owned()));
-        assert_eq!(weekly.wish.due.as_ref().map(|due| due.slot().to_string()).as_deref(), Some("2026-11-30T09:00"));
+        assert_eq!(
+            weekly
+                .wish
+                .due
+                .as_ref()
+                .map(|due| due.slot().to_string())
+                .as_deref(),
+            Some("2026-11-30T09:00")
+        );
         assert!(weekly.wish.repeats.is_some() && weekly.warnings.is_empty());
         let german = cleaned(|task| task.plain_date = Some("jeden Oktober".to_owned()));
         assert_eq!((german.wish.due, german.wish.repeats), (None, None));
@@ -308,16 +349,25 @@ mod tests {
         for kept in ["Tag: tag59", "Link: javascript:alert(1)", "For: Kim"] {
             assert!(said.contains(kept), "{kept}");
         }
-        assert!(long.comments.iter().all(|(text, _)| text.chars().count() <= COMMENT_CHARS_MAX));
+        assert!(
+            long.comments
+                .iter()
+                .all(|(text, _)| text.chars().count() <= COMMENT_CHARS_MAX)
+        );
         assert_eq!(long.warnings.len(), 10 + 1 + 1 + 1);
     }
 
     #[test]
     fn what_repeats_without_a_date_starts_today() {
-        let daily = cleaned(|task| task.repeats = Some(FileRepeats::Rule("FREQ=DAILY".parse().expect("a rule"))));
-        assert_eq!(daily.wish.due.map(|due| due.slot().to_string()).as_deref(), Some("2026-11-27"));
+        let daily =
+            cleaned(|task| task.repeats = Some(FileRepeats::Rule("FREQ=DAILY".parse().expect("a rule"))));
+        assert_eq!(
+            daily.wish.due.map(|due| due.slot().to_string()).as_deref(),
+            Some("2026-11-27")
+        );
         assert_eq!(daily.warnings.len(), 1);
-        let hourly = cleaned(|task| task.repeats = Some(FileRepeats::Rule("FREQ=HOURLY".parse().expect("a rule"))));
+        let hourly =
+            cleaned(|task| task.repeats = Some(FileRepeats::Rule("FREQ=HOURLY".parse().expect("a rule"))));
         assert!(hourly.wish.repeats.is_none() && hourly.wish.notes.starts_with("Repeats: "));
     }
 }

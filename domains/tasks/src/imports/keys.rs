@@ -24,7 +24,11 @@ pub fn keys(tasks: &[FileTask]) -> Vec<String> {
         };
         let times = seen.entry(key.clone()).or_default();
         *times += 1;
-        keys.push(if *times == 1 { key } else { format!("{key} ({times})") });
+        keys.push(if *times == 1 {
+            key
+        } else {
+            format!("{key} ({times})")
+        });
     }
     keys
 }

@@ -8,8 +8,8 @@ use vc_task_files::{FileTask, Place, Read, WARNINGS_MAX, Warning};
 use super::clean::{Cleaned, Reader, clean, name, status};
 use super::keys::keys;
 use super::{ImportedComment, ImportedTask, Kind};
-use crate::model::limits::SUBTASKS_MAX;
 use crate::model::ProjectId;
+use crate::model::limits::SUBTASKS_MAX;
 
 /// A project that tasks go to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -104,15 +104,18 @@ pub fn plan(read: Read, reader: &Reader, into: Option<&Target>) -> Plan {
         };
         let (target, section) = whereabouts(task, into, &mut names);
         let positions = comments.into_iter().enumerate();
-        plan.comments.extend(positions.map(|(position, (text, written_ms))| ImportedComment {
-            task: keys[at].clone(),
-            position,
-            text,
-            written_ms,
-        }));
-        let done_on = task
-            .done_at
-            .map(|at| at.to_zoned(reader.now.time_zone().clone()).date().min(reader.now.date()));
+        plan.comments
+            .extend(positions.map(|(position, (text, written_ms))| ImportedComment {
+                task: keys[at].clone(),
+                position,
+                text,
+                written_ms,
+            }));
+        let done_on = task.done_at.map(|at| {
+            at.to_zoned(reader.now.time_zone().clone())
+                .date()
+                .min(reader.now.date())
+        });
         let mut imported = ImportedTask {
             item: at + 1,
             key: keys[at].clone(),
@@ -121,10 +124,14 @@ pub fn plan(read: Read, reader: &Reader, into: Option<&Target>) -> Plan {
             kind,
             status: status(task.status),
             done_on,
-            created_ms: task.created.map(|at| at.as_millisecond().min(reader.now.timestamp().as_millisecond())),
+            created_ms: task
+                .created
+                .map(|at| at.as_millisecond().min(reader.now.timestamp().as_millisecond())),
         };
         // Nothing is left to repeat, and nobody would find the series.
-        if let Kind::Series { slot: None, found_by, .. } = &imported.kind
+        if let Kind::Series {
+            slot: None, found_by, ..
+        } = &imported.kind
             && *found_by == imported.key
         {
             imported.kind = Kind::Plain;
@@ -194,7 +201,10 @@ impl Shape {
         let mut listed: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut has_open = HashMap::new();
         for (at, task) in tasks.iter().enumerate() {
-            let Some(series) = task.occurrence_of.filter(|_| task.parent.is_none() && task.due.is_some()) else {
+            let Some(series) = task
+                .occurrence_of
+                .filter(|_| task.parent.is_none() && task.due.is_some())
+            else {
                 continue;
             };
             listed.entry(series).or_default().push(at);
@@ -255,7 +265,8 @@ impl Shape {
     fn occurrence(&self, at: usize, task: &FileTask, keys: &[String], tasks: &[FileTask]) -> Kind {
         let series = task.occurrence_of.filter(|series| {
             let listed = self.listed.get(series);
-            listed.is_some_and(|listed| listed.contains(&at)) && tasks[*series].status == vc_task_files::Status::Open
+            listed.is_some_and(|listed| listed.contains(&at))
+                && tasks[*series].status == vc_task_files::Status::Open
         });
         let slot = vc_task_files::nominal_slot(task).map(whole_minutes);
         match series.zip(slot) {
@@ -293,10 +304,17 @@ mod tests {
             zone: "Europe/Berlin".to_owned(),
         };
         let zone = reader.now.time_zone().clone();
-        plan(read(format, text, &Reading { zone }).expect("readable"), &reader, into)
+        plan(
+            read(format, text, &Reading { zone }).expect("readable"),
+            &reader,
+            into,
+        )
     }
 
-    const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/task-files/tests/files/samples/");
+    const SAMPLES: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../crates/task-files/tests/files/samples/"
+    );
 
     fn sample(name: &str) -> String {
         std::fs::read_to_string(format!("{SAMPLES}{name}")).expect("a sample")
@@ -308,20 +326,41 @@ mod tests {
         assert_eq!(plan.levels.len(), 2);
         let part = &plan.levels[1][0].task;
         assert_eq!(part.wish.title, "Collect the figures");
-        let parent = plan.levels[0].iter().find(|planned| Some(&planned.task.key) == part.parent.as_ref());
-        assert_eq!(parent.expect("its parent").task.wish.title, "Write the quarterly report");
-        assert!(plan.levels[0].iter().any(|planned| planned.task.status == crate::model::Status::Done));
+        let parent = plan.levels[0]
+            .iter()
+            .find(|planned| Some(&planned.task.key) == part.parent.as_ref());
+        assert_eq!(
+            parent.expect("its parent").task.wish.title,
+            "Write the quarterly report"
+        );
+        assert!(
+            plan.levels[0]
+                .iter()
+                .any(|planned| planned.task.status == crate::model::Status::Done)
+        );
     }
 
     #[test]
     fn series_come_with_their_occurrences() {
         let plan = planned(Format::TaskwarriorJson, &sample("taskwarrior.json"), None);
         let tasks: Vec<&Planned> = plan.tasks().collect();
-        let at = tasks.iter().position(|planned| matches!(planned.task.kind, Kind::Series { .. })).expect("a series");
-        let Kind::Series { slot, found_by, is_over } = &tasks[at].task.kind else {
+        let at = tasks
+            .iter()
+            .position(|planned| matches!(planned.task.kind, Kind::Series { .. }))
+            .expect("a series");
+        let Kind::Series {
+            slot,
+            found_by,
+            is_over,
+        } = &tasks[at].task.kind
+        else {
             panic!("a series");
         };
-        assert_eq!((slot, is_over), (&None, &false), "open occurrences are in the file");
+        assert_eq!(
+            (slot, is_over),
+            (&None, &false),
+            "open occurrences are in the file"
+        );
         assert_eq!(*found_by, tasks[at + 1].task.key);
         assert!(matches!(&tasks[at + 1].task.kind, Kind::Occurrence { series, .. } if series == found_by));
         assert_eq!(tasks[at].target, Some(Target::Named("home".to_owned())));
@@ -331,7 +370,13 @@ mod tests {
     fn into_one_project_projects_become_sections() {
         let into = Target::Named("Inbox".to_owned());
         let plan = planned(Format::TodoTxt, "Pay +flat\nCall mom\n", Some(&into));
-        let places: Vec<_> = plan.tasks().map(|planned| (planned.target.clone(), planned.section.clone())).collect();
-        assert_eq!(places, [(Some(into.clone()), Some("flat".to_owned())), (Some(into), None)]);
+        let places: Vec<_> = plan
+            .tasks()
+            .map(|planned| (planned.target.clone(), planned.section.clone()))
+            .collect();
+        assert_eq!(
+            places,
+            [(Some(into.clone()), Some("flat".to_owned())), (Some(into), None)]
+        );
     }
 }

@@ -33,7 +33,10 @@ const fn named(format: Format) -> (&'static str, &'static str) {
         Format::TodoTxt => ("text/plain; charset=utf-8", "attachment; filename=\"todo.txt\""),
         Format::TodoistCsv => ("text/csv; charset=utf-8", "attachment; filename=\"tasks.csv\""),
         Format::TaskwarriorJson => ("application/json", "attachment; filename=\"tasks.json\""),
-        Format::ICalendar => ("text/calendar; charset=utf-8", "attachment; filename=\"tasks.ics\""),
+        Format::ICalendar => (
+            "text/calendar; charset=utf-8",
+            "attachment; filename=\"tasks.ics\"",
+        ),
     }
 }
 
@@ -62,15 +65,28 @@ pub async fn export_tasks(
         let read = caller.instance.read(move |view| {
             let (filter, _) = query.filter(view, actor, now)?;
             // The oldest first.
-            Ok::<_, ApiError>(list::page(view, &filter, Sort::Created, true, at.as_ref(), READ_AT_ONCE)?)
+            Ok::<_, ApiError>(list::page(
+                view,
+                &filter,
+                Sort::Created,
+                true,
+                at.as_ref(),
+                READ_AT_ONCE,
+            )?)
         });
         let page = read.await?;
         let is_last = page.len() < READ_AT_ONCE;
         after = page.last().map(|(_, at)| at.clone());
         found.extend(page.into_iter().map(|(task, _)| task));
         if found.len() > TASKS_MAX {
-            let why = format!("There are more than {TASKS_MAX} tasks. Narrow them with q, a project at a time say.");
-            return Err(ApiError::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "too_many_tasks", why));
+            let why = format!(
+                "There are more than {TASKS_MAX} tasks. Narrow them with q, a project at a time say."
+            );
+            return Err(ApiError::new(
+                axum::http::StatusCode::PAYLOAD_TOO_LARGE,
+                "too_many_tasks",
+                why,
+            ));
         }
         if is_last {
             break;

@@ -21,6 +21,7 @@ const SOURCE_QUOTA: Quota = Quota::new(600, 600);
 
 /// Whether there is a link.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "exists": true, "made_at": "2026-11-27T09:00:00Z" }))]
 pub struct TaskFeed {
     /// Whether there is one.
     exists: bool,
@@ -31,9 +32,9 @@ pub struct TaskFeed {
 
 /// A new link.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "url": "https://example.com/api/v1/calendar/01J8ZQ4K5N0000000000000000xJ3kq.ics" }))]
 pub struct NewTaskFeed {
     /// To subscribe to in a calendar; it is shown this once. Whoever has it reads one's tasks.
-    #[schema(example = "https://example.com/api/v1/calendar/01J8ZQ…ics")]
     url: String,
 }
 
@@ -119,18 +120,26 @@ pub async fn read_task_feed(
         }
         let zone = viewer_zone(view, Actor::Person(person))?;
         let today = now.to_zoned(zone.clone()).date();
-        let name = person_refs(view, &[person])?.pop().map_or_else(String::new, |person| person.name);
+        let name = person_refs(view, &[person])?
+            .pop()
+            .map_or_else(String::new, |person| person.name);
         Ok::<_, ApiError>(Some((name, views::feed::events(view, person, today, &zone)?)))
     });
     let (name, events) = read.await?.ok_or_else(none)?;
     let text = write_events(&format!("Tasks of {name}"), &events);
     let tag = format!("\"{}\"", &digest(&text)[..32]);
-    let same = headers.get(header::IF_NONE_MATCH).and_then(|given| given.to_str().ok());
+    let same = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|given| given.to_str().ok());
     let kept = [
         (header::CACHE_CONTROL, "private, max-age=300".to_owned()),
         (header::ETAG, tag.clone()),
     ];
-    if same.is_some_and(|given| given.split(',').any(|given| given.trim().trim_start_matches("W/") == tag)) {
+    if same.is_some_and(|given| {
+        given
+            .split(',')
+            .any(|given| given.trim().trim_start_matches("W/") == tag)
+    }) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];

@@ -92,6 +92,11 @@ pub struct ImportQuery {
 
 /// What became of a file, or of a part of it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "format": "todo_txt", "tasks": 2, "created": 1, "already": 1, "left": [],
+    "warnings": [{ "place": "line 3", "message": "a tag cannot be kept; it is in the notes" }], "warnings_left_off": 0,
+    "action": "action_01J8ZQ4K5N0000000000000000", "next": null, "items": 2
+}))]
 pub struct TasksImported {
     /// The format that it was read as.
     format: FileFormat,
@@ -131,7 +136,11 @@ fn unreadable(error: &FileError) -> ApiError {
         FileError::TooLarge { .. } | FileError::TooManyTasks => axum::http::StatusCode::PAYLOAD_TOO_LARGE,
         FileError::NotUtf8 { .. } | FileError::Malformed { .. } => axum::http::StatusCode::BAD_REQUEST,
     };
-    ApiError::new(status, "file_unreadable", format!("The file cannot be read: {error}."))
+    ApiError::new(
+        status,
+        "file_unreadable",
+        format!("The file cannot be read: {error}."),
+    )
 }
 
 /// Reads and plans a file; off the async threads, for it may be large.
@@ -142,7 +151,9 @@ async fn planned(caller: &Caller, query: &ImportQuery, file: ApiFile) -> Result<
     let zone_name = match given {
         Some(given) => given,
         None => {
-            let read = caller.instance.read(move |view| Ok::<_, ApiError>(zone_name(view, actor)?));
+            let read = caller
+                .instance
+                .read(move |view| Ok::<_, ApiError>(zone_name(view, actor)?));
             read.await?
         }
     };
@@ -156,23 +167,34 @@ async fn planned(caller: &Caller, query: &ImportQuery, file: ApiFile) -> Result<
         let text = text_of(&file.0).map_err(|error| unreadable(&error))?;
         let format = format.map(Format::from).or_else(|| Format::detect(&name, text));
         let format = format.ok_or_else(|| {
-            ApiError::validation([("format", "Neither the file nor its name tells the format. Name it.")])
+            ApiError::validation([(
+                "format",
+                "Neither the file nor its name tells the format. Name it.",
+            )])
         })?;
         // Todoist's file is called as its project.
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).trim();
-        let named = (format == Format::TodoistCsv && !stem.is_empty()).then(|| target(stem)).transpose()?;
+        let stem = name
+            .rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem)
+            .trim();
+        let named = (format == Format::TodoistCsv && !stem.is_empty())
+            .then(|| target(stem))
+            .transpose()?;
         let zone = reader.now.time_zone().clone();
-        let read = vc_task_files::read(format, text, &Reading { zone }).map_err(|error| unreadable(&error))?;
+        let read =
+            vc_task_files::read(format, text, &Reading { zone }).map_err(|error| unreadable(&error))?;
         Ok::<_, ApiError>((format, plan(read, &reader, into.or(named).as_ref())))
     });
-    work.await.map_err(|error| ApiError::internal(format!("reading a file of tasks: {error}")))?
+    work.await
+        .map_err(|error| ApiError::internal(format!("reading a file of tasks: {error}")))?
 }
 
 fn target(text: &str) -> Result<Target, ApiError> {
     if let Ok(id) = text.parse::<ProjectId>() {
         return Ok(Target::Id(id));
     }
-    let name = crate::model::limits::clean_name(text).map_err(|why| ApiError::validation([("project", why)]))?;
+    let name =
+        crate::model::limits::clean_name(text).map_err(|why| ApiError::validation([("project", why)]))?;
     Ok(Target::Named(name))
 }
 
@@ -183,10 +205,18 @@ fn needs<'a>(tasks: impl Iterator<Item = &'a Planned>) -> (BTreeMap<Target, Vec<
     for planned in tasks {
         if let Some(target) = &planned.target {
             let sections = projects.entry(target.clone()).or_default();
-            sections.extend(planned.section.iter().filter(|name| !sections.contains(name)).cloned().collect::<Vec<_>>());
+            sections.extend(
+                planned
+                    .section
+                    .iter()
+                    .filter(|name| !sections.contains(name))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
         }
         for tag in &planned.task.wish.tags {
-            tags.entry(crate::projection::folded(tag)).or_insert_with(|| tag.clone());
+            tags.entry(crate::projection::folded(tag))
+                .or_insert_with(|| tag.clone());
         }
     }
     (projects, tags.into_values().collect())
@@ -216,7 +246,9 @@ pub async fn import_tasks(
     let (format, mut plan) = planned(&caller, &query, file).await?;
     let (projects, tags) = needs(plan.tasks());
     if projects.len() > PROJECTS_MAX || tags.len() > TAGS_MAX {
-        let why = format!("The file has more than {PROJECTS_MAX} projects or {TAGS_MAX} tags. Split it, or give project.");
+        let why = format!(
+            "The file has more than {PROJECTS_MAX} projects or {TAGS_MAX} tags. Split it, or give project."
+        );
         return Err(ApiError::validation([("project", why)]));
     }
     let from = query.from.unwrap_or(0);
@@ -234,12 +266,16 @@ pub async fn import_tasks(
     };
     if from == 0 {
         let warnings = std::mem::take(&mut plan.warnings).into_iter();
-        answer.warnings = warnings.map(|warning| note(warning.place.to_string(), warning.message)).collect();
+        answer.warnings = warnings
+            .map(|warning| note(warning.place.to_string(), warning.message))
+            .collect();
         answer.warnings_left_off = plan.warnings_left_off;
     }
     if query.preview == Some(true) {
         let total = answer.tasks;
-        answer.created = missing(&caller, plan.levels.into_iter().flatten().collect()).await?.len();
+        answer.created = missing(&caller, plan.levels.into_iter().flatten().collect())
+            .await?
+            .len();
         answer.already = total - answer.created;
         return Ok(ApiJson(answer));
     }
@@ -305,14 +341,21 @@ async fn apply(
     for level in plan.levels {
         let range = at..at + level.len();
         at = range.end;
-        let mine = level.into_iter().zip(range).filter(|(_, at)| (from..until).contains(at));
+        let mine = level
+            .into_iter()
+            .zip(range)
+            .filter(|(_, at)| (from..until).contains(at));
         let mine: Vec<Planned> = mine.map(|(planned, _)| planned).collect();
         let all = mine.len();
         let missing = missing(caller, mine).await?;
         answer.already += all - missing.len();
         levels.push(missing);
     }
-    let comments = plan.comments.into_iter().zip(tasks..).filter(|(_, at)| (from..until).contains(at));
+    let comments = plan
+        .comments
+        .into_iter()
+        .zip(tasks..)
+        .filter(|(_, at)| (from..until).contains(at));
     let comments: Vec<ImportedComment> = comments.map(|(comment, _)| comment).collect();
     let (projects, tags) = needs(levels.iter().flatten());
     let prepare = PrepareImport {
@@ -321,19 +364,34 @@ async fn apply(
         projects: projects.into_iter().collect(),
         tags,
     };
-    let targets: BTreeSet<Target> = prepare.projects.iter().map(|(target, _)| target.clone()).collect();
+    let targets: BTreeSet<Target> = prepare
+        .projects
+        .iter()
+        .map(|(target, _)| target.clone())
+        .collect();
     let action = caller.instance.submit(caller.request(), prepare).await?;
     answer.action = Some(action);
     let places = places(caller, targets).await?;
     for level in levels {
-        let resolved = level.into_iter().map(|planned| resolve(planned, &places)).collect();
+        let resolved = level
+            .into_iter()
+            .map(|planned| resolve(planned, &places))
+            .collect();
         for part in parts(resolved) {
             submit(caller, action, part, answer).await?;
         }
     }
     for comments in comment_parts(comments) {
         let tasks = Vec::new();
-        one_command(caller, ImportTasks { action, tasks, comments }).await?;
+        one_command(
+            caller,
+            ImportTasks {
+                action,
+                tasks,
+                comments,
+            },
+        )
+        .await?;
     }
     answer.next = (until < answer.items).then_some(until);
     Ok(())
@@ -356,7 +414,11 @@ async fn places(caller: &Caller, targets: BTreeSet<Target>) -> Result<Places, Ap
                 None => None,
             };
             if let Some(project) = project {
-                let sections = project.sections.into_iter().map(|section| (section.name, section.id)).collect();
+                let sections = project
+                    .sections
+                    .into_iter()
+                    .map(|section| (section.name, section.id))
+                    .collect();
                 places.insert(target, (project.id, sections));
             }
         }
@@ -388,7 +450,11 @@ fn parts(tasks: Vec<ImportedTask>) -> Vec<Vec<ImportedTask>> {
     for task in tasks {
         let size = serde_json::to_vec(&task).map_or(PART_BYTES_MAX, |json| json.len());
         // A series is written with what its occurrences say, and so is its occurrence.
-        let size = if task.wish.repeats.is_some() { 2 * size } else { size };
+        let size = if task.wish.repeats.is_some() {
+            2 * size
+        } else {
+            size
+        };
         let keeps_next = matches!(task.kind, Kind::Series { slot: None, .. });
         match parts.last_mut() {
             Some(part) if glued || (part.len() < PART_ITEMS_MAX && bytes + size <= PART_BYTES_MAX) => {
@@ -448,7 +514,11 @@ async fn submit(
     };
     answer.created += done.created as usize;
     answer.already += done.already as usize;
-    answer.left.extend(done.left.into_iter().map(|(item, why)| note(format!("task {item}"), why)));
+    answer.left.extend(
+        done.left
+            .into_iter()
+            .map(|(item, why)| note(format!("task {item}"), why)),
+    );
     Ok(())
 }
 

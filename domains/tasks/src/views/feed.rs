@@ -22,7 +22,12 @@ const COMING_DAYS: i32 = 90;
 const NOTES_CHARS_MAX: usize = 2_000;
 
 /// Open tasks that are for somebody and due from 90 days ago on, and dates to come of their series within 90 days.
-pub fn events(view: &View<'_>, person: PersonId, today: Date, zone: &TimeZone) -> Result<Vec<Event>, ViewError> {
+pub fn events(
+    view: &View<'_>,
+    person: PersonId,
+    today: Date,
+    zone: &TimeZone,
+) -> Result<Vec<Event>, ViewError> {
     let actor = Actor::Person(person);
     let mut filter = Filter::new(actor.to_string());
     filter.kept(Place::Active, &[Status::Open]);
@@ -79,6 +84,8 @@ fn of_task(task: StoredTask, tags: Vec<String>) -> Option<Event> {
 fn at(due: &Due) -> Option<EventAt> {
     match due.time {
         None => Some(EventAt::Day(due.date)),
-        Some(_) => Timestamp::from_millisecond(due.order_ms()).ok().map(EventAt::Moment),
+        Some(_) => Timestamp::from_millisecond(due.order_ms())
+            .ok()
+            .map(EventAt::Moment),
     }
 }

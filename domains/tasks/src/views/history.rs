@@ -1,10 +1,15 @@
 //! What was done: by action, and by task.
 
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+
 use vc_kernel::{View, ViewError};
 
 use crate::events::TasksEvent;
-use crate::model::{ActionId, SeriesId, SeriesState, TaskId};
+use crate::model::{ActionId, FieldChange, SeriesId, SeriesState, TaskId};
+
+/// How often a task may have made room for others and still count as untouched.
+const MADE_ROOM_MAX: usize = 100;
 
 /// One thing that an action did.
 #[derive(Debug)]
@@ -72,19 +77,24 @@ pub fn of_action_from_end(
     view.all(&sql, (action, rows(limit), rows(skip)), row)
 }
 
-/// Ids of what an action archived, threw away or brought back.
-pub fn shelved_by(view: &View<'_>, action: ActionId) -> Result<Vec<String>, ViewError> {
-    let sql = "SELECT subject FROM tasks_history WHERE action = ?1 AND name IN ('tasks.task_shelved', 'tasks.project_shelved')";
-    view.all(sql, [action], |row| row.get(0))
-}
-
-/// Whether an action finished or opened a task that it did not make itself, as an import does with what came finished.
+/// Whether an action finished or opened tasks, other than an import those that came finished.
 pub fn finishes_others(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
     let sql = "SELECT 1 FROM tasks_history f WHERE f.action = ?1
             AND f.name IN ('tasks.task_completed', 'tasks.task_skipped', 'tasks.task_cancelled', 'tasks.task_reopened')
-            AND f.task NOT IN (SELECT c.subject FROM tasks_history c WHERE c.action = ?1 AND c.name = 'tasks.task_created')
+            AND f.task NOT IN (SELECT t.id FROM tasks_history c JOIN tasks_tasks t ON t.id = c.subject
+                WHERE c.action = ?1 AND c.name = 'tasks.task_created' AND t.imported_key IS NOT NULL)
          LIMIT 1";
     view.exists(sql, [action])
+}
+
+/// What the events of these two names, of an action, are about.
+pub fn subjects(view: &View<'_>, action: ActionId, names: [&str; 2]) -> Result<BTreeSet<String>, ViewError> {
+    let sql = "SELECT DISTINCT subject FROM tasks_history WHERE action = ?1 AND name IN (?2, ?3)";
+    let [a, b] = names;
+    Ok(view
+        .all(sql, (action, a, b), |row| row.get(0))?
+        .into_iter()
+        .collect())
 }
 
 /// Whether an action made a series.
@@ -178,6 +188,23 @@ pub fn last_shelved(view: &View<'_>, task: TaskId) -> Result<Option<ActionId>, V
 pub fn created_by(view: &View<'_>, action: ActionId) -> Result<Vec<TaskId>, ViewError> {
     let sql = "SELECT subject FROM tasks_history WHERE action = ?1 AND name = 'tasks.task_created'";
     view.all(sql, [action], |row| row.get(0))
+}
+
+/// Whether nothing was done to a task since it was made, other than that it made room for others.
+pub fn is_untouched(view: &View<'_>, task: TaskId) -> Result<bool, ViewError> {
+    let changes = of_task(view, task, None, MADE_ROOM_MAX)?;
+    let made_room = |row: &HistoryRow| match &row.event {
+        Some(TasksEvent::TaskChanged(event)) => event
+            .changes
+            .iter()
+            .all(|change| matches!(change, FieldChange::Rank { .. })),
+        _ => false,
+    };
+    // One that was taken back and made again has the same id.
+    let mut since = changes
+        .iter()
+        .take_while(|row| !matches!(row.event, Some(TasksEvent::TaskWithdrawn(_))));
+    Ok(changes.len() < MADE_ROOM_MAX && since.all(made_room))
 }
 
 /// Whether an action ended a series.

@@ -57,11 +57,22 @@ impl Step {
 }
 
 /// Finishes tasks as done.
-pub async fn finish(common: &Common, client: &Client, which: &Which, on: Option<Date>) -> Result<(), Failure> {
+pub async fn finish(
+    common: &Common,
+    client: &Client,
+    which: &Which,
+    on: Option<Date>,
+) -> Result<(), Failure> {
     let ids = find::ids(client, &which.tasks, Among::Active).await?;
     // A day of its own is said of each task by itself.
     if on.is_none() && ids.len() > 1 {
-        return told_bulk(common, &client.post("/api/v1/tasks/bulk", json!({ "tasks": ids, "finish": "done" })).await?, "done");
+        return told_bulk(
+            common,
+            &client
+                .post("/api/v1/tasks/bulk", json!({ "tasks": ids, "finish": "done" }))
+                .await?,
+            "done",
+        );
     }
     for id in ids {
         let body = on.map_or_else(|| json!({}), |day| json!({ "done_on": day }));
@@ -73,12 +84,20 @@ pub async fn finish(common: &Common, client: &Client, which: &Which, on: Option<
 
 /// Does the same with each.
 pub async fn run(common: &Common, client: &Client, which: &Which, step: Step) -> Result<(), Failure> {
-    let among = if step == Step::Restore { Among::PutAway } else { Among::Active };
+    let among = if step == Step::Restore {
+        Among::PutAway
+    } else {
+        Among::Active
+    };
     let ids = find::ids(client, &which.tasks, among).await?;
     if let [id] = ids.as_slice() {
         return told(common, &step.one(client, id).await?, step.did());
     }
-    told_bulk(common, &client.post("/api/v1/tasks/bulk", step.bulk(&ids)).await?, step.did())
+    told_bulk(
+        common,
+        &client.post("/api/v1/tasks/bulk", step.bulk(&ids)).await?,
+        step.did(),
+    )
 }
 
 /// Says what became of one task.
@@ -107,7 +126,11 @@ pub fn told_bulk(common: &Common, answer: &Value, did: &str) -> Result<(), Failu
         let changed = u64::try_from(changed).unwrap_or(u64::MAX);
         eprintln!("{}: {did}", output::count(changed, "task", "tasks"));
         for task in left {
-            eprintln!("left alone: {}: {}", short_id(text(&task["task"]), ID_CHARS), text(&task["message"]));
+            eprintln!(
+                "left alone: {}: {}",
+                short_id(text(&task["task"]), ID_CHARS),
+                text(&task["message"])
+            );
         }
     }
     if left.is_empty() {
@@ -126,7 +149,9 @@ pub async fn undo(common: &Common, client: &Client, action: Option<String>) -> R
         Some(action) => (action, None),
         None => last(client).await?,
     };
-    let answer = client.post(&format!("/api/v1/actions/{action}/undo"), Value::Null).await?;
+    let answer = client
+        .post(&format!("/api/v1/actions/{action}/undo"), Value::Null)
+        .await?;
     if common.json {
         return output::print_json(&answer);
     }
@@ -135,7 +160,10 @@ pub async fn undo(common: &Common, client: &Client, action: Option<String>) -> R
     eprintln!("taken back{what}: {}", output::count(undone, "change", "changes"));
     match answer["kept"].as_u64().unwrap_or(0) {
         0 => {}
-        kept => eprintln!("{} since then, and stayed", output::count(kept, "thing changed", "things changed")),
+        kept => eprintln!(
+            "{} since then, and stayed",
+            output::count(kept, "thing changed", "things changed")
+        ),
     }
     eprintln!("vc task undo {} brings it back", text(&answer["action"]));
     Ok(())
@@ -145,11 +173,16 @@ pub async fn undo(common: &Common, client: &Client, action: Option<String>) -> R
 async fn last(client: &Client) -> Result<(String, Option<String>), Failure> {
     let page = client.get("/api/v1/actions?limit=50").await?;
     let actions = page["items"].as_array().map_or(&[][..], Vec::as_slice);
-    let open = actions.iter().find(|action| action["undone"] != true && action["is_undo"] != true);
+    let open = actions
+        .iter()
+        .find(|action| action["undone"] != true && action["is_undo"] != true);
     match open {
         Some(action) => {
             let what = text(&action["what"]).replace('_', " ");
-            let about = action["about"].as_str().map(|about| format!(": {about}")).unwrap_or_default();
+            let about = action["about"]
+                .as_str()
+                .map(|about| format!(": {about}"))
+                .unwrap_or_default();
             Ok((text(&action["id"]).to_owned(), Some(what + &about)))
         }
         None => Err(Failure::Refused {
@@ -163,7 +196,9 @@ async fn last(client: &Client) -> Result<(String, Option<String>), Failure> {
 /// Says something about a task.
 pub async fn comment(common: &Common, client: &Client, task: &str, said: &str) -> Result<(), Failure> {
     let id = find::id(client, task, Among::Active).await?;
-    let answer = client.post(&format!("/api/v1/tasks/{id}/comments"), json!({ "text": said })).await?;
+    let answer = client
+        .post(&format!("/api/v1/tasks/{id}/comments"), json!({ "text": said }))
+        .await?;
     if common.json {
         return output::print_json(&answer);
     }

@@ -39,7 +39,9 @@ pub async fn run(common: &Common, client: &Client, arguments: AddArgs) -> Result
     if let Some(problem) = understood["problem"].as_str() {
         return Err(Failure::Usage(problem.to_owned()));
     }
-    let answer = client.post("/api/v1/tasks", Value::Object(together(&understood, fields))).await?;
+    let answer = client
+        .post("/api/v1/tasks", Value::Object(together(&understood, fields)))
+        .await?;
     act::told(common, &answer, "added")
 }
 
@@ -61,11 +63,22 @@ fn show(understood: &Value) {
 /// What was understood, with what flags say in its place; tags come together.
 fn together(understood: &Value, mut said: Map<String, Value>) -> Map<String, Value> {
     let mut task = Map::new();
-    for name in ["title", "due", "start", "priority", "tags", "reminders", "repeats"] {
+    for name in [
+        "title",
+        "due",
+        "start",
+        "priority",
+        "tags",
+        "reminders",
+        "repeats",
+    ] {
         task.insert(name.to_owned(), understood[name].clone());
     }
     let people = understood["assignees"].as_array().into_iter().flatten();
-    task.insert("assignees".to_owned(), people.map(|person| person["id"].clone()).collect());
+    task.insert(
+        "assignees".to_owned(),
+        people.map(|person| person["id"].clone()).collect(),
+    );
     task.insert("project".to_owned(), understood["project"]["id"].clone());
     if let Some(Value::Array(tags)) = said.remove("tags") {
         let known = task["tags"].as_array().cloned().unwrap_or_default();

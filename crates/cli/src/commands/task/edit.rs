@@ -15,7 +15,9 @@ pub async fn run(common: &Common, client: &Client, arguments: EditArgs) -> Resul
     let ids = find::ids(client, &arguments.which.tasks, Among::Active).await?;
     let mut patch = patch(client, &arguments).await?;
     if patch.is_empty() {
-        return Err(Failure::Usage("say what is to change, such as --title or --due".to_owned()));
+        return Err(Failure::Usage(
+            "say what is to change, such as --title or --due".to_owned(),
+        ));
     }
     if let [id] = ids.as_slice() {
         if patch.contains_key("notes") {
@@ -28,13 +30,17 @@ pub async fn run(common: &Common, client: &Client, arguments: EditArgs) -> Resul
     if arguments.scope != Scope::This {
         return Err(Failure::Usage("--scope is for one task at a time".to_owned()));
     }
-    let answer = client.post("/api/v1/tasks/bulk", json!({ "tasks": ids, "change": patch })).await?;
+    let answer = client
+        .post("/api/v1/tasks/bulk", json!({ "tasks": ids, "change": patch }))
+        .await?;
     act::told_bulk(common, &answer, "changed")
 }
 
 async fn one(common: &Common, client: &Client, id: &str, patch: Map<String, Value>) -> Result<(), Failure> {
     let body = Content::Json(Value::Object(patch));
-    let answer = client.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), body).await?;
+    let answer = client
+        .send(Method::PATCH, &format!("/api/v1/tasks/{id}"), body)
+        .await?;
     act::told(common, &answer.json(), "changed")
 }
 

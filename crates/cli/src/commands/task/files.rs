@@ -21,7 +21,11 @@ const SAID_MAX: usize = 20;
 /// Brings a file in, a part at a time.
 pub async fn import(common: &Common, client: &Client, arguments: &ImportArgs) -> Result<(), Failure> {
     let file = read_file(&arguments.file)?;
-    let name = arguments.file.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+    let name = arguments
+        .file
+        .file_name()
+        .and_then(|name| name.to_str())
+        .filter(|name| *name != "-");
     let mut said = vec![("name", name.unwrap_or_default())];
     said.extend(arguments.format.map(|format| ("format", format.as_str())));
     said.extend(arguments.project.as_deref().map(|project| ("project", project)));
@@ -58,7 +62,10 @@ pub async fn import(common: &Common, client: &Client, arguments: &ImportArgs) ->
 
 async fn part(client: &Client, said: &[(&str, &str)], file: Vec<u8>) -> Result<Value, Failure> {
     let path = format!("/api/v1/tasks/import?{}", query(said));
-    Ok(client.send(Method::POST, &path, Content::File(file)).await?.json())
+    Ok(client
+        .send(Method::POST, &path, Content::File(file))
+        .await?
+        .json())
 }
 
 /// Puts what became of one more part to what is known.
@@ -108,17 +115,24 @@ pub async fn export(common: &Common, client: &Client, arguments: &ExportArgs) ->
     }
     let path = format!("/api/v1/tasks/export?{}", query(&said));
     let answer = client.send(Method::GET, &path, Content::Nothing).await?;
-    let warnings = answer.headers.get("x-vc-warnings").and_then(|count| count.to_str().ok()?.parse::<u64>().ok());
+    let warnings = answer
+        .headers
+        .get("x-vc-warnings")
+        .and_then(|count| count.to_str().ok()?.parse::<u64>().ok());
     let file = String::from_utf8_lossy(&answer.body);
     match arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
-            std::fs::write(path, answer.body.as_slice()).with_context(|| format!("{} cannot be written", path.display()))?;
+            std::fs::write(path, answer.body.as_slice())
+                .with_context(|| format!("{} cannot be written", path.display()))?;
         }
         None if common.json => output::print_json(&json!({ "file": file, "warnings": warnings }))?,
         None => output::print(&file)?,
     }
     if let Some(warnings @ 1..) = warnings {
-        eprintln!("{} this format cannot hold; ics keeps the most", output::count(warnings, "thing", "things"));
+        eprintln!(
+            "{} this format cannot hold; ics keeps the most",
+            output::count(warnings, "thing", "things")
+        );
     }
     Ok(())
 }

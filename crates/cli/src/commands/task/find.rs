@@ -23,7 +23,9 @@ pub enum Among {
 
 /// A query string from names and values.
 pub fn query(pairs: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 /// The ids of several tasks, each once.
@@ -57,7 +59,12 @@ pub async fn id(client: &Client, named: &str, among: Among) -> Result<String, Fa
     };
     let mut found = Vec::new();
     for place in places {
-        let query = query(&[("id_ends", &end), ("status", "any"), ("place", place), ("limit", "11")]);
+        let query = query(&[
+            ("id_ends", &end),
+            ("status", "any"),
+            ("place", place),
+            ("limit", "11"),
+        ]);
         let page = client.get(&format!("/api/v1/tasks?{query}")).await?;
         found.extend(page["items"].as_array().into_iter().flatten().cloned());
     }
@@ -115,7 +122,9 @@ fn end(named: &str) -> Option<String> {
     let end = named.trim().trim_start_matches("task_").to_ascii_uppercase();
     let is_end = end.len() >= END_CHARS_MIN
         && end.len() <= 26
-        && end.bytes().all(|byte| byte.is_ascii_alphanumeric() && !b"ILOU".contains(&byte));
+        && end
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() && !b"ILOU".contains(&byte));
     is_end.then_some(end)
 }
 
@@ -129,14 +138,20 @@ mod tests {
         for other in ["k3f", "pay rent", "milk", "bread!", ""] {
             assert_eq!(end(other), None, "{other}");
         }
-        assert_eq!(whole("task_01j8zq4k5n0000000000000000").as_deref(), Some("task_01J8ZQ4K5N0000000000000000"));
+        assert_eq!(
+            whole("task_01j8zq4k5n0000000000000000").as_deref(),
+            Some("task_01J8ZQ4K5N0000000000000000")
+        );
         assert_eq!(whole("task_01"), None);
     }
 
     #[test]
     fn one_is_taken_and_several_are_named() {
         let task = |id: &str| serde_json::json!({ "id": id, "title": "Rent" });
-        let (a, b) = (task("task_01J8ZQ4K5N00000000000K3F9"), task("task_01J8ZQ4K5N00000000001K3F9"));
+        let (a, b) = (
+            task("task_01J8ZQ4K5N00000000000K3F9"),
+            task("task_01J8ZQ4K5N00000000001K3F9"),
+        );
         assert!(only(std::slice::from_ref(&a), "fits").is_ok());
         let Err(Failure::Usage(message)) = only(&[a, b], "fits") else {
             panic!("two");

@@ -16,7 +16,11 @@ const PAGE: usize = 200;
 
 /// Runs it.
 pub async fn run(common: &Common, client: &Client, arguments: &ListArgs) -> Result<(), Failure> {
-    let wanted = if arguments.all { usize::MAX } else { arguments.limit };
+    let wanted = if arguments.all {
+        usize::MAX
+    } else {
+        arguments.limit
+    };
     let filter = arguments.filter.join(" ");
     let mut items: Vec<Value> = Vec::new();
     let mut cursor = String::new();
@@ -43,7 +47,9 @@ pub async fn run(common: &Common, client: &Client, arguments: &ListArgs) -> Resu
         }
     }
     if common.json {
-        return output::print_json(&json!({ "items": items, "total": total, "has_more_than_total": has_more }));
+        return output::print_json(
+            &json!({ "items": items, "total": total, "has_more_than_total": has_more }),
+        );
     }
     if items.is_empty() {
         eprintln!("no task fits");

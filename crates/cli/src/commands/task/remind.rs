@@ -13,10 +13,15 @@ use crate::transport::{Client, Content};
 
 /// Sets a task's reminders, all of them.
 pub async fn set(common: &Common, client: &Client, task: &str, when: &[String]) -> Result<(), Failure> {
-    let reminders: Vec<Value> = when.iter().map(|said| values::reminder(said)).collect::<Result<_, _>>()?;
+    let reminders: Vec<Value> = when
+        .iter()
+        .map(|said| values::reminder(said))
+        .collect::<Result<_, _>>()?;
     let id = find::id(client, task, Among::Active).await?;
     let body = Content::Json(json!({ "reminders": reminders }));
-    let answer = client.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), body).await?;
+    let answer = client
+        .send(Method::PATCH, &format!("/api/v1/tasks/{id}"), body)
+        .await?;
     act::told(common, &answer.json(), "reminders set")
 }
 
@@ -34,7 +39,11 @@ pub async fn snooze(common: &Common, client: &Client, task: &str, until: &str) -
         }
         None if until == "tomorrow" => json!({ "tomorrow": true }),
         None => {
-            let wrong = |_| Failure::Usage(format!("\"{until}\" is no time: write 10m, 1h, 2d, tomorrow, or 2026-12-01T08:00:00Z"));
+            let wrong = |_| {
+                Failure::Usage(format!(
+                    "\"{until}\" is no time: write 10m, 1h, 2d, tomorrow, or 2026-12-01T08:00:00Z"
+                ))
+            };
             let until: Timestamp = until.parse().map_err(wrong)?;
             json!({ "until": until.to_string() })
         }

@@ -16,11 +16,18 @@ use crate::transport::Client;
 pub async fn run(common: &Common, client: &Client, named: &str) -> Result<(), Failure> {
     let id = id_or_words(client, named).await?;
     let task = client.get(&format!("/api/v1/tasks/{id}")).await?;
-    let parts = query(&[("parent", &id), ("status", "any"), ("sort", "rank"), ("limit", "200")]);
+    let parts = query(&[
+        ("parent", &id),
+        ("status", "any"),
+        ("sort", "rank"),
+        ("limit", "200"),
+    ]);
     let parts = client.get(&format!("/api/v1/tasks?{parts}")).await?;
     let comments = client.get(&format!("/api/v1/tasks/{id}/comments")).await?;
     if common.json {
-        return output::print_json(&json!({ "task": task, "subtasks": parts["items"], "comments": comments["items"] }));
+        return output::print_json(
+            &json!({ "task": task, "subtasks": parts["items"], "comments": comments["items"] }),
+        );
     }
     output::print(&described(&task, list(&parts["items"]), list(&comments["items"])))
 }
@@ -48,7 +55,10 @@ fn described(task: &Value, parts: &[Value], comments: &[Value]) -> String {
     row("project", text(&task["project"]["name"]));
     row("section", text(&task["section"]["name"]));
     row("tags", &words::tags(task));
-    let people: Vec<&str> = list(&task["assignees"]).iter().map(|person| text(&person["name"])).collect();
+    let people: Vec<&str> = list(&task["assignees"])
+        .iter()
+        .map(|person| text(&person["name"]))
+        .collect();
     row("for", &people.join(", "));
     let reminders: Vec<String> = list(&task["reminders"]).iter().map(reminder).collect();
     row("reminders", &reminders.join(", "));
@@ -82,7 +92,10 @@ fn exactly_due(task: &Value) -> String {
         return String::new();
     }
     let exact = [&due["date"], &due["time"], &due["zone"]].map(text);
-    let exact = exact.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let exact = exact
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>();
     format!("{} ({})", words::due(task, &words::now()), exact.join(" "))
 }
 

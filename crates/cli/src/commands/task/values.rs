@@ -24,7 +24,9 @@ pub fn due(said: &str, zone: Option<&str>) -> Result<Value, Failure> {
     } else if let Ok(day) = said.parse::<Date>() {
         json!({ "date": day.to_string() })
     } else {
-        let why = format!("\"{said}\" is no date: write 2026-12-01, or 2026-12-01T09:00 (words belong into the text)");
+        let why = format!(
+            "\"{said}\" is no date: write 2026-12-01, or 2026-12-01T09:00 (words belong into the text)"
+        );
         return Err(Failure::Usage(why));
     };
     if let Some(zone) = zone {
@@ -56,7 +58,9 @@ pub fn repeats(said: &str) -> Result<Value, Failure> {
     if rule.to_ascii_uppercase().contains("FREQ=") {
         return Ok(json!({ "rule": { "rule": rule } }));
     }
-    Err(Failure::Usage(format!("\"{said}\" is no repetition: write FREQ=MONTHLY;BYMONTHDAY=1, or \"after 2 weeks\"")))
+    Err(Failure::Usage(format!(
+        "\"{said}\" is no repetition: write FREQ=MONTHLY;BYMONTHDAY=1, or \"after 2 weeks\""
+    )))
 }
 
 /// Notes, or what comes on standard input.
@@ -65,7 +69,9 @@ pub fn notes(said: &str) -> Result<String, Failure> {
         return Ok(said.to_owned());
     }
     let mut notes = String::new();
-    std::io::stdin().take(NOTES_BYTES_MAX).read_to_string(&mut notes)?;
+    std::io::stdin()
+        .take(NOTES_BYTES_MAX)
+        .read_to_string(&mut notes)?;
     Ok(notes)
 }
 
@@ -79,7 +85,9 @@ pub fn reminder(said: &str) -> Result<Value, Failure> {
         None => {
             let at = due(said, None).ok().filter(|at| at["time"].is_string());
             at.map(|at| json!({ "at": at })).ok_or_else(|| {
-                Failure::Usage(format!("\"{said}\" is no time to remind: write 30m, 2h, 1d, 1w, or 2026-12-01T09:00"))
+                Failure::Usage(format!(
+                    "\"{said}\" is no time to remind: write 30m, 2h, 1d, 1w, or 2026-12-01T09:00"
+                ))
             })
         }
     }
@@ -88,7 +96,11 @@ pub fn reminder(said: &str) -> Result<Value, Failure> {
 /// A number and one of `m`, `h`, `d`, `w`.
 pub fn span(said: &str) -> Option<(u32, char)> {
     let unit = said.chars().last().filter(|unit| "mhdw".contains(*unit))?;
-    let number = said.strip_suffix(unit)?.parse().ok().filter(|number| (1..=10_000).contains(number))?;
+    let number = said
+        .strip_suffix(unit)?
+        .parse()
+        .ok()
+        .filter(|number| (1..=10_000).contains(number))?;
     Some((number, unit))
 }
 
@@ -109,7 +121,11 @@ pub async fn project(client: &Client, said: &str) -> Result<Value, Failure> {
         }
         let page = client.get(&format!("/api/v1/projects?{}", query(&pairs))).await?;
         let items = page["items"].as_array().into_iter().flatten();
-        found.extend(items.filter(|project| text(&project["name"]).to_lowercase() == said.to_lowercase()).cloned());
+        found.extend(
+            items
+                .filter(|project| text(&project["name"]).to_lowercase() == said.to_lowercase())
+                .cloned(),
+        );
         match page["next_cursor"].as_str() {
             Some(next) => next.clone_into(&mut cursor),
             None => break,
@@ -124,7 +140,10 @@ pub async fn project(client: &Client, said: &str) -> Result<Value, Failure> {
         }),
         several => {
             let ids: Vec<&str> = several.iter().map(|project| text(&project["id"])).collect();
-            Err(Failure::Usage(format!("several projects are called \"{said}\"; name one by its id: {}", ids.join(", "))))
+            Err(Failure::Usage(format!(
+                "several projects are called \"{said}\"; name one by its id: {}",
+                ids.join(", ")
+            )))
         }
     }
 }
@@ -135,7 +154,10 @@ mod tests {
 
     #[test]
     fn dates_and_reminders_are_exact() {
-        assert_eq!(due("2026-12-01", None).expect("a day"), json!({ "date": "2026-12-01" }));
+        assert_eq!(
+            due("2026-12-01", None).expect("a day"),
+            json!({ "date": "2026-12-01" })
+        );
         assert_eq!(
             due("2026-12-01 09:30", Some("Europe/Berlin")).expect("a time"),
             json!({ "date": "2026-12-01", "time": "09:30", "zone": "Europe/Berlin" })
@@ -152,7 +174,10 @@ mod tests {
 
     #[test]
     fn repetitions_are_rules_or_intervals() {
-        assert_eq!(repeats("RRULE:FREQ=DAILY").expect("a rule"), json!({ "rule": { "rule": "FREQ=DAILY" } }));
+        assert_eq!(
+            repeats("RRULE:FREQ=DAILY").expect("a rule"),
+            json!({ "rule": { "rule": "FREQ=DAILY" } })
+        );
         assert_eq!(
             repeats("after 1 week").expect("an interval"),
             json!({ "after_completion": { "interval": 1, "unit": "weeks" } })

@@ -25,7 +25,11 @@ pub async fn open(common: &Common, login: Option<&str>) -> Result<Client, Failur
     let to = |login: &Login| Client::to_server(&login.url, login.token.clone(), instance.clone());
     if let Some(name) = login {
         let logins = Logins::load(&file()?)?;
-        let unknown = || Failure::Usage(format!("nothing is known as \"{name}\": vc login URL --name {name}"));
+        let unknown = || {
+            Failure::Usage(format!(
+                "nothing is known as \"{name}\": vc login URL --name {name}"
+            ))
+        };
         return to(logins.get(name).ok_or_else(unknown)?);
     }
     if let Some(url) = common.server.clone().or_else(|| set("VC_URL")) {
@@ -36,8 +40,15 @@ pub async fn open(common: &Common, login: Option<&str>) -> Result<Client, Failur
         let logins = Logins::load(&file()?)?;
         return match logins.at(url).as_slice() {
             [(_, login)] => to(login),
-            [] => Err(Failure::Usage(format!("there is no token for {url}: set VC_TOKEN, or vc login {url}"))),
-            several => Err(which(&several.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>())),
+            [] => Err(Failure::Usage(format!(
+                "there is no token for {url}: set VC_TOKEN, or vc login {url}"
+            ))),
+            several => Err(which(
+                &several
+                    .iter()
+                    .map(|(name, _)| (*name).to_owned())
+                    .collect::<Vec<_>>(),
+            )),
         };
     }
     if common.data.is_none() && common.config.is_none() {

@@ -24,10 +24,17 @@ pub fn short_id(id: &str, chars: usize) -> &str {
 
 /// When it is due: `today 09:00`, `tomorrow`, `Fri 4 Dec`, `3 days ago`.
 pub fn due(task: &Value, now: &Zoned) -> String {
-    let at = task["due_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+    let at = task["due_at"]
+        .as_str()
+        .and_then(|at| at.parse::<Timestamp>().ok());
     if let Some(at) = at {
         let local = at.to_zoned(now.time_zone().clone());
-        return format!("{} {:02}:{:02}", day(local.date(), now.date()), local.hour(), local.minute());
+        return format!(
+            "{} {:02}:{:02}",
+            day(local.date(), now.date()),
+            local.hour(),
+            local.minute()
+        );
     }
     match text(&task["due"]["date"]).parse::<Date>() {
         Ok(date) => day(date, now.date()),
@@ -86,7 +93,11 @@ pub fn line(task: &Value) -> String {
     if !due.is_empty() {
         parts.push(format!("({due})"));
     }
-    parts.extend([tags(task), priority(task)].into_iter().filter(|part| !part.is_empty()));
+    parts.extend(
+        [tags(task), priority(task)]
+            .into_iter()
+            .filter(|part| !part.is_empty()),
+    );
     parts.join("  ")
 }
 
