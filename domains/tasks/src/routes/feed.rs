@@ -21,6 +21,7 @@ const SOURCE_QUOTA: Quota = Quota::new(600, 600);
 
 /// Whether there is a link.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "exists": true, "made_at": "2026-11-27T09:00:00Z" }))]
 pub struct TaskFeed {
     /// Whether there is one.
     exists: bool,

@@ -92,6 +92,11 @@ pub struct ImportQuery {
 
 /// What became of a file, or of a part of it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "format": "todo_txt", "tasks": 12, "created": 11, "already": 1, "left": [],
+    "warnings": [{ "place": "line 3", "message": "A rule without a due date starts today." }], "warnings_left_off": 0,
+    "action": "action_01J8ZQ4K5N0000000000000000", "next": null, "items": 12
+}))]
 pub struct TasksImported {
     /// The format that it was read as.
     format: FileFormat,
