@@ -419,12 +419,12 @@ pub fn page(
 /// The two columns of an order, before the task itself.
 const fn keys(sort: Sort) -> (&'static str, &'static str) {
     match sort {
-        Sort::Due => ("t.due_ms", "0"),
+        Sort::Due => ("t.due_ms", "t.n * 0"),
         // What is due first stands first among equals, so the key falls with time.
         Sort::Priority => ("t.priority", "-t.due_ms"),
-        Sort::Created | Sort::Relevance => ("0", "0"),
-        Sort::Updated => ("t.updated_ms", "0"),
-        Sort::Rank => ("t.rank", "0"),
+        Sort::Created | Sort::Relevance => ("t.n * 0", "t.n * 0"),
+        Sort::Updated => ("t.updated_ms", "t.n * 0"),
+        Sort::Rank => ("t.rank", "t.n * 0"),
     }
 }
 
