@@ -55,7 +55,11 @@ fn completions_are_written_for_shells() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = vc(folder.path(), &["completions", shell]);
         assert!(answer.status.success());
-        assert!(text(&answer.stdout).contains("vc"));
+        let script = text(&answer.stdout);
+        assert!(
+            script.contains("vc") && script.contains("snooze"),
+            "{shell}: tasks too"
+        );
     }
 }
 

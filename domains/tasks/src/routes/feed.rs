@@ -32,9 +32,9 @@ pub struct TaskFeed {
 
 /// A new link.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "url": "https://example.com/api/v1/calendar/01J8ZQ4K5N0000000000000000xJ3kq.ics" }))]
 pub struct NewTaskFeed {
     /// To subscribe to in a calendar; it is shown this once. Whoever has it reads one's tasks.
+    #[schema(example = "https://example.com/api/v1/calendar/01J8ZQ…ics")]
     url: String,
 }
 

@@ -93,9 +93,9 @@ pub struct ImportQuery {
 /// What became of a file, or of a part of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "format": "todo_txt", "tasks": 2, "created": 1, "already": 1, "left": [],
-    "warnings": [{ "place": "line 3", "message": "a tag cannot be kept; it is in the notes" }], "warnings_left_off": 0,
-    "action": "action_01J8ZQ4K5N0000000000000000", "next": null, "items": 2
+    "format": "todo_txt", "tasks": 12, "created": 11, "already": 1, "left": [],
+    "warnings": [{ "place": "line 3", "message": "A rule without a due date starts today." }], "warnings_left_off": 0,
+    "action": "action_01J8ZQ4K5N0000000000000000", "next": null, "items": 12
 }))]
 pub struct TasksImported {
     /// The format that it was read as.
