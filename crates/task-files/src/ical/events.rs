@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn another_reader_finds_days_and_moments() {
-        use icalendar::{Calendar, CalendarComponent, Component as _, EventLike as _};
+        use icalendar::{Calendar, CalendarComponent, Component as _};
 
         let event = |at: EventAt| Event {
             uid: "task_1@example.com".to_owned(),
