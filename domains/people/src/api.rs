@@ -9,7 +9,8 @@ pub use crate::auth::{pause_token, read_pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
 pub use crate::model::{
-    FieldErrors, Participation, ParticipationStatus, PauseCause, Role, Slot, clean_label, clean_tag, clean_time_zone,
+    FieldErrors, Participation, ParticipationStatus, PauseCause, Role, Slot, clean_label, clean_tag,
+    clean_time_zone,
 };
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
@@ -163,6 +164,41 @@ pub async fn last_here(instance: &Instance, person: PersonId) -> Result<Option<T
     let families = crate::auth::families_of(instance, person).await?;
     let last = families.iter().map(|(_, family)| family.last_used_at_ms).max();
     Ok(last.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+}
+
+/// People whom a name may mean: those who are called so in full; else those of whom it is one of the names; else those of
+/// whom one of the names begins so. In any case of letters; an id means itself. At most 20.
+pub fn people_by_name(view: &View<'_>, name: &str) -> Result<Vec<PersonId>, ViewError> {
+    if let Ok(person) = name.parse::<PersonId>() {
+        return Ok(role_of(view, person)?.map(|_| person).into_iter().collect());
+    }
+    let wanted = name.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        "SELECT id, name FROM people_people WHERE removed_at_ms IS NULL AND name IS NOT NULL ORDER BY id";
+    let everybody: Vec<(PersonId, String)> = view.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut found: [Vec<PersonId>; 3] = Default::default();
+    for (person, name) in everybody {
+        let name = name.to_lowercase();
+        let how = if name == wanted {
+            0
+        } else if name.split_whitespace().any(|part| part == wanted) {
+            1
+        } else if name.split_whitespace().any(|part| part.starts_with(&wanted)) || name.starts_with(&wanted) {
+            2
+        } else {
+            continue;
+        };
+        found[how].push(person);
+    }
+    let mut best = found
+        .into_iter()
+        .find(|people| !people.is_empty())
+        .unwrap_or_default();
+    best.truncate(20);
+    Ok(best)
 }
 
 /// Who has this mail address, as somebody wrote it.
