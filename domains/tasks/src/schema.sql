@@ -45,7 +45,7 @@ CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_rank ON tasks_tasks (space, shelf, rank, n);
 CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n);
-CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, priority, due_ms, n);
+CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n);
 CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;
@@ -165,6 +165,7 @@ CREATE TABLE tasks_history (
     PRIMARY KEY (action, seq, position)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_history_by_task ON tasks_history (task, seq, position) WHERE task IS NOT NULL;
+CREATE INDEX tasks_history_by_series ON tasks_history (subject, seq, position) WHERE name = 'tasks.series_state_changed';
 CREATE INDEX tasks_history_by_actor ON tasks_history (by, action);
 
 -- Actions that were undone, and the action that did it.

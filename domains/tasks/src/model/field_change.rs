@@ -176,6 +176,11 @@ impl FieldChange {
         }
     }
 
+    /// Whether it is about when the task is due.
+    pub const fn is_due(&self) -> bool {
+        matches!(self, Self::Due { .. })
+    }
+
     /// The way back.
     #[must_use]
     pub fn back(self) -> Self {

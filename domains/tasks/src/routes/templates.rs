@@ -44,6 +44,11 @@ pub struct Template {
 
 /// Templates.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{
+    "id": "template_01J8ZQ4K5N0000000000000000", "name": "Onboarding", "is_private": false, "owner": null, "is_mine": true,
+    "content": { "kind": "task", "title": "Welcome them", "priority": "none", "due": { "days": 1, "time": "09:00" } },
+    "updated_at": "2026-11-27T09:00:00Z"
+}] }))]
 pub struct Templates {
     /// By name.
     items: Vec<Template>,
@@ -94,12 +99,13 @@ pub async fn list_templates(caller: Caller) -> Result<ApiJson<Templates>, ApiErr
 
 /// A template to be saved: written out, or from a task or a project that is there.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Onboarding", "from_project": "project_01J8ZQ4K5N0000000000000000", "start": "2026-12-01" }))]
 pub struct TemplateBody {
     /// 1 to 100 characters.
     name: String,
-    /// Whether only oneself sees it.
+    /// Whether only oneself sees it. Unless given, what is copied from where not everybody looks stays private.
     #[serde(default)]
-    is_private: bool,
+    is_private: Option<bool>,
     /// What it makes.
     #[serde(default)]
     content: Option<TemplateContent>,
@@ -117,16 +123,22 @@ pub struct TemplateBody {
     start: Option<Date>,
 }
 
-async fn content(caller: &Caller, body: &TemplateBody) -> Result<TemplateContent, ApiError> {
+/// What a template makes, and whether it is private unless somebody says otherwise.
+async fn content(caller: &Caller, body: &TemplateBody) -> Result<(TemplateContent, bool), ApiError> {
     let actor = caller.actor;
     let start = body.start;
     match (&body.content, body.from_task, body.from_project) {
-        (Some(content), None, None) => Ok(content.clone()),
+        (Some(content), None, None) => Ok((content.clone(), false)),
         (None, Some(task), None) => {
             let read = caller.instance.read(move |view| {
                 let task = seen(view, actor, task)?;
                 let zone = viewer_zone(view, actor)?;
-                Ok::<_, ApiError>(as_template::of_task(view, &task, start, &zone)?)
+                let project = match task.fields.project {
+                    Some(project) => spaces::project(view, project)?,
+                    None => None,
+                };
+                let is_private = project.is_none_or(|project| project.is_private);
+                Ok::<_, ApiError>((as_template::of_task(view, &task, start, &zone)?, is_private))
             });
             read.await
         }
@@ -139,7 +151,10 @@ async fn content(caller: &Caller, body: &TemplateBody) -> Result<TemplateContent
                     return Err(none());
                 }
                 let zone = viewer_zone(view, actor)?;
-                Ok(as_template::of_project(view, &project, start, &zone)?)
+                Ok((
+                    as_template::of_project(view, &project, start, &zone)?,
+                    project.is_private,
+                ))
             });
             read.await
         }
@@ -164,10 +179,10 @@ pub async fn save_template(
     caller: Caller,
     ApiJson(body): ApiJson<TemplateBody>,
 ) -> Result<(StatusCode, ApiJson<Templates>), ApiError> {
-    let content = content(&caller, &body).await?;
+    let (content, is_private) = content(&caller, &body).await?;
     let command = SaveTemplate {
         name: body.name,
-        is_private: body.is_private,
+        is_private: body.is_private.unwrap_or(is_private),
         content,
     };
     let (action, _) = caller.instance.submit(caller.request(), command).await?;
@@ -190,10 +205,10 @@ pub async fn change_template(
     ApiPath(template): ApiPath<TemplateId>,
     ApiJson(body): ApiJson<TemplateBody>,
 ) -> Result<ApiJson<Templates>, ApiError> {
-    let content = content(&caller, &body).await?;
+    let (content, is_private) = content(&caller, &body).await?;
     let to = Some(SaveTemplate {
         name: body.name,
-        is_private: body.is_private,
+        is_private: body.is_private.unwrap_or(is_private),
         content,
     });
     let action = caller

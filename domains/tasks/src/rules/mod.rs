@@ -1,0 +1,8 @@
+//! The rules of tasks, told as stories: given people and tasks, when somebody asks, then this.
+
+mod changing;
+mod editing;
+mod private;
+mod reminding;
+mod series;
+mod undoing;
