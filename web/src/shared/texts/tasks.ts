@@ -67,6 +67,8 @@ export const tasksTexts = {
 
   all: {
     title: "All tasks",
+    list: "Tasks",
+    moreFilters: "Filters",
     search: "Find tasks",
     searchPlaceholder: "Words, or tag:home due:<7d !high",
     help: "What can stand here",
