@@ -18,9 +18,15 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "VC_SERVER",
         "VC_TOKEN",
         "VC_INSTANCE",
+        "VC_LOGIN",
+        "VC_URL",
     ] {
         command.env_remove(name);
     }
+    command.env(
+        "XDG_CONFIG_HOME",
+        std::path::absolute(folder).unwrap().join("config"),
+    );
     command
 }
 

@@ -337,10 +337,10 @@ fn is_untouched(view: &View<'_>, made_by: ActionId, task: &StoredTask) -> Result
         .map(|position| TaskId::of_subtask(task.id, slot, position))
         .take_while(|copy| made.contains(copy));
     let mut wanted: Vec<TaskId> = copies.chain([task.id]).collect();
-    let is_new =
-        |task: &StoredTask| task.version == 1 && task.status == Status::Open && task.place == Place::Active;
     for id in &wanted {
-        if !stored::task(view, *id)?.is_some_and(|task| is_new(&task)) {
+        let as_made = stored::task(view, *id)?
+            .is_some_and(|task| task.status == Status::Open && task.place == Place::Active);
+        if !as_made || !history::is_untouched(view, *id)? {
             return Ok(false);
         }
     }

@@ -32,6 +32,7 @@ pub fn change_many(
     if changes.is_empty() {
         return Ok(());
     }
+    is_open(task)?;
     let series = stored::series(view, id)?.ok_or(TaskRefusal::NotRepeating)?;
     if moves_the_day(&changes, &series, task, slot)? || scope == Scope::Following && !is_first(&series, slot)
     {
@@ -42,6 +43,15 @@ pub fn change_many(
         follow(action, &open, &changes, open.id == task.id, events);
     }
     rekey_times(view, action, &series, &changes, events)
+}
+
+/// What is finished stays as it was: a series goes on, changes and ends from an occurrence that is to be done.
+fn is_open(task: &StoredTask) -> Result<(), TaskRefusal> {
+    if task.status == Status::Open {
+        Ok(())
+    } else {
+        Err(TaskRefusal::NotOpen(task.status))
+    }
 }
 
 /// Whether the series begins at this slot, so that what follows is all of it.
@@ -225,6 +235,10 @@ pub fn change_repeats(
         Some((id, slot)) => stored::series(view, id)?.map(|series| (series, slot)),
         None => None,
     };
+    let now = occurrence.as_ref().map(|(series, _)| &series.repeats);
+    if now != repeats {
+        is_open(task)?;
+    }
     match (occurrence, repeats) {
         (None, None) => {
             if !changes.is_empty() {

@@ -1,6 +1,6 @@
 //! What an action did is taken back, at any time. Whatever changed since stays as it is, and is counted.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
@@ -8,9 +8,11 @@ use vc_people::api::{require_admin, require_member};
 
 use super::asking::{live_project, live_task, people_fit, seen_project, seen_series, seen_task};
 use super::finish::{finish_again, reopen};
+use super::going_on::pause_without_open;
 use super::occurrences::task_at;
 use super::projects::owns;
 use super::refusals::TaskRefusal;
+use super::shelve::shelve;
 use crate::events::{
     ActionUndone, CommentChanged, MembersChanged, OccurrenceChanged, OccurrenceOf, ProjectChanged,
     ProjectFieldChange, ProjectShelved, SavedViewChanged, SectionsChanged, SeriesChanged, SeriesStateChanged,
@@ -71,21 +73,17 @@ impl Command for UndoAction {
         {
             return Err(TaskRefusal::NotYourAction.into());
         }
-        let mut rows = history::of_action(view, self.action, 0, usize::MAX)?;
-        rows.reverse();
-        let finishes = rows.iter().any(|row| is_finish(row.event.as_ref()));
-        let shelved = rows
-            .iter()
-            .filter(|row| is_shelving(row.event.as_ref()))
-            .map(|row| row.subject.clone())
-            .collect();
-        let page: Vec<HistoryRow> = rows.into_iter().skip(self.skip).collect();
+        let finishes = history::finishes_others(view, self.action)?;
+        let series = history::subjects(view, self.action, SERIES_EVENTS)?;
+        let shelved = history::subjects(view, self.action, SHELVING_EVENTS)?;
+        let page = history::of_action_from_end(view, self.action, self.skip, ROWS_MAX + 1)?;
         let more = page.len() > ROWS_MAX;
         let action = self.part_of.unwrap_or_else(|| ctx.new_id());
         let mut taken = Taken {
             action,
             finishes,
             shelved,
+            series,
             events: Vec::new(),
             undone: 0,
             kept: 0,
@@ -93,6 +91,7 @@ impl Command for UndoAction {
         for row in page.into_iter().take(ROWS_MAX) {
             taken.back(view, ctx, row)?;
         }
+        pause_without_open(view, action, &mut taken.events)?;
         if !more {
             if taken.undone == 0 && self.skip == 0 {
                 return Err(TaskRefusal::NothingToUndo.into());
@@ -115,24 +114,10 @@ impl Command for UndoAction {
     }
 }
 
-const fn is_finish(event: Option<&TasksEvent>) -> bool {
-    matches!(
-        event,
-        Some(
-            TasksEvent::TaskCompleted(_)
-                | TasksEvent::TaskSkipped(_)
-                | TasksEvent::TaskCancelled(_)
-                | TasksEvent::TaskReopened(_)
-        )
-    )
-}
-
-const fn is_shelving(event: Option<&TasksEvent>) -> bool {
-    matches!(
-        event,
-        Some(TasksEvent::TaskShelved(_) | TasksEvent::ProjectShelved(_))
-    )
-}
+/// What says of a series that it begins, ends, or rests.
+const SERIES_EVENTS: [&str; 2] = ["tasks.series_created", "tasks.series_state_changed"];
+/// What puts something away.
+const SHELVING_EVENTS: [&str; 2] = ["tasks.task_shelved", "tasks.project_shelved"];
 
 /// Whether an occurrence said a field by itself before a change of it.
 fn was_own(view: &View<'_>, task: TaskId, place: (i64, i64), field: &str) -> Result<bool, Rejected> {
@@ -184,7 +169,9 @@ struct Taken {
     /// What is undone finished tasks, or opened them again.
     finishes: bool,
     /// What it put away or brought back, by its id.
-    shelved: HashSet<String>,
+    shelved: BTreeSet<String>,
+    /// Series that it made, or whose state it changed: they are taken back by themselves.
+    series: BTreeSet<String>,
     events: Vec<NewEvent>,
     undone: u32,
     kept: u32,
@@ -222,12 +209,18 @@ impl Taken {
         };
         match event {
             TasksEvent::TaskChanged(event) => self.task_changed(view, ctx, row.place, event),
+            // What came finished goes as a whole.
+            TasksEvent::TaskCompleted(_) | TasksEvent::TaskSkipped(_) | TasksEvent::TaskCancelled(_)
+                if !self.finishes =>
+            {
+                Ok(true)
+            }
             TasksEvent::TaskCompleted(event) => self.finished(view, ctx, event.task, Status::Done),
             TasksEvent::TaskSkipped(event) => self.finished(view, ctx, event.task, Status::Skipped),
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
             TasksEvent::TaskReopened(event) => {
                 let task = seen_task(view, ctx, event.task)?;
-                if task.status != Status::Open {
+                if task.status != Status::Open || task.place != Place::Active {
                     return Ok(false);
                 }
                 let mut again = Vec::new();
@@ -241,15 +234,7 @@ impl Taken {
                 if task.place != event.place.to {
                     return Ok(false);
                 }
-                if event.place.from == Place::Active {
-                    self.can_come_back(view, ctx, &task)?;
-                }
-                self.push(TaskShelved {
-                    action,
-                    task: event.task,
-                    place: event.place.back(),
-                });
-                Ok(true)
+                self.place(view, ctx, &task, event.place.from)
             }
             TasksEvent::OccurrenceChanged(event) => {
                 let task = seen_task(view, ctx, event.task)?;
@@ -297,6 +282,9 @@ impl Taken {
             // What opens a task again, or finishes it again, does the same to its series.
             TasksEvent::SeriesStateChanged(_) if self.finishes => Ok(true),
             TasksEvent::SeriesStateChanged(event) => {
+                if history::creates(view, row.action, &event.series.to_string())? {
+                    return Ok(true);
+                }
                 if seen_series(view, ctx, event.series)?.state != event.state.to {
                     return Ok(false);
                 }
@@ -340,15 +328,33 @@ impl Taken {
         if task.place != Place::Active {
             return Ok(task.place == Place::Trash);
         }
-        let place = Change {
-            from: Place::Active,
-            to: Place::Trash,
-        };
-        self.push(TaskShelved {
-            action: self.action,
-            task: id,
-            place,
-        });
+        self.place(view, ctx, &task, Place::Trash)
+    }
+
+    /// Puts a task where it was, with its series, unless that is taken back by itself.
+    fn place(&mut self, view: &View<'_>, ctx: &Ctx, task: &StoredTask, to: Place) -> Result<bool, Rejected> {
+        let mut events = Vec::new();
+        if to == Place::Active {
+            self.can_come_back(view, ctx, task)?;
+        }
+        let by_itself = task
+            .occurrence
+            .is_none_or(|(series, _)| self.series.contains(&series.to_string()));
+        if by_itself || to == Place::Active {
+            let place = Change { from: task.place, to };
+            events.push(
+                TaskShelved {
+                    action: self.action,
+                    task: task.id,
+                    place,
+                }
+                .into(),
+            );
+        } else {
+            shelve(view, ctx, self.action, task, to, &mut events)?;
+        }
+        self.events.append(&mut events);
+        self.undone += 1;
         Ok(true)
     }
 
@@ -360,7 +366,7 @@ impl Taken {
         status: Status,
     ) -> Result<bool, Rejected> {
         let task = seen_task(view, ctx, task)?;
-        if task.status != status {
+        if task.status != status || task.place != Place::Active {
             return Ok(false);
         }
         // Parts are opened with the task they were finished with.

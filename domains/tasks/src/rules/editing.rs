@@ -266,6 +266,26 @@ fn what_stops_repeating_is_a_task_of_its_own_and_its_series_may_go_on_without_it
 }
 
 #[test]
+fn a_finished_occurrence_changes_by_itself_alone() {
+    let mut world = World::new();
+    let (_, first) = daily(&mut world, "FREQ=DAILY");
+    world.done(ADA, first);
+    world.change(ADA, first, titled("Was long"));
+    for (patch, scope) in [
+        (titled("x"), Scope::All),
+        (titled("x"), Scope::Following),
+        (repeats(None), Scope::This),
+        (repeats(Some(rule("FREQ=WEEKLY"))), Scope::All),
+    ] {
+        let task = first;
+        assert_eq!(
+            world.refused(actor(ADA), ChangeTask { task, patch, scope }),
+            "task_not_open"
+        );
+    }
+}
+
+#[test]
 fn a_task_begins_to_repeat_where_it_is() {
     let mut world = World::new();
     let mut wish = NewTask::titled("Rent");

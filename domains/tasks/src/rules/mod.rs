@@ -3,6 +3,7 @@
 mod changing;
 mod editing;
 mod private;
+mod random;
 mod reminding;
 mod series;
 mod undoing;

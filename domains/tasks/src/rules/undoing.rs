@@ -476,6 +476,7 @@ fn what_is_as_large_as_an_import_is_undone_in_parts() {
             fields: TaskFields::titled(number.to_string()),
             occurrence: None,
             imported_key: Some(number.to_string()),
+            created_ms: None,
         };
         world.happens(created);
     }
@@ -528,4 +529,23 @@ fn a_new_task_below_another_of_the_same_use_comes_back_with_it() {
     world.undo(ADA, undone.action);
     assert_eq!(world.task(part).place, Place::Active);
     assert_eq!(world.refused(actor(BO), CreateTask(wish)), "not_found");
+}
+
+#[test]
+fn a_successor_that_only_made_room_for_others_is_untouched() {
+    let mut world = World::new();
+    let (series, task) = world.series(ADA, repeating("Bins", "2026-09-07", rule("FREQ=WEEKLY")));
+    let other = world.add(ADA, NewTask::titled("Other"));
+    let done = world.done(ADA, task);
+    let after = TaskPatch {
+        after: Some(Some(task)),
+        ..TaskPatch::default()
+    };
+    world.change(ADA, other, after);
+    let next = done.successor.expect("one follows");
+    let rows = crate::views::history::of_task(&world.view(), next, None, 9).expect("reads");
+    assert!(rows.iter().all(|row| row.event.is_some()), "{rows:?}");
+    assert_eq!(rows.len(), 1);
+    world.undo(ADA, done.action);
+    assert_eq!(world.open(series), ["2026-09-07"]);
 }

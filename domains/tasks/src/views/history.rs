@@ -1,10 +1,15 @@
 //! What was done: by action, and by task.
 
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+
 use vc_kernel::{View, ViewError};
 
 use crate::events::TasksEvent;
-use crate::model::{ActionId, SeriesId, SeriesState, TaskId};
+use crate::model::{ActionId, FieldChange, SeriesId, SeriesState, TaskId};
+
+/// How often a task may have made room for others and still count as untouched.
+const MADE_ROOM_MAX: usize = 100;
 
 /// One thing that an action did.
 #[derive(Debug)]
@@ -57,6 +62,44 @@ pub fn of_action(
         "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq, position LIMIT ?2 OFFSET ?3"
     );
     view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+/// What an action did, the last first, from the `skip`th on.
+pub fn of_action_from_end(
+    view: &View<'_>,
+    action: ActionId,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<HistoryRow>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq DESC, position DESC LIMIT ?2 OFFSET ?3"
+    );
+    view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+/// Whether an action finished or opened a task that it did not make itself, as an import does with what came finished.
+pub fn finishes_others(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history f WHERE f.action = ?1
+            AND f.name IN ('tasks.task_completed', 'tasks.task_skipped', 'tasks.task_cancelled', 'tasks.task_reopened')
+            AND f.task NOT IN (SELECT c.subject FROM tasks_history c WHERE c.action = ?1 AND c.name = 'tasks.task_created')
+         LIMIT 1";
+    view.exists(sql, [action])
+}
+
+/// What the events of these two names, of an action, are about.
+pub fn subjects(view: &View<'_>, action: ActionId, names: [&str; 2]) -> Result<BTreeSet<String>, ViewError> {
+    let sql = "SELECT DISTINCT subject FROM tasks_history WHERE action = ?1 AND name IN (?2, ?3)";
+    let [a, b] = names;
+    Ok(view
+        .all(sql, (action, a, b), |row| row.get(0))?
+        .into_iter()
+        .collect())
+}
+
+/// Whether an action made a series.
+pub fn creates(view: &View<'_>, action: ActionId, series: &str) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history WHERE action = ?1 AND name = 'tasks.series_created' AND subject = ?2 LIMIT 1";
+    view.exists(sql, (action, series))
 }
 
 fn rows(limit: usize) -> i64 {
@@ -146,6 +189,23 @@ pub fn created_by(view: &View<'_>, action: ActionId) -> Result<Vec<TaskId>, View
     view.all(sql, [action], |row| row.get(0))
 }
 
+/// Whether nothing was done to a task since it was made, other than that it made room for others.
+pub fn is_untouched(view: &View<'_>, task: TaskId) -> Result<bool, ViewError> {
+    let changes = of_task(view, task, None, MADE_ROOM_MAX)?;
+    let made_room = |row: &HistoryRow| match &row.event {
+        Some(TasksEvent::TaskChanged(event)) => event
+            .changes
+            .iter()
+            .all(|change| matches!(change, FieldChange::Rank { .. })),
+        _ => false,
+    };
+    // One that was taken back and made again has the same id.
+    let mut since = changes
+        .iter()
+        .take_while(|row| !matches!(row.event, Some(TasksEvent::TaskWithdrawn(_))));
+    Ok(changes.len() < MADE_ROOM_MAX && since.all(made_room))
+}
+
 /// Whether an action ended a series.
 pub fn ended_by(view: &View<'_>, action: ActionId, series: SeriesId) -> Result<bool, ViewError> {
     let found = of_action(view, action, 0, usize::MAX)?;
@@ -179,6 +239,11 @@ pub fn actor_of(view: &View<'_>, action: ActionId) -> Result<Option<String>, Vie
 /// Whether an action was undone.
 pub fn is_undone(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
     view.exists("SELECT 1 FROM tasks_undone WHERE action = ?1", [action])
+}
+
+/// Whether an action undid another one, which is still undone.
+pub fn is_undo(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    view.exists("SELECT 1 FROM tasks_undone WHERE undone_by = ?1", [action])
 }
 
 /// How many changes a task has had.
