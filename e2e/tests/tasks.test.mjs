@@ -104,7 +104,10 @@ describe("tasks", () => {
     for (const part of ["Find the number", "Dial"]) {
       await page.getByRole("textbox", { name: "Add a subtask" }).fill(part);
       await page.getByRole("textbox", { name: "Add a subtask" }).press("Enter");
-      await link(part).or(page.getByRole("link", { name: part, exact: true })).first().waitFor();
+      await link(part)
+        .or(page.getByRole("link", { name: part, exact: true }))
+        .first()
+        .waitFor();
     }
     const parts = page.getByRole("list", { name: "Subtasks" });
     await parts.getByRole("link", { name: "Dial" }).focus();
@@ -152,14 +155,15 @@ describe("tasks", () => {
     const { page } = ada;
     await page.goto("/tasks");
     await quickly("Send the invoice tomorrow");
-    await page.reload();
     await link("Send the invoice").click();
     await page.getByRole("button", { name: "tomorrow", exact: true }).click();
     await page.getByLabel("Time", { exact: true }).fill("17:30");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("button", { name: "tomorrow 17:30" }).waitFor();
     await page.getByRole("button", { name: /^Edit reminders/ }).click();
-    await dialog("Reminders").getByRole("button", { name: /Add a reminder/ }).click();
+    await dialog("Reminders")
+      .getByRole("button", { name: /Add a reminder/ })
+      .click();
     await page.getByRole("option", { name: "1 hour before" }).click();
     await dialog("Reminders").getByText("1 hour before").first().waitFor();
     await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -185,7 +189,10 @@ describe("tasks", () => {
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("button", { name: "At home" }).waitFor();
     await search.fill("due:nonsense");
-    await page.getByText(/nonsense/).first().waitFor();
+    await page
+      .getByText(/nonsense/)
+      .first()
+      .waitFor();
     await search.fill("");
     await link("Send the invoice").waitFor();
   });
