@@ -9,7 +9,8 @@ pub use crate::auth::{pause_token, read_pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
 pub use crate::model::{
-    FieldErrors, Participation, ParticipationStatus, PauseCause, Role, Slot, clean_label, clean_tag, clean_time_zone,
+    FieldErrors, Participation, ParticipationStatus, PauseCause, Role, Slot, clean_label, clean_tag,
+    clean_time_zone,
 };
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
