@@ -75,10 +75,6 @@ pub enum Message {
         next: String,
     },
     /// About tasks.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no other domain has such messages yet")
-    )]
     Task {
         /// What it says.
         mail: Box<TaskMail>,

@@ -11,10 +11,6 @@
 mod commands;
 mod compose;
 mod domain;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no other domain has such messages yet")
-)]
 mod due_text;
 mod events;
 mod invitation;
@@ -26,10 +22,6 @@ mod projection;
 mod react;
 mod routes;
 mod sample;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no other domain has such messages yet")
-)]
 mod task_mails;
 mod text;
 mod views;

@@ -2,15 +2,23 @@
 //! told now. Reads only.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use vc_coffee::api::{
     MatchId, MatchStatus, RoundId, RoundStatus, UnmatchedReason, is_asked_if_still_in, is_matched,
     is_program_joined, match_details, open_seat, program_texts, round_state, unmatched_reason,
 };
 use vc_kernel::{View, ViewError};
-use vc_people::api::{Contact, ParticipationStatus, contact, participation_status, person_refs};
+use vc_people::api::{
+    Contact, ParticipationStatus, contact, participation_status, person_refs, time_zone_of,
+};
+use vc_tasks::api::{StoredTask, TaskDetails, TaskId, digest_of, given_by, late_reminder, open_task};
 
 use crate::compose::Message;
+use crate::due_text::TaskDue;
 use crate::model::{About, AboutId, DeliveryId, DeliveryKind, DeliveryStatus, DropReason};
+use crate::task_mails::{
+    AssignedMail, DIGEST_TASKS_MAX, DigestList, DigestMail, ReminderMail, TaskLine, TaskMail,
+};
 use crate::views::deliveries::{self, StoredDelivery};
 use crate::views::quiet_hours::quiet_until;
 
@@ -55,7 +63,7 @@ pub fn plan(view: &View<'_>, id: DeliveryId, now: Timestamp) -> Result<Plan, Vie
     }
     let written = match &stored.about {
         About::Round { round, match_id } => about_round(view, &stored, *round, *match_id, now)?,
-        About::Other(about) => about_other(stored.kind, about),
+        About::Other(about) => about_other(view, &stored, about, now)?,
     };
     let (message, program) = match written {
         Ok(written) => written,
@@ -177,9 +185,109 @@ fn round_message(
     }))
 }
 
-/// This release hears of nothing else yet, so nothing is true of it.
-fn about_other(_kind: DeliveryKind, _about: &AboutId) -> Written {
-    Err(DropReason::Finished)
+/// What to say about a task, or about a day's tasks.
+fn about_other(
+    view: &View<'_>,
+    stored: &StoredDelivery,
+    about: &AboutId,
+    now: Timestamp,
+) -> Result<Written, ViewError> {
+    let mail = match stored.kind {
+        DeliveryKind::TaskDigest => digest(view, stored, about, now)?,
+        kind => one_task(view, stored, kind, about)?,
+    };
+    Ok(mail.map(|mail| {
+        (
+            Message::Task {
+                mail: Box::new(mail),
+                now,
+            },
+            None,
+        )
+    }))
+}
+
+fn one_task(
+    view: &View<'_>,
+    stored: &StoredDelivery,
+    kind: DeliveryKind,
+    about: &AboutId,
+) -> Result<Result<TaskMail, DropReason>, ViewError> {
+    let Ok(id) = about.as_str().parse::<TaskId>() else {
+        return Ok(Err(DropReason::Finished));
+    };
+    let Some(TaskDetails { task, project }) = open_task(view, stored.person, id)? else {
+        return Ok(Err(DropReason::Finished));
+    };
+    let notes = task.fields.notes.clone();
+    let line = line(&task, project);
+    if kind != DeliveryKind::TaskAssigned {
+        let meant_for = late_reminder(view, stored.person, id, stored.requested_ms)?;
+        return Ok(Ok(TaskMail::Reminder(ReminderMail {
+            task: line,
+            notes,
+            meant_for,
+        })));
+    }
+    // Somebody may have taken it away from them again.
+    if !task.fields.assignees.contains(&stored.person) {
+        return Ok(Err(DropReason::Finished));
+    }
+    let by = given_by(view, stored.person, id, stored.requested_ms)?;
+    let by = match by {
+        Some(by) => person_refs(view, &[by])?.pop().map(|person| person.name),
+        None => None,
+    };
+    Ok(Ok(TaskMail::Assigned(AssignedMail {
+        task: line,
+        notes,
+        by,
+    })))
+}
+
+fn line(task: &StoredTask, project: Option<String>) -> TaskLine {
+    let due = task.fields.due.as_ref().map(|due| match due.time {
+        Some(_) => Timestamp::from_millisecond(due.order_ms()).map_or(TaskDue::Day(due.date), TaskDue::At),
+        None => TaskDue::Day(due.date),
+    });
+    TaskLine {
+        id: AboutId::new(task.id),
+        title: task.fields.title.clone(),
+        due,
+        project,
+    }
+}
+
+fn digest(
+    view: &View<'_>,
+    stored: &StoredDelivery,
+    about: &AboutId,
+    now: Timestamp,
+) -> Result<Result<TaskMail, DropReason>, ViewError> {
+    let zone = time_zone_of(view, stored.person)?.unwrap_or_else(|| "UTC".to_owned());
+    let zone = jiff::tz::TimeZone::get(&zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    // A digest that waited past its day tells of the day it comes on.
+    let asked: Option<Date> = about.as_str().parse().ok();
+    let today = now.to_zoned(zone.clone()).date();
+    let day = asked.map_or(today, |asked| asked.max(today));
+    let digest = digest_of(view, stored.person, day, &zone)?;
+    let list = |tasks: &[StoredTask]| DigestList {
+        tasks: tasks
+            .iter()
+            .take(DIGEST_TASKS_MAX)
+            .map(|task| line(task, None))
+            .collect(),
+        total: tasks.len(),
+    };
+    let mail = DigestMail {
+        today: list(&digest.today),
+        overdue: list(&digest.overdue),
+        coming: list(&digest.coming),
+    };
+    if mail.today.total == 0 && mail.overdue.total == 0 {
+        return Ok(Err(DropReason::NothingDue));
+    }
+    Ok(Ok(TaskMail::Digest(mail)))
 }
 
 fn is_plain(address: &str) -> bool {

@@ -8,6 +8,7 @@ use vc_coffee::api::{
     UnmatchedPerson, UnmatchedReason, match_status, round_state, unmatched_reason,
 };
 use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError};
+use vc_tasks::api::{FieldChange, TasksEvent};
 
 use crate::events::{
     CancellationsRequested, Delivered, DeliveriesLapsed, DeliveriesReleased, DeliveriesRequested,
@@ -46,10 +47,54 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
             let Whose { person } = body(recorded)?;
             return Ok(move_waiting(view, person, recorded.at)?);
         }
+        "tasks" => return tasks(recorded, ctx),
         "instance" if recorded.name == "instance.restored" => return Ok(restored(view)?),
         _ => return Ok(Vec::new()),
     }
     .map(|event| event.into_iter().collect())
+}
+
+/// Reminders, digests, and tasks that somebody was given by somebody else.
+fn tasks(recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
+    let (kind, people, about) = match TasksEvent::decode(recorded)? {
+        TasksEvent::ReminderFired(event) => (
+            DeliveryKind::TaskReminder,
+            vec![event.person],
+            event.task.to_string(),
+        ),
+        TasksEvent::DigestSent(event) if event.anything => (
+            DeliveryKind::TaskDigest,
+            vec![event.person],
+            event.day.to_string(),
+        ),
+        // Of one that repeats, everybody knows from the first time; what a file brings in is nobody's news.
+        TasksEvent::TaskCreated(event) if event.occurrence.is_none() && event.imported_key.is_none() => (
+            DeliveryKind::TaskAssigned,
+            event.fields.assignees,
+            event.task.to_string(),
+        ),
+        TasksEvent::TaskChanged(event) => {
+            let added = event.changes.into_iter().flat_map(|change| match change {
+                FieldChange::Assignees { added, .. } => added,
+                _ => Vec::new(),
+            });
+            (
+                DeliveryKind::TaskAssigned,
+                added.collect(),
+                event.task.to_string(),
+            )
+        }
+        _ => return Ok(Vec::new()),
+    };
+    let by = recorded
+        .actor
+        .person()
+        .filter(|_| kind == DeliveryKind::TaskAssigned);
+    let told = people
+        .into_iter()
+        .filter(|person| Some(*person) != by)
+        .map(|person| (person, AboutId::new(&about)));
+    Ok(request_messages(kind, told, ctx).into_iter().collect())
 }
 
 /// What was to go out at the time of the backup may have gone out since: nobody is told twice.
@@ -78,10 +123,6 @@ fn move_waiting(view: &View<'_>, person: PersonId, at: Timestamp) -> Result<Vec<
 
 /// Tells people something that is not about a round, as soon as they may be told: for what follows from an event of
 /// another domain. `about` names for each person what it is about, by an id or a day, never in words.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no other domain has such messages yet")
-)]
 pub fn request_messages(
     kind: DeliveryKind,
     about: impl IntoIterator<Item = (PersonId, AboutId)>,

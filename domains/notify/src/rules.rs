@@ -39,6 +39,7 @@ fn forming() -> Given {
     let domains: Vec<Arc<dyn Domain>> = vec![
         Arc::new(People),
         vc_coffee::domain(|_| None).domain,
+        vc_tasks::domain().domain,
         Arc::new(Notify),
     ];
     Given::new(domains)
@@ -110,6 +111,7 @@ fn whoever_has_a_match_in_another_program_is_not_told_that_they_have_none() {
     let given = Given::new(vec![
         Arc::new(People),
         vc_coffee::domain(|_| None).domain,
+        vc_tasks::domain().domain,
         Arc::new(Notify),
     ])
     .event(fixture!("program_created"))

@@ -166,6 +166,41 @@ pub async fn last_here(instance: &Instance, person: PersonId) -> Result<Option<T
     Ok(last.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
 }
 
+/// People whom a name may mean: those who are called so in full; else those of whom it is one of the names; else those of
+/// whom one of the names begins so. In any case of letters; an id means itself. At most 20.
+pub fn people_by_name(view: &View<'_>, name: &str) -> Result<Vec<PersonId>, ViewError> {
+    if let Ok(person) = name.parse::<PersonId>() {
+        return Ok(role_of(view, person)?.map(|_| person).into_iter().collect());
+    }
+    let wanted = name.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        "SELECT id, name FROM people_people WHERE removed_at_ms IS NULL AND name IS NOT NULL ORDER BY id";
+    let everybody: Vec<(PersonId, String)> = view.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut found: [Vec<PersonId>; 3] = Default::default();
+    for (person, name) in everybody {
+        let name = name.to_lowercase();
+        let how = if name == wanted {
+            0
+        } else if name.split_whitespace().any(|part| part == wanted) {
+            1
+        } else if name.split_whitespace().any(|part| part.starts_with(&wanted)) || name.starts_with(&wanted) {
+            2
+        } else {
+            continue;
+        };
+        found[how].push(person);
+    }
+    let mut best = found
+        .into_iter()
+        .find(|people| !people.is_empty())
+        .unwrap_or_default();
+    best.truncate(20);
+    Ok(best)
+}
+
 /// Who has this mail address, as somebody wrote it.
 pub fn person_by_address(view: &View<'_>, address: &str) -> Result<Option<PersonId>, ViewError> {
     let Ok(email) = crate::model::Email::parse(address) else {

@@ -20,7 +20,7 @@ impl Domain for Tasks {
     }
 
     fn schema(&self) -> &'static str {
-        include_str!("schema.sql")
+        concat!(include_str!("schema.sql"), vc_text_search::schema!("tasks_text"))
     }
 
     fn projection_sources(&self) -> &'static [&'static str] {
@@ -42,6 +42,10 @@ impl Domain for Tasks {
             include_str!("model/repeats.rs"),
             include_str!("model/template.rs"),
             include_str!("search.rs"),
+            vc_text_search::SOURCES[0],
+            vc_text_search::SOURCES[1],
+            vc_text_search::SOURCES[2],
+            vc_text_search::SOURCES[3],
         ]
     }
 

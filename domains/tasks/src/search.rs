@@ -1,32 +1,53 @@
 //! What is found by words: titles, notes and comments.
 
-use vc_kernel::{ProjectError, Projection};
+use rusqlite::types::Value;
+use vc_kernel::{ProjectError, Projection, View, ViewError};
+use vc_text_search::{TextIndex, Texts};
 
-use crate::model::{CommentId, TaskFields};
+use crate::views::comments;
+use crate::views::stored::StoredTask;
 
-pub fn index(_to: &Projection<'_>, _n: i64, _fields: &TaskFields) -> Result<(), ProjectError> {
-    Ok(())
+/// The index over all tasks, by their places in the order of creation.
+pub const INDEX: TextIndex = TextIndex::new("tasks_text");
+/// Spaces up to which a search is confined to them within the index; above, each task is looked at.
+const SCOPES_MAX: usize = 200;
+
+/// Indexes a task as it is now.
+pub fn put(to: &Projection<'_>, task: &StoredTask) -> Result<(), ProjectError> {
+    let comments: Vec<String> = comments::of_task(to, task.id)?
+        .into_iter()
+        .map(|comment| comment.text)
+        .collect();
+    let comments: Vec<&str> = comments.iter().map(String::as_str).collect();
+    // Whoever sees it: its space, and outside of projects whom it is for.
+    let mut scopes = vec![task.space.clone()];
+    if task.fields.project.is_none() {
+        scopes.extend(task.fields.assignees.iter().map(ToString::to_string));
+    }
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let texts = Texts {
+        title: &task.fields.title,
+        notes: &task.fields.notes,
+        comments: &comments,
+        scopes: &scopes,
+    };
+    INDEX.put(to, task.n, &texts)
 }
 
-pub fn reindex(
-    _to: &Projection<'_>,
-    _n: i64,
-    _before: &TaskFields,
-    _after: &TaskFields,
-) -> Result<(), ProjectError> {
-    Ok(())
+/// Takes a task out.
+pub fn remove(to: &Projection<'_>, n: i64) -> Result<(), ProjectError> {
+    INDEX.remove(to, n)
 }
 
-pub fn remove(_to: &Projection<'_>, _n: i64, _fields: &TaskFields) -> Result<(), ProjectError> {
-    Ok(())
-}
-
-pub fn comment(
-    _to: &Projection<'_>,
-    _n: i64,
-    _comment: CommentId,
-    _before: Option<&str>,
-    _after: Option<&str>,
-) -> Result<(), ProjectError> {
-    Ok(())
+/// The spaces that an actor sees; none where there are too many to list.
+pub fn scopes(view: &View<'_>, actor: &str) -> Result<Option<Vec<String>>, ViewError> {
+    let sql = "SELECT id FROM tasks_projects WHERE place = 'active' AND (is_private = 0 OR owner = ?1
+            OR id IN (SELECT project FROM tasks_members WHERE person = ?1)) LIMIT ?2";
+    let limit = Value::Integer(i64::try_from(SCOPES_MAX).unwrap_or(i64::MAX));
+    let mut scopes: Vec<String> = view.all(sql, (actor, limit), |row| row.get(0))?;
+    if scopes.len() >= SCOPES_MAX {
+        return Ok(None);
+    }
+    scopes.push(actor.to_owned());
+    Ok(Some(scopes))
 }

@@ -54,6 +54,7 @@ fn reminded() -> Given {
     let domains: Vec<Arc<dyn Domain>> = vec![
         Arc::new(People),
         vc_coffee::domain(|_| None).domain,
+        vc_tasks::domain().domain,
         Arc::new(Notify),
     ];
     let mut given = Given::new(domains);
@@ -179,6 +180,7 @@ async fn what_is_not_true_any_more_when_its_time_comes_is_dropped() {
     let domains: Vec<Arc<dyn Domain>> = vec![
         Arc::new(People),
         vc_coffee::domain(|_| None).domain,
+        vc_tasks::domain().domain,
         notify.domain,
     ];
     let engine = TestEngine::new(FakeClock::at("2026-11-23T09:00:00Z"), domains, notify.jobs);

@@ -26,6 +26,7 @@ fn evening() -> (Given, PersonId) {
     let domains: Vec<Arc<dyn Domain>> = vec![
         Arc::new(People),
         vc_coffee::domain(|_| None).domain,
+        vc_tasks::domain().domain,
         Arc::new(Notify),
     ];
     let mut given = Given::new(domains).at("2026-11-23T21:30:00Z");

@@ -11,7 +11,7 @@ use crate::app::{App, urls};
 /// People, the circle, and this domain.
 pub async fn app(mailer: Arc<dyn Mailer>) -> App {
     let notify = vc_notify::domain(mailer, urls().1, "Virtual Commons <coffee@example.com>");
-    App::new(vec![vc_coffee::domain(|_| None), notify]).await
+    App::new(vec![vc_coffee::domain(|_| None), vc_tasks::domain(), notify]).await
 }
 
 /// Forms a round and delivers what is due; answers the round's id.

@@ -58,7 +58,7 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
     };
     set_people(to, &task, 0, &fields.assignees)?;
     set_tags(to, task.n, fields)?;
-    search::index(to, task.n, fields)?;
+    search::put(to, &task)?;
     note(
         to,
         recorded,
@@ -207,13 +207,22 @@ pub fn apply(
         to.execute("DELETE FROM tasks_task_tags WHERE n = ?1", [task.n])?;
         set_tags(to, task.n, fields)?;
     }
-    if fields.title != before.title || fields.notes != before.notes {
-        search::reindex(to, task.n, &before, fields)?;
+    let is_seen_by_others = fields.project != before.project || fields.assignees != before.assignees;
+    if fields.title != before.title || fields.notes != before.notes || is_seen_by_others {
+        put(to, id)?;
     }
     if fields.project != before.project {
         move_along(to, &task, recorded.at.as_millisecond())?;
     }
     Ok(())
+}
+
+/// Indexes a task as it is now.
+fn put(to: &Projection<'_>, id: TaskId) -> Result<(), ProjectError> {
+    match stored::task(to, id)? {
+        Some(task) => search::put(to, &task),
+        None => Ok(()),
+    }
 }
 
 /// Subtasks are where their task is.
@@ -225,6 +234,7 @@ fn move_along(to: &Projection<'_>, parent: &StoredTask, at_ms: i64) -> Result<()
                 updated_ms = ?3 WHERE id = ?1",
             (child, parent.fields.project, at_ms),
         )?;
+        put(to, child)?;
         announce(to, child)?;
     }
     Ok(())
@@ -366,7 +376,7 @@ pub fn withdrawn(
     for id in descendants(to, event.task)?.into_iter().rev().chain([event.task]) {
         announce(to, id)?;
         if let Some(task) = stored::task(to, id)? {
-            search::remove(to, task.n, &task.fields)?;
+            search::remove(to, task.n)?;
             to.execute("DELETE FROM tasks_for WHERE n = ?1", [task.n])?;
             to.execute("DELETE FROM tasks_task_tags WHERE n = ?1", [task.n])?;
             to.execute("DELETE FROM tasks_tasks WHERE n = ?1", [task.n])?;
@@ -411,18 +421,7 @@ pub fn comment_changed(
             to.execute("DELETE FROM tasks_comments WHERE id = ?1", [event.comment])?;
         }
     }
-    let n: Option<i64> = to.one("SELECT n FROM tasks_tasks WHERE id = ?1", [event.task], |row| {
-        row.get(0)
-    })?;
-    if let Some(n) = n {
-        search::comment(
-            to,
-            n,
-            event.comment,
-            event.text.from.as_deref(),
-            event.text.to.as_deref(),
-        )?;
-    }
+    put(to, event.task)?;
     to.execute(
         "UPDATE tasks_tasks SET version = version + 1, updated_ms = ?2 WHERE id = ?1",
         (event.task, at_ms),

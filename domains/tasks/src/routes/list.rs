@@ -1,15 +1,18 @@
 //! Lists of tasks, many at once, and what is on a calendar.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use vc_http::{ApiError, ApiJson, ApiQuery, Caller, ErrorBody, PageQuery, encode_cursor};
 use vc_kernel::{Actor, PersonId, View};
+use vc_text_search::Cursor;
 
 use super::shared::viewer_zone;
 use super::tasks::TaskPatchBody;
 use crate::commands::{BulkChange, BulkStep, Outcome, TaskPatch};
 use crate::model::{ActionId, Place, Priority, ProjectId, SeriesId, Status, TaskId};
+use crate::views::asked::{self, Asked, AskedError};
 use crate::views::list::{self, COUNTED_MAX, Days, Filter, Sort, Standing, next_day};
 use crate::views::tags;
 use crate::views::tasks::{Task, all_shown};
@@ -69,6 +72,10 @@ pub struct ListQuery {
     sort: Option<Sort>,
     /// The other way round.
     descending: Option<bool>,
+    /// Not of a request.
+    #[serde(skip)]
+    #[param(ignore)]
+    any_unless_named: bool,
 }
 
 fn words<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Vec<T>, ApiError> {
@@ -94,16 +101,31 @@ fn person(field: &'static str, text: &str, actor: Actor) -> Result<PersonId, Api
 }
 
 impl ListQuery {
+    /// What a text alone asks for, in any state unless it names one.
+    pub fn of_text(text: String) -> Self {
+        Self {
+            q: Some(text),
+            any_unless_named: true,
+            ..Self::default()
+        }
+    }
+
     /// As conditions.
-    fn filter(&self, view: &View<'_>, actor: Actor) -> Result<Filter, ApiError> {
+    pub fn filter(&self, view: &View<'_>, actor: Actor, now: Timestamp) -> Result<(Filter, Order), ApiError> {
         let zone = viewer_zone(view, actor)?;
         let mut filter = Filter::new(actor.to_string());
-        let place = self.place.unwrap_or(Place::Active);
-        let statuses: Vec<Status> = match self.status.as_deref() {
-            Some("any") => Vec::new(),
-            Some(text) => words("status", text)?,
-            None if place == Place::Active => vec![Status::Open],
-            None => Vec::new(),
+        let asked = match &self.q {
+            Some(text) => asked::add(view, &mut filter, text, actor, &now.to_zoned(zone.clone()))
+                .map_err(not_understood)?,
+            None => Asked::default(),
+        };
+        let place = self.place.or(asked.place).unwrap_or(Place::Active);
+        let statuses: Vec<Status> = match (self.status.as_deref(), asked.statuses) {
+            (Some("any"), _) => Vec::new(),
+            (Some(text), _) => words("status", text)?,
+            (None, Some(named)) => named,
+            (None, None) if place == Place::Active && !self.any_unless_named => vec![Status::Open],
+            (None, None) => Vec::new(),
         };
         filter.kept(place, &statuses);
         if let Some(text) = &self.priority {
@@ -147,7 +169,49 @@ impl ListQuery {
         if let Some(series) = self.series {
             filter.series(series, false);
         }
-        Ok(filter)
+        let by_words = if filter.has_words() {
+            Sort::Relevance
+        } else {
+            Sort::Due
+        };
+        let (sort, descending) = asked.sort.unwrap_or((by_words, false));
+        let sort = self.sort.unwrap_or(sort);
+        if sort == Sort::Relevance && !filter.has_words() {
+            return Err(ApiError::validation([(
+                "sort",
+                "Give words in `q` to sort by how well they fit.",
+            )]));
+        }
+        Ok((
+            filter,
+            Order {
+                sort,
+                descending: self.descending.unwrap_or(descending),
+            },
+        ))
+    }
+}
+
+/// The order of a list.
+pub struct Order {
+    /// By what.
+    pub sort: Sort,
+    /// The other way round.
+    pub descending: bool,
+}
+
+/// Where a page ended, in whichever order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum At {
+    Standing(Standing),
+    Found(String),
+}
+
+fn not_understood(error: AskedError) -> ApiError {
+    match error {
+        AskedError::Text(message) => ApiError::validation([("q", message)]),
+        AskedError::View(error) => error.into(),
     }
 }
 
@@ -174,26 +238,50 @@ pub async fn list_tasks(
     ApiQuery(paging): ApiQuery<PageQuery>,
 ) -> Result<ApiJson<TaskPage>, ApiError> {
     let limit = paging.limit()?;
-    let after: Option<Standing> = paging.after()?;
-    let actor = caller.actor;
+    let after: Option<At> = paging.after()?;
+    let (actor, now) = (caller.actor, caller.instance.now());
     let read = caller.instance.read(move |view| {
-        let filter = query.filter(view, actor)?;
-        let sort = query.sort.unwrap_or(Sort::Due);
-        let descending = query.descending.unwrap_or(false);
-        let mut found = list::page(view, &filter, sort, descending, after.as_ref(), limit + 1)?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next_cursor = found.last().filter(|_| more).map(|(_, at)| encode_cursor(at));
+        let (filter, order) = query.filter(view, actor, now)?;
+        let (found, next_cursor) = match (order.sort, after) {
+            (Sort::Relevance, after) => {
+                let after = match after {
+                    Some(At::Found(at)) => Some(at.parse::<Cursor>().map_err(|_| other_list())?),
+                    Some(At::Standing(_)) => return Err(other_list()),
+                    None => None,
+                };
+                let found = list::best(view, &filter, after.as_ref(), limit)?;
+                let next = found.next.map(|next| encode_cursor(&At::Found(next.to_string())));
+                (found.tasks, next)
+            }
+            (_, Some(At::Found(_))) => return Err(other_list()),
+            (sort, after) => {
+                let after = match after {
+                    Some(At::Standing(at)) => Some(at),
+                    _ => None,
+                };
+                let mut found = list::page(view, &filter, sort, order.descending, after.as_ref(), limit + 1)?;
+                let more = found.len() > limit;
+                found.truncate(limit);
+                let next = found
+                    .last()
+                    .filter(|_| more)
+                    .map(|(_, at)| encode_cursor(&At::Standing(at.clone())));
+                (found.into_iter().map(|(task, _)| task).collect(), next)
+            }
+        };
         let total = list::count(view, &filter)?;
-        let items = all_shown(view, found.into_iter().map(|(task, _)| task).collect())?;
         Ok::<_, ApiError>(TaskPage {
-            items,
+            items: all_shown(view, found)?,
             next_cursor,
             total: total.min(COUNTED_MAX),
             has_more_than_total: total > COUNTED_MAX,
         })
     });
     Ok(ApiJson(read.await?))
+}
+
+fn other_list() -> ApiError {
+    ApiError::validation([("cursor", "This is no cursor of this list; start without one.")])
 }
 
 /// The same for many tasks. One of the steps is given.

@@ -5,6 +5,7 @@ mod finish;
 mod history;
 mod list;
 mod projects;
+mod quick;
 mod reminders;
 mod saved_views;
 mod series;
@@ -23,6 +24,9 @@ pub const ACCESS: &[AccessRule] = &[
     rule("POST", "/api/v1/tasks"),
     rule("POST", "/api/v1/tasks/bulk"),
     rule("GET", "/api/v1/tasks/calendar"),
+    rule("POST", "/api/v1/tasks/parse"),
+    rule("POST", "/api/v1/tasks/quick"),
+    rule("GET", "/api/v1/search"),
     rule("GET", "/api/v1/tasks/{id}"),
     rule("PATCH", "/api/v1/tasks/{id}"),
     rule("DELETE", "/api/v1/tasks/{id}"),
@@ -90,6 +94,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list_tasks, tasks::create_task))
         .routes(routes!(list::change_tasks))
         .routes(routes!(series::get_task_calendar))
+        .routes(routes!(quick::parse_task))
+        .routes(routes!(quick::add_quick_task))
+        .routes(routes!(quick::search_tasks))
         .routes(routes!(tasks::get_task, tasks::change_task, tasks::delete_task))
         .routes(routes!(finish::complete_task))
         .routes(routes!(finish::skip_task))

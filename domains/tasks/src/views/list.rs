@@ -7,11 +7,13 @@ use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
 use vc_kernel::{PersonId, View, ViewError};
 use vc_recurrence::Slot;
+use vc_text_search::{Corrections, Cursor, Marker, Query};
 
 use super::spaces::SEEN;
 use super::stored::{self, COLUMNS, StoredTask, task_row};
 use crate::model::due::NEVER_MS;
 use crate::model::{Place, Priority, ProjectId, SectionId, SeriesId, Status, TagId, TaskId};
+use crate::search::{self, INDEX};
 
 /// Counting stops here: "more than a thousand" is all that a person wants to know.
 pub const COUNTED_MAX: u64 = 1_000;
@@ -38,9 +40,11 @@ vc_kernel::text_enum!(
 pub struct Filter {
     conditions: Vec<String>,
     parameters: Vec<Value>,
-    shelves: Option<Vec<i64>>,
+    shelves: Vec<i64>,
     space: Option<String>,
     for_person: Option<PersonId>,
+    actor: String,
+    words: String,
 }
 
 /// A range of civil days: from one on, and before another.
@@ -55,13 +59,34 @@ pub struct Days {
 impl Filter {
     /// All that an actor sees. `actor` is its key.
     pub fn new(actor: impl Into<String>) -> Self {
+        let actor = actor.into();
         Self {
             conditions: vec![SEEN.to_owned()],
-            parameters: vec![Value::Text(actor.into())],
-            shelves: None,
+            parameters: vec![Value::Text(actor.clone())],
+            shelves: vec![0],
             space: None,
             for_person: None,
+            actor,
+            words: String::new(),
         }
+    }
+
+    /// Contains words, as somebody typed them: see `vc_text_search::Query`.
+    pub fn words(&mut self, words: &str) {
+        if !self.words.is_empty() {
+            self.words.push(' ');
+        }
+        self.words.push_str(words);
+    }
+
+    /// Whether it asks for words.
+    pub fn has_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Nothing at all.
+    pub fn nothing(&mut self) {
+        self.conditions.push("0".to_owned());
     }
 
     /// A place for a value in the SQL of a condition.
@@ -92,7 +117,7 @@ impl Filter {
                 open.into_iter().chain(closed).collect()
             }
         };
-        self.shelves = Some(shelves);
+        self.shelves = shelves;
         if !statuses.is_empty() && statuses != [Status::Open] {
             self.any_of(
                 "t.status",
@@ -227,6 +252,22 @@ impl Filter {
         self.civil("t.start", days, is_not);
     }
 
+    /// Was done on some day, or was not.
+    pub fn has_done(&mut self, has: bool) {
+        self.push("t.done_on IS NOT NULL".to_owned(), !has);
+    }
+
+    /// Carries no tag.
+    pub fn has_tag(&mut self, is_none: bool) {
+        let sql = "EXISTS (SELECT 1 FROM tasks_task_tags c JOIN tasks_tags g ON g.id = c.tag WHERE c.n = t.n AND g.is_gone = 0)";
+        self.push(sql.to_owned(), is_none);
+    }
+
+    /// Is in a section of its project.
+    pub fn has_section(&mut self, has: bool) {
+        self.push("t.section IS NOT NULL".to_owned(), !has);
+    }
+
     /// Has a first day, or none.
     pub fn has_start(&mut self, has: bool) {
         self.push("t.start IS NOT NULL".to_owned(), !has);
@@ -352,6 +393,46 @@ pub struct Standing {
     pub n: i64,
 }
 
+/// What a filter comes to in SQL: a condition on `tasks_tasks t` with `?` for each of its parameters, in order.
+fn condition(view: &View<'_>, filter: &Filter, with_words: bool) -> Result<(String, Vec<Value>), ViewError> {
+    let mut conditions = filter.conditions.clone();
+    let mut parameters = filter.parameters.clone();
+    let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
+    conditions.push(format!("t.shelf IN ({})", shelves.join(", ")));
+    if let Some(space) = &filter.space {
+        parameters.push(Value::Text(space.clone()));
+        conditions.push(format!("t.space = ?{}", parameters.len()));
+    }
+    if with_words && filter.has_words() {
+        let scopes = search::scopes(view, &filter.actor)?;
+        let scopes: Option<Vec<&str>> = scopes
+            .as_ref()
+            .map(|scopes| scopes.iter().map(String::as_str).collect());
+        let query = Query::parse(&filter.words);
+        let found = INDEX.condition(view, &query, scopes.as_deref(), &Corrections::default(), "t.n")?;
+        parameters.push(Value::Text(found.parameter));
+        conditions.push(found.sql.replace('?', &format!("?{}", parameters.len())));
+    }
+    Ok(in_order(&conditions.join(" AND "), &parameters))
+}
+
+/// The same condition with a plain `?` for each `?1`, `?2`…, and its parameters in that order. No condition has a
+/// question mark otherwise: values are parameters.
+fn in_order(sql: &str, numbered: &[Value]) -> (String, Vec<Value>) {
+    let mut text = String::with_capacity(sql.len());
+    let mut parameters = Vec::new();
+    let mut parts = sql.split('?');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number: usize = part[..digits].parse().unwrap_or(1);
+        parameters.extend(numbered.get(number - 1).cloned());
+        text.push('?');
+        text.push_str(&part[digits..]);
+    }
+    (text, parameters)
+}
+
 /// Up to `limit` tasks after a place, and where the last one stands.
 pub fn page(
     view: &View<'_>,
@@ -369,37 +450,17 @@ pub fn page(
             Sort::Created | Sort::Updated | Sort::Priority | Sort::Relevance
         );
     let (direction, beyond) = if falls { ("DESC", "<") } else { ("ASC", ">") };
-    let mut parameters = filter.parameters.clone();
-    let mut conditions = filter.conditions.clone();
-    if let Some(shelves) = &filter.shelves {
-        let shelves: Vec<String> = shelves.iter().map(ToString::to_string).collect();
-        conditions.push(format!("t.shelf IN ({})", shelves.join(", ")));
-    }
-    if let Some(space) = &filter.space {
-        parameters.push(Value::Text(space.clone()));
-        conditions.push(format!("t.space = ?{}", parameters.len()));
-    }
+    let (mut sql, mut parameters) = condition(view, filter, true)?;
     if let Some(after) = after {
-        let first = parameters.len();
+        sql.push_str(&format!(" AND ({a}, {b}, t.n) {beyond} (?, ?, ?)"));
         parameters.extend([after.a, after.b, after.n].map(Value::Integer));
-        conditions.push(format!(
-            "({a}, {b}, t.n) {beyond} (?{}, ?{}, ?{})",
-            first + 1,
-            first + 2,
-            first + 3
-        ));
     }
     parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-    let columns: Vec<String> = COLUMNS
-        .split(',')
-        .map(|column| format!("t.{}", column.trim()))
-        .collect();
+    let columns = columns();
     let sql = format!(
-        "SELECT {}, {a}, {b} FROM {} WHERE {} ORDER BY {a} {direction}, {b} {direction}, t.n {direction} LIMIT ?{}",
+        "SELECT {}, {a}, {b} FROM {} WHERE {sql} ORDER BY {a} {direction}, {b} {direction}, t.n {direction} LIMIT ?",
         columns.join(", "),
         filter.from(sort),
-        conditions.join(" AND "),
-        parameters.len(),
     );
     let found = view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
         let task = task_row(row)?;
@@ -416,6 +477,65 @@ pub fn page(
         .collect()
 }
 
+fn columns() -> Vec<String> {
+    COLUMNS
+        .split(',')
+        .map(|column| format!("t.{}", column.trim()))
+        .collect()
+}
+
+/// What was found by words, the best first.
+pub struct Found {
+    /// The tasks.
+    pub tasks: Vec<StoredTask>,
+    /// Where to go on.
+    pub next: Option<Cursor>,
+    /// Marks what matched in a text.
+    pub marker: Marker,
+}
+
+/// Up to `limit` tasks that fit the words best, after a place.
+pub fn best(
+    view: &View<'_>,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Found, ViewError> {
+    let (sql, parameters) = condition(view, filter, false)?;
+    let sql = format!("EXISTS (SELECT 1 FROM tasks_tasks t WHERE t.n = found.rowid AND {sql})");
+    let parameters: Vec<&dyn rusqlite::ToSql> = parameters
+        .iter()
+        .map(|value| value as &dyn rusqlite::ToSql)
+        .collect();
+    let scopes = search::scopes(view, &filter.actor)?;
+    let scopes: Option<Vec<&str>> = scopes
+        .as_ref()
+        .map(|scopes| scopes.iter().map(String::as_str).collect());
+    let query = Query::parse(&filter.words);
+    let asked = vc_text_search::Filter {
+        condition: &sql,
+        params: &parameters,
+        scopes: scopes.as_deref(),
+    };
+    let page = INDEX.find(view, &query, &asked, after, limit)?;
+    let one = format!(
+        "SELECT {} FROM tasks_tasks t WHERE t.n = ?1",
+        columns().join(", ")
+    );
+    let mut tasks = Vec::with_capacity(page.hits.len());
+    for hit in &page.hits {
+        if let Some(task) = view.one(&one, [hit.doc], task_row)? {
+            tasks.push(stored::complete(view, task)?);
+        }
+    }
+    let marker = Marker::new(&query, &page.corrections);
+    Ok(Found {
+        tasks,
+        next: page.next,
+        marker,
+    })
+}
+
 /// The two columns of an order, before the task itself.
 const fn keys(sort: Sort) -> (&'static str, &'static str) {
     match sort {
@@ -430,18 +550,9 @@ const fn keys(sort: Sort) -> (&'static str, &'static str) {
 
 /// How many there are, up to a thousand and one.
 pub fn count(view: &View<'_>, filter: &Filter) -> Result<u64, ViewError> {
-    let mut parameters = filter.parameters.clone();
-    let mut conditions = filter.conditions.clone();
-    if let Some(shelves) = &filter.shelves {
-        let shelves: Vec<String> = shelves.iter().map(ToString::to_string).collect();
-        conditions.push(format!("t.shelf IN ({})", shelves.join(", ")));
-    }
+    let (sql, mut parameters) = condition(view, filter, true)?;
     parameters.push(Value::Integer(COUNTED_MAX.cast_signed() + 1));
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM tasks_tasks t WHERE {} LIMIT ?{})",
-        conditions.join(" AND "),
-        parameters.len(),
-    );
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM tasks_tasks t WHERE {sql} LIMIT ?)");
     view.count(&sql, rusqlite::params_from_iter(parameters))
 }
 

@@ -1,6 +1,7 @@
 //! Reads. Who may see what is decided in `spaces`, and nowhere else.
 
 pub mod as_template;
+pub mod asked;
 pub mod comments;
 pub mod digest;
 pub mod history;
@@ -15,3 +16,4 @@ pub mod tags;
 pub mod tasks;
 pub mod templates;
 pub mod told;
+pub mod understood;

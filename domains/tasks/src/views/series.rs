@@ -47,6 +47,11 @@ pub struct Series {
     pub description: String,
     /// Whether it makes occurrences.
     pub state: SeriesState,
+    /// The series that this one goes on from, where it was cut by a change.
+    #[schema(required, value_type = Option<String>)]
+    pub follows: Option<SeriesId>,
+    /// Rises with every change.
+    pub version: u32,
     /// The occurrence that is to be done now.
     #[schema(required, value_type = Option<String>)]
     pub current: Option<TaskId>,
@@ -101,6 +106,8 @@ pub fn shown(view: &View<'_>, series: StoredSeries) -> Result<Series, ViewError>
         done_count: view.count(done, [series.id])?,
         description: series.repeats.describe(),
         state: series.state,
+        follows: series.follows,
+        version: series.version,
         created_at: instant(series.created_ms),
         updated_at: instant(series.updated_ms),
         repeats: series.repeats,

@@ -6,7 +6,7 @@
 use vc_kernel::{Actor, Audience, PersonId, View, ViewError};
 
 use super::stored::StoredTask;
-use crate::model::{Place, ProjectId, Section};
+use crate::model::{Place, ProjectId, Section, SectionId};
 
 /// A project as rules see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +104,35 @@ pub const SEEN: &str = "(t.space = ?1
     OR t.project IN (SELECT p.id FROM tasks_projects p WHERE p.place = 'active'
         AND (p.is_private = 0 OR p.owner = ?1 OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1)))
     OR (t.project IS NULL AND EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = ?1 AND f.assigned = 1)))";
+
+/// Projects of a name, or the one of an id, that an actor sees; in any case of letters.
+pub fn projects_named(view: &View<'_>, actor: Actor, name: &str) -> Result<Vec<ProjectId>, ViewError> {
+    let sql = format!("SELECT {PROJECT_COLUMNS} FROM tasks_projects WHERE place = 'active' ORDER BY id");
+    let wanted = name.to_lowercase();
+    let mut found = Vec::new();
+    for project in view.all(&sql, [], project_row)? {
+        let is_it = project.name.to_lowercase() == wanted || project.id.to_string() == name;
+        if is_it && sees_project(view, actor, &project)? {
+            found.push(project.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Sections of these names in projects that an actor sees; in any case of letters.
+pub fn sections_named(view: &View<'_>, actor: &str, names: &[String]) -> Result<Vec<SectionId>, ViewError> {
+    let sql = "SELECT sections FROM tasks_projects WHERE place = 'active' AND sections <> '[]' AND (is_private = 0 OR owner = ?1
+            OR id IN (SELECT project FROM tasks_members WHERE person = ?1)) ORDER BY id";
+    let wanted: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let all: Vec<String> = view.all(sql, [actor], |row| row.get(0))?;
+    let sections = all
+        .iter()
+        .flat_map(|json| serde_json::from_str::<Vec<Section>>(json).unwrap_or_default());
+    Ok(sections
+        .filter(|section| wanted.contains(&section.name.to_lowercase()))
+        .map(|section| section.id)
+        .collect())
+}
 
 /// Who is to hear of changes in a project.
 pub fn project_audiences(view: &View<'_>, project: &StoredProject) -> Result<Vec<Audience>, ViewError> {

@@ -592,6 +592,15 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    searchTasks: build.query<SearchTasksApiResponse, SearchTasksApiArg>({
+      query: (queryArg) => ({
+        url: `/search`,
+        params: {
+          q: queryArg.q,
+          limit: queryArg.limit,
+        },
+      }),
+    }),
     listSeats: build.query<ListSeatsApiResponse, ListSeatsApiArg>({
       query: () => ({ url: `/seats` }),
     }),
@@ -739,6 +748,20 @@ const injectedRtkApi = api.injectEndpoints({
           until: queryArg.until,
           mine: queryArg.mine,
         },
+      }),
+    }),
+    parseTask: build.mutation<ParseTaskApiResponse, ParseTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/parse`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    addQuickTask: build.mutation<AddQuickTaskApiResponse, AddQuickTaskApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/quick`,
+        method: "POST",
+        body: queryArg.body,
       }),
     }),
     deleteTask: build.mutation<DeleteTaskApiResponse, DeleteTaskApiArg>({
@@ -1410,6 +1433,13 @@ export type RearrangeRoundApiArg = {
   id: string;
   body: RearrangeBody;
 };
+export type SearchTasksApiResponse = /** status 200 What was found, with what matched. */ FoundTasks;
+export type SearchTasksApiArg = {
+  /** Words, and the language of the search box: `rent tag:home`. All states unless it names one. */
+  q: string;
+  /** How many at most: 1 to 50, 10 unless given. */
+  limit?: number;
+};
 export type ListSeatsApiResponse = /** status 200 At most one for each program. */ Seats;
 export type ListSeatsApiArg = void;
 export type DeclineSeatApiResponse = unknown;
@@ -1551,6 +1581,15 @@ export type GetTaskCalendarApiArg = {
   until: string;
   /** Only what is for the caller. */
   mine?: boolean;
+};
+export type ParseTaskApiResponse =
+  /** status 200 What was understood, for showing it while somebody types. */ UnderstoodTask;
+export type ParseTaskApiArg = {
+  body: QuickBody;
+};
+export type AddQuickTaskApiResponse = /** status 201 It is there. */ ActedOnTask;
+export type AddQuickTaskApiArg = {
+  body: QuickBody;
 };
 export type DeleteTaskApiResponse = /** status 200 It is in the trash. */ ActedOnTask;
 export type DeleteTaskApiArg = {
@@ -3162,36 +3201,23 @@ export type RearrangeBody = {
   /** Groups of person ids that meet instead: members of those matches, or people without a match in this round. */
   groups?: string[][];
 };
-export type Seat = {
-  /** Whom I would meet. */
-  members: PersonRef[];
-  /** Until when it can be taken, if nobody is faster. */
-  open_until: string;
-  /** Of which program. */
-  program_id: string;
-  /** Its name. */
-  program_name: string;
-  /** In which round. */
-  round_id: string;
+export type Mark = {
+  /** Where it ends. */
+  end: number;
+  /** Where it begins. */
+  start: number;
 };
-export type Seats = {
-  /** The best one of each program whose newest round I had no match in. */
-  items: Seat[];
+export type FoundText = {
+  /** What matched. */
+  marks: Mark[];
+  /** The text. */
+  text: string;
 };
-export type TakeSeatBody = {
-  /** The ids of whom I would meet, as in the list of seats. */
-  members: string[];
-};
-export type NextSlot = {
-  /** When it is due. */
-  due: Due;
-  /** The instant of a due time. */
-  due_at: string | null;
-  /** The slot, to touch it beforehand. */
-  slot: string;
-  status: Status | null;
-  /** The occurrence, where somebody touched it beforehand. */
-  task: string | null;
+export type Link = {
+  /** What is shown instead of the address. */
+  title?: string | null;
+  /** `https://…`, `http://…` or `mailto:…`. */
+  url: string;
 };
 export type Priority = "high" | "medium" | "low" | "none";
 export type ProjectRef = {
@@ -3203,6 +3229,23 @@ export type ProjectRef = {
   is_private: boolean;
   /** How it is called. */
   name: string;
+};
+export type ReminderAt =
+  | {
+      /** So many minutes that pass before it is due. */
+      minutes_before: number;
+    }
+  | {
+      /** So many civil days before, at the due time of day; for whole days, at the hour that the person set. */
+      days_before: number;
+    }
+  | {
+      /** At a time of its own. */
+      at: Due;
+    };
+export type Reminder = ReminderAt & {
+  /** Its id. */
+  id: string;
 };
 export type Unit = "hours" | "days" | "weeks" | "months" | "years";
 export type Repeats =
@@ -3225,76 +3268,6 @@ export type Repeats =
       };
     };
 export type SeriesState = "active" | "paused" | "ended";
-export type TagRef = {
-  /** Its colour by name. */
-  color: string | null;
-  /** Its id. */
-  id: string;
-  /** How it is called. */
-  name: string;
-};
-export type PageSeries = {
-  /** In the list's order. */
-  items: {
-    /** Whom its occurrences are for. */
-    assignees: PersonRef[];
-    /** When it was made. */
-    created_at: string;
-    /** The occurrence that is to be done now. */
-    current: string | null;
-    /** The same in words. */
-    description: string;
-    /** How many of its occurrences are done. */
-    done_count: number;
-    /** Its id. */
-    id: string;
-    /** The next dates after it; none for one that repeats after its completion. */
-    next: NextSlot[];
-    /** Markdown. */
-    notes: string;
-    /** How much it matters. */
-    priority: Priority;
-    project: ProjectRef | null;
-    /** How it repeats. */
-    repeats: Repeats;
-    starts: Due | null;
-    /** Whether it makes occurrences. */
-    state: SeriesState;
-    /** Its labels. */
-    tags: TagRef[];
-    /** What is to be done each time. */
-    title: string;
-    /** When it changed last. */
-    updated_at: string;
-  }[];
-  /** For the next page; null on the last one. */
-  next_cursor?: string | null;
-  /** How many there are on all pages. */
-  total: number;
-};
-export type Link = {
-  /** What is shown instead of the address. */
-  title?: string | null;
-  /** `https://…`, `http://…` or `mailto:…`. */
-  url: string;
-};
-export type ReminderAt =
-  | {
-      /** So many minutes that pass before it is due. */
-      minutes_before: number;
-    }
-  | {
-      /** So many civil days before, at the due time of day; for whole days, at the hour that the person set. */
-      days_before: number;
-    }
-  | {
-      /** At a time of its own. */
-      at: Due;
-    };
-export type Reminder = ReminderAt & {
-  /** Its id. */
-  id: string;
-};
 export type SeriesRef = {
   /** The same in words. */
   description: string;
@@ -3312,6 +3285,14 @@ export type SubtaskCount = {
   finished: number;
   /** All. */
   total: number;
+};
+export type TagRef = {
+  /** Its colour by name. */
+  color: string | null;
+  /** Its id. */
+  id: string;
+  /** How it is called. */
+  name: string;
 };
 export type Task = {
   /** Whom it is for; nobody means its owner. */
@@ -3365,6 +3346,93 @@ export type Task = {
   /** Rises with every change. */
   version: number;
 };
+export type FoundTask = {
+  snippet: FoundText | null;
+  /** The task. */
+  task: Task;
+  /** What of its title matched: starts and ends in UTF-16 units. */
+  title_marks: Mark[];
+};
+export type FoundTasks = {
+  /** Whether there is more: `GET /api/v1/tasks?q=…` has all of it, in pages. */
+  has_more: boolean;
+  /** The best first. */
+  items: FoundTask[];
+};
+export type Seat = {
+  /** Whom I would meet. */
+  members: PersonRef[];
+  /** Until when it can be taken, if nobody is faster. */
+  open_until: string;
+  /** Of which program. */
+  program_id: string;
+  /** Its name. */
+  program_name: string;
+  /** In which round. */
+  round_id: string;
+};
+export type Seats = {
+  /** The best one of each program whose newest round I had no match in. */
+  items: Seat[];
+};
+export type TakeSeatBody = {
+  /** The ids of whom I would meet, as in the list of seats. */
+  members: string[];
+};
+export type NextSlot = {
+  /** When it is due. */
+  due: Due;
+  /** The instant of a due time. */
+  due_at: string | null;
+  /** The slot, to touch it beforehand. */
+  slot: string;
+  status: Status | null;
+  /** The occurrence, where somebody touched it beforehand. */
+  task: string | null;
+};
+export type PageSeries = {
+  /** In the list's order. */
+  items: {
+    /** Whom its occurrences are for. */
+    assignees: PersonRef[];
+    /** When it was made. */
+    created_at: string;
+    /** The occurrence that is to be done now. */
+    current: string | null;
+    /** The same in words. */
+    description: string;
+    /** How many of its occurrences are done. */
+    done_count: number;
+    /** The series that this one goes on from, where it was cut by a change. */
+    follows: string | null;
+    /** Its id. */
+    id: string;
+    /** The next dates after it; none for one that repeats after its completion. */
+    next: NextSlot[];
+    /** Markdown. */
+    notes: string;
+    /** How much it matters. */
+    priority: Priority;
+    project: ProjectRef | null;
+    /** How it repeats. */
+    repeats: Repeats;
+    starts: Due | null;
+    /** Whether it makes occurrences. */
+    state: SeriesState;
+    /** Its labels. */
+    tags: TagRef[];
+    /** What is to be done each time. */
+    title: string;
+    /** When it changed last. */
+    updated_at: string;
+    /** Rises with every change. */
+    version: number;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
 export type ActedOnTask = {
   /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
   action: string;
@@ -3407,6 +3475,8 @@ export type Series = {
   description: string;
   /** How many of its occurrences are done. */
   done_count: number;
+  /** The series that this one goes on from, where it was cut by a change. */
+  follows: string | null;
   /** Its id. */
   id: string;
   /** The next dates after it; none for one that repeats after its completion. */
@@ -3427,6 +3497,8 @@ export type Series = {
   title: string;
   /** When it changed last. */
   updated_at: string;
+  /** Rises with every change. */
+  version: number;
 };
 export type Scope = "this" | "following" | "all";
 export type TaskPatchBody = {
@@ -3554,6 +3626,50 @@ export type Calendar = {
   coming: ComingSlot[];
   /** Open tasks that are due then, at most 1,000. */
   tasks: Task[];
+};
+export type Chip = {
+  /** Of what is unclear: texts that say it clearly, each in place of the words. */
+  choices: string[];
+  /** Where it ends. */
+  end: number;
+  /** As what: `due`, `start`, `repeat`, `ends`, `priority`, `tag`, `person`, `project`, `reminder`; `unclear` is a question and
+    `past` is over: those stay in the title. */
+  kind: string;
+  /** What was understood, or what to write instead. */
+  meaning: string;
+  /** Where it begins, in UTF-16 units of the text, as JavaScript counts. */
+  start: number;
+};
+export type UnderstoodTask = {
+  /** Whom it is for. */
+  assignees: PersonRef[];
+  /** What was recognised, in the order of the text. */
+  chips: Chip[];
+  due: Due | null;
+  /** How much it matters. */
+  priority: Priority;
+  /** Why it cannot be added as it is, for people; null when it can. */
+  problem: string | null;
+  project: ProjectRef | null;
+  /** When to remind. */
+  reminders: ReminderAt[];
+  repeats: Repeats | null;
+  /** The same in words. */
+  repeats_text: string | null;
+  /** From which day on it can be done. */
+  start: string | null;
+  /** Names of tags. */
+  tags: string[];
+  /** What is left as the title. */
+  title: string;
+};
+export type QuickBody = {
+  /** Parts of it that are title, whatever they look like: start and end in UTF-16 units, as in `chips`. */
+  dismissed?: number[][];
+  /** The project it goes to where the text names none. */
+  project?: string | null;
+  /** At most 1,000 characters. */
+  text: string;
 };
 export type FinishedTask = {
   /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
@@ -3924,6 +4040,8 @@ export const {
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
   useRearrangeRoundMutation,
+  useSearchTasksQuery,
+  useLazySearchTasksQuery,
   useListSeatsQuery,
   useLazyListSeatsQuery,
   useDeclineSeatMutation,
@@ -3950,6 +4068,8 @@ export const {
   useChangeTasksMutation,
   useGetTaskCalendarQuery,
   useLazyGetTaskCalendarQuery,
+  useParseTaskMutation,
+  useAddQuickTaskMutation,
   useDeleteTaskMutation,
   useGetTaskQuery,
   useLazyGetTaskQuery,
