@@ -30,15 +30,19 @@ const texts = workTexts.board;
 /** Cards of one answer. */
 export const CARDS_MAX = 200;
 
-function useColumn(status: TaskStatus, project: string | undefined, asked: boolean) {
-  const arg: TasksArg = {
+/** What a column by status asks for; tasks that are part of others are on those. */
+export function columnArg(status: TaskStatus, project: string | undefined): TasksArg {
+  return {
     status,
     parent: "none",
     limit: CARDS_MAX,
     ...(project === undefined ? {} : { project }),
     ...(status === "open" ? { sort: "rank" } : { sort: "updated", descending: true }),
   };
-  return useListTasksQuery(asked ? arg : skipToken);
+}
+
+function useColumn(status: TaskStatus, project: string | undefined, asked: boolean) {
+  return useListTasksQuery(asked ? columnArg(status, project) : skipToken);
 }
 
 /** A move, and the columns that were on the screen when it was done: it is shown until there are newer ones. */

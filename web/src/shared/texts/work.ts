@@ -5,13 +5,10 @@ import { plural } from "@shared/numbers";
 const tasks = (count: number) => plural(count, { one: "# task", other: "# tasks" });
 
 export const workTexts = {
-  undone: "Taken back",
-  undoneInPart: (kept: number) =>
-    `Taken back, except ${plural(kept, { one: "# thing that changed since", other: "# things that changed since" })}`,
   tasks,
   more: "More",
   actionsFor: (title: string) => `Actions for ${title}`,
-  priority: { high: "High priority", medium: "Medium priority", low: "Low priority", none: "" },
+  highPriority: "High priority",
   colors: {
     grey: "Grey",
     red: "Red",
@@ -72,9 +69,6 @@ export const workTexts = {
     status: { open: "To do", done: "Done", skipped: "Skipped", cancelled: "Cancelled" },
     noSection: "No section",
     add: (column: string) => `Add to ${column}`,
-    addPlaceholder: "Add a task",
-    added: (title: string) => `“${title}” added`,
-    addGap: "Say what is to be done.",
     moveTo: (column: string) => `To “${column}”`,
     up: "Further up",
     down: "Further down",
@@ -84,7 +78,6 @@ export const workTexts = {
     empty: "Nothing here",
     noMatch: "Nothing here matches",
     cut: (shown: number) => `The first ${shown} are shown.`,
-    overdue: "overdue",
     parts: (finished: number, total: number) => `${finished} of ${total} parts`,
     comments: (count: number) => plural(count, { one: "# comment", other: "# comments" }),
   },

@@ -3,13 +3,12 @@ import Icon from "@cloudscape-design/components/icon";
 import type { KeyboardEvent } from "react";
 import { Link } from "react-router";
 import type { Task } from "@api/types";
-import { useNow } from "@shared/hooks/use-now";
-import { useViewerZone } from "@shared/hooks/use-viewer";
 import { workTexts } from "@shared/texts/work";
 import { moveByKey, type Column, type Move } from "../board";
-import { dueExact, dueText, dueTone } from "../due";
-import { Dot } from "./Dot";
 import { dragged } from "./DropZone";
+import { DueText, PriorityMark, TagBadges } from "./Marks";
+import { personName } from "../people";
+import { edgeOf } from "../colors";
 
 const texts = workTexts.board;
 
@@ -22,11 +21,7 @@ interface BoardCardProps {
 
 /** A task on a board: to be dragged, moved by its menu, or by Shift and an arrow key on its title. */
 export function BoardCard({ task, column, columns, onMove }: BoardCardProps) {
-  const zone = useViewerZone();
-  const now = useNow();
-  const due = dueText(task, zone, now);
   const closed = task.status !== "open";
-  const late = !closed && dueTone(task, zone, now) === "overdue";
 
   function onKeyDown(event: KeyboardEvent) {
     if (!event.shiftKey || !event.key.startsWith("Arrow")) return;
@@ -36,12 +31,7 @@ export function BoardCard({ task, column, columns, onMove }: BoardCardProps) {
   }
 
   return (
-    <li
-      className="vc-card"
-      data-closed={closed}
-      data-color={task.project?.color ?? undefined}
-      {...dragged(task.id)}
-    >
+    <li className="vc-card" data-closed={closed} style={edgeOf(task.project?.color)} {...dragged(task.id)}>
       <Link
         className="vc-card-title"
         to={`/tasks/${task.id}`}
@@ -72,13 +62,8 @@ export function BoardCard({ task, column, columns, onMove }: BoardCardProps) {
         }}
       />
       <div className="vc-card-about">
-        {task.priority === "none" ? null : <span>{workTexts.priority[task.priority]}</span>}
-        {due === null ? null : (
-          <span className={late ? "vc-card-late" : undefined} title={dueExact(task, zone)}>
-            {due}
-            {late ? ` (${texts.overdue})` : ""}
-          </span>
-        )}
+        <PriorityMark priority={task.priority} />
+        <DueText task={task} open={!closed} />
         {task.series === null ? null : (
           <span title={task.series.description}>
             <Icon name="refresh" size="small" ariaLabel={task.series.description} />
@@ -88,14 +73,9 @@ export function BoardCard({ task, column, columns, onMove }: BoardCardProps) {
           <span>{texts.parts(task.subtasks.finished, task.subtasks.total)}</span>
         )}
         {task.comments_count === 0 ? null : <span>{texts.comments(task.comments_count)}</span>}
-        {task.tags.map((tag) => (
-          <span key={tag.id}>
-            <Dot color={tag.color} />
-            {tag.name}
-          </span>
-        ))}
+        <TagBadges tags={task.tags} />
         {task.assignees.map((person) => (
-          <bdi key={person.id}>{person.name}</bdi>
+          <bdi key={person.id}>{personName(person)}</bdi>
         ))}
       </div>
     </li>

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from "react";
 import { workTexts } from "@shared/texts/work";
 import { addDays } from "@shared/time";
 import { DAYS_BY_KEY, type Entry } from "../calendar";
+import { edgeOf } from "../colors";
 import { dragged } from "./DropZone";
 
 const texts = workTexts.calendar;
@@ -29,7 +30,7 @@ export function CalendarEntries({ entries, label, onOpen, onMove }: CalendarEntr
           <button
             type="button"
             className="vc-entry"
-            data-color={entry.project?.color ?? undefined}
+            style={edgeOf(entry.project?.color)}
             data-coming={entry.slot !== undefined}
             data-entry={entry.key}
             aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown"
@@ -42,7 +43,7 @@ export function CalendarEntries({ entries, label, onOpen, onMove }: CalendarEntr
             {entry.clock === null ? null : <span className="vc-entry-clock">{entry.clock}</span>}
             <span className="vc-entry-title">
               {entry.priority === "high" ? (
-                <span className="vc-entry-high" role="img" aria-label={workTexts.priority.high}>
+                <span className="vc-entry-high" role="img" aria-label={workTexts.highPriority}>
                   !{" "}
                 </span>
               ) : null}

@@ -12,7 +12,7 @@ import { civilDate } from "@shared/time";
 import type { Entry } from "../calendar";
 import type { useCalendarActions } from "../calendar-actions";
 import { dueExact, dueText } from "../due";
-import { Dot } from "./Dot";
+import { ColorDot } from "./Marks";
 import { MoveField } from "./MoveField";
 
 const texts = workTexts.calendar;
@@ -77,7 +77,7 @@ export function EntryDialog({ entry, actions, onClose }: EntryDialogProps) {
                     label: texts.project,
                     value: (
                       <RouteLink href={`/projects/${entry.project.id}`}>
-                        <Dot color={entry.project.color} />
+                        <ColorDot color={entry.project.color} />
                         {entry.project.name}
                       </RouteLink>
                     ),

@@ -1,24 +1,19 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
-import { useCreateTaskMutation } from "@api";
 import type { Project } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useSlow } from "@shared/hooks/use-slow";
 import { formatNumber } from "@shared/numbers";
 import { workTexts } from "@shared/texts/work";
-import { useActed } from "../acted";
 import { NO_SECTION, matches, type BoardBy, type Column, type Move } from "../board";
 import { CARDS_MAX, useBoard } from "../use-board";
 import { useFocusAgain } from "../use-focus-again";
+import { AddLine } from "./AddLine";
 import { BoardCard } from "./BoardCard";
 import { DropZone } from "./DropZone";
 import "./board.css";
-import "./work.css";
 
 const texts = workTexts.board;
 
@@ -101,47 +96,13 @@ function BoardColumn({ column, columns, filter, project, onMove }: BoardColumnPr
           ))}
         </ul>
       )}
-      {column.byHand ? <AddCard column={column} project={project} /> : null}
+      {column.byHand ? (
+        <AddLine
+          label={texts.add(column.title)}
+          project={project?.id}
+          section={column.id === "open" || column.id === NO_SECTION ? null : column.id}
+        />
+      ) : null}
     </DropZone>
-  );
-}
-
-/** A line that stays open for the next one. */
-function AddCard({ column, project }: { column: Column; project: Project | undefined }) {
-  const [title, setTitle] = useState("");
-  const [create, { isLoading }] = useCreateTaskMutation();
-  const acted = useActed();
-  const section = column.id === "open" || column.id === NO_SECTION ? null : column.id;
-
-  async function add() {
-    const wanted = title.trim();
-    if (wanted === "" || isLoading) return;
-    const answer = await create({
-      body: { title: wanted, section, ...(project === undefined ? {} : { project: project.id }) },
-    });
-    if (acted(answer, texts.added(wanted))) setTitle("");
-  }
-
-  return (
-    <SpaceBetween direction="horizontal" size="xxs">
-      <Input
-        value={title}
-        ariaLabel={texts.add(column.title)}
-        placeholder={texts.addPlaceholder}
-        onChange={({ detail }) => setTitle(detail.value)}
-        onKeyDown={({ detail }) => {
-          if (detail.key === "Enter" && !detail.isComposing) void add();
-        }}
-      />
-      <Button
-        iconName="add-plus"
-        variant="icon"
-        ariaLabel={texts.add(column.title)}
-        loading={isLoading}
-        disabled={title.trim() === ""}
-        disabledReason={texts.addGap}
-        onClick={() => void add()}
-      />
-    </SpaceBetween>
   );
 }

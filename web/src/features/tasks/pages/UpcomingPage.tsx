@@ -26,7 +26,6 @@ import { DropZone } from "../components/DropZone";
 import { EntryDialog } from "../components/EntryDialog";
 import { MonthGrid } from "../components/MonthGrid";
 import "../components/calendar.css";
-import "../components/work.css";
 import { dayText } from "../due";
 import { useFocusAgain } from "../use-focus-again";
 
