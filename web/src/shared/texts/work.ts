@@ -123,12 +123,6 @@ export const workTexts = {
       string
     >,
     finished: "Finished",
-    scope: {
-      label: "Which ones",
-      this: "This one",
-      following: "This and those that follow",
-      all: "All of them",
-    },
   },
   templates: {
     description:
@@ -169,6 +163,7 @@ export const workTexts = {
     parts: "Parts",
     linesText:
       "One a line. A number with a sign in front is the day: “+3 Order lunch” is three days after the start.",
+    sectionsText: "“# Before” begins a section.",
     linesKept: "What else a task says (notes, tags, reminders) stays with its title.",
     isPrivate: "Only I see it",
     gap: "This is needed.",

@@ -37,7 +37,9 @@ export function ColorSelect({
     <Select
       selectedOption={options.find((option) => option.value === value) ?? none}
       options={options}
-      onChange={({ detail }) => onChange(detail.selectedOption.value === "" ? null : (detail.selectedOption.value ?? null))}
+      onChange={({ detail }) =>
+        onChange(detail.selectedOption.value === "" ? null : (detail.selectedOption.value ?? null))
+      }
     />
   );
 }
