@@ -70,13 +70,6 @@ pub struct DigestMail {
     pub coming: DigestList,
 }
 
-impl DigestMail {
-    /// Whether there is nothing to tell: then no mail is sent.
-    pub const fn is_empty(&self) -> bool {
-        self.today.total == 0 && self.overdue.total == 0 && self.coming.total == 0
-    }
-}
-
 /// A mail about tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskMail {

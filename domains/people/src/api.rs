@@ -172,33 +172,7 @@ pub fn people_by_name(view: &View<'_>, name: &str) -> Result<Vec<PersonId>, View
     if let Ok(person) = name.parse::<PersonId>() {
         return Ok(role_of(view, person)?.map(|_| person).into_iter().collect());
     }
-    let wanted = name.trim().to_lowercase();
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql =
-        "SELECT id, name FROM people_people WHERE removed_at_ms IS NULL AND name IS NOT NULL ORDER BY id";
-    let everybody: Vec<(PersonId, String)> = view.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut found: [Vec<PersonId>; 3] = Default::default();
-    for (person, name) in everybody {
-        let name = name.to_lowercase();
-        let how = if name == wanted {
-            0
-        } else if name.split_whitespace().any(|part| part == wanted) {
-            1
-        } else if name.split_whitespace().any(|part| part.starts_with(&wanted)) || name.starts_with(&wanted) {
-            2
-        } else {
-            continue;
-        };
-        found[how].push(person);
-    }
-    let mut best = found
-        .into_iter()
-        .find(|people| !people.is_empty())
-        .unwrap_or_default();
-    best.truncate(20);
-    Ok(best)
+    crate::views::find::meant(view, name, 20)
 }
 
 /// Who has this mail address, as somebody wrote it.

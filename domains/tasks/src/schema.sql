@@ -45,7 +45,7 @@ CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_rank ON tasks_tasks (space, shelf, rank, n);
 CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n);
-CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, priority, due_ms, n);
+CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n);
 CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;

@@ -46,6 +46,7 @@ export const api = generatedApi.enhanceEndpoints({
     listTeams: { providesTags: ["People"] },
     listTags: { providesTags: ["People"] },
     listTopics: { providesTags: ["People"] },
+    findPeople: { providesTags: ["People"] },
     updatePerson: { invalidatesTags: ["People", "Me", "Security"] },
     invitePeople: { invalidatesTags: ["People", "Deliveries", "Security"] },
     listImports: { providesTags: ["Imports"] },

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod export;
+mod find;
 mod imports;
 mod invitations;
 mod links;
@@ -50,6 +51,7 @@ pub const ACCESS: &[AccessRule] = &[
     row("POST", "/api/v1/users/register", Access::Public),
     row("POST", "/api/v1/participation/one-click", Access::Public),
     row("GET", "/api/v1/auth/me", Access::Member),
+    row("GET", "/api/v1/people", Access::Member),
     row("PUT", "/api/v1/auth/password", Access::Member),
     row("GET", "/api/v1/users/profile", Access::Member),
     row("PUT", "/api/v1/users/profile", Access::Member),
@@ -103,6 +105,7 @@ pub(crate) fn router(services: Arc<Services>) -> OpenApiRouter<AppState> {
         .routes(routes!(invitations::redeem_invitation))
         .routes(routes!(invitations::invite_people))
         .routes(routes!(register::register_user))
+        .routes(routes!(find::find_people))
         .routes(routes!(me::get_me))
         .routes(routes!(me::get_profile, me::update_profile))
         .routes(routes!(me::update_preferences))

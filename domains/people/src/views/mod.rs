@@ -1,6 +1,7 @@
 //! Reads of this domain's tables.
 
 pub mod bulk;
+pub mod find;
 pub mod imports;
 pub mod live;
 pub mod managers;

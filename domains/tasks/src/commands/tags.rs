@@ -28,19 +28,16 @@ pub fn resolve(
         if resolved.iter().any(|(known, _)| *known == folded) {
             continue;
         }
-        let tag = match tags::by_name(view, &name)? {
-            Some(tag) => tag.merged_into.unwrap_or(tag.id),
+        let known = tags::by_name(view, &name)?.map(|tag| tag.merged_into.unwrap_or(tag.id));
+        let tag = match known.or_else(|| made_before(events, &folded)) {
+            Some(tag) => tag,
             None => {
-                let (tag, event) = make(
-                    view,
-                    ctx,
-                    action,
-                    TagState {
-                        name,
-                        color: None,
-                        merged_into: None,
-                    },
-                )?;
+                let state = TagState {
+                    name,
+                    color: None,
+                    merged_into: None,
+                };
+                let (tag, event) = make(view, ctx, action, state)?;
                 events.push(event);
                 tag
             }
@@ -48,6 +45,15 @@ pub fn resolve(
         resolved.push((folded, tag));
     }
     Ok(resolved.into_iter().map(|(_, tag)| tag).collect())
+}
+
+/// A tag of this name that the same command has made for another task.
+fn made_before(events: &[NewEvent], folded: &str) -> Option<TagId> {
+    let mut changed = events.iter().filter(|event| event.name == "tasks.tag_changed");
+    changed.find_map(|event| {
+        let event: TagChanged = serde_json::from_str(&event.body).ok()?;
+        (crate::projection::folded(&event.state.to?.name) == folded).then_some(event.tag)
+    })
 }
 
 fn make(

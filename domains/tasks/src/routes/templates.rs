@@ -97,9 +97,9 @@ pub async fn list_templates(caller: Caller) -> Result<ApiJson<Templates>, ApiErr
 pub struct TemplateBody {
     /// 1 to 100 characters.
     name: String,
-    /// Whether only oneself sees it.
+    /// Whether only oneself sees it. Unless given, what is copied from where not everybody looks stays private.
     #[serde(default)]
-    is_private: bool,
+    is_private: Option<bool>,
     /// What it makes.
     #[serde(default)]
     content: Option<TemplateContent>,
@@ -117,16 +117,22 @@ pub struct TemplateBody {
     start: Option<Date>,
 }
 
-async fn content(caller: &Caller, body: &TemplateBody) -> Result<TemplateContent, ApiError> {
+/// What a template makes, and whether it is private unless somebody says otherwise.
+async fn content(caller: &Caller, body: &TemplateBody) -> Result<(TemplateContent, bool), ApiError> {
     let actor = caller.actor;
     let start = body.start;
     match (&body.content, body.from_task, body.from_project) {
-        (Some(content), None, None) => Ok(content.clone()),
+        (Some(content), None, None) => Ok((content.clone(), false)),
         (None, Some(task), None) => {
             let read = caller.instance.read(move |view| {
                 let task = seen(view, actor, task)?;
                 let zone = viewer_zone(view, actor)?;
-                Ok::<_, ApiError>(as_template::of_task(view, &task, start, &zone)?)
+                let project = match task.fields.project {
+                    Some(project) => spaces::project(view, project)?,
+                    None => None,
+                };
+                let is_private = project.is_none_or(|project| project.is_private);
+                Ok::<_, ApiError>((as_template::of_task(view, &task, start, &zone)?, is_private))
             });
             read.await
         }
@@ -139,7 +145,10 @@ async fn content(caller: &Caller, body: &TemplateBody) -> Result<TemplateContent
                     return Err(none());
                 }
                 let zone = viewer_zone(view, actor)?;
-                Ok(as_template::of_project(view, &project, start, &zone)?)
+                Ok((
+                    as_template::of_project(view, &project, start, &zone)?,
+                    project.is_private,
+                ))
             });
             read.await
         }
@@ -164,10 +173,10 @@ pub async fn save_template(
     caller: Caller,
     ApiJson(body): ApiJson<TemplateBody>,
 ) -> Result<(StatusCode, ApiJson<Templates>), ApiError> {
-    let content = content(&caller, &body).await?;
+    let (content, is_private) = content(&caller, &body).await?;
     let command = SaveTemplate {
         name: body.name,
-        is_private: body.is_private,
+        is_private: body.is_private.unwrap_or(is_private),
         content,
     };
     let (action, _) = caller.instance.submit(caller.request(), command).await?;
@@ -190,10 +199,10 @@ pub async fn change_template(
     ApiPath(template): ApiPath<TemplateId>,
     ApiJson(body): ApiJson<TemplateBody>,
 ) -> Result<ApiJson<Templates>, ApiError> {
-    let content = content(&caller, &body).await?;
+    let (content, is_private) = content(&caller, &body).await?;
     let to = Some(SaveTemplate {
         name: body.name,
-        is_private: body.is_private,
+        is_private: body.is_private.unwrap_or(is_private),
         content,
     });
     let action = caller

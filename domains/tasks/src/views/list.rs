@@ -382,16 +382,9 @@ fn utc_ms(day: Date) -> i64 {
     at.map_or(NEVER_MS, |at| at.timestamp().as_millisecond())
 }
 
-/// Where a page ended: the order's key and the task.
+/// Where a page ended: what the order goes by, of its last task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// The first part of the key.
-    pub a: i64,
-    /// The second.
-    pub b: i64,
-    /// The task's place in the order of creation.
-    pub n: i64,
-}
+pub struct Standing(pub Vec<i64>);
 
 /// What a filter comes to in SQL: a condition on `tasks_tasks t` with `?` for each of its parameters, in order.
 fn condition(view: &View<'_>, filter: &Filter, with_words: bool) -> Result<(String, Vec<Value>), ViewError> {
@@ -442,34 +435,33 @@ pub fn page(
     after: Option<&Standing>,
     limit: usize,
 ) -> Result<Vec<(StoredTask, Standing)>, ViewError> {
-    let (a, b) = keys(sort);
-    // "Newest first" and "highest first" are what those orders are for.
-    let falls = descending
-        != matches!(
-            sort,
-            Sort::Created | Sort::Updated | Sort::Priority | Sort::Relevance
-        );
+    let keys = keys(sort);
+    // The newest first is what those orders are for.
+    let falls = descending != matches!(sort, Sort::Created | Sort::Updated);
     let (direction, beyond) = if falls { ("DESC", "<") } else { ("ASC", ">") };
     let (mut sql, mut parameters) = condition(view, filter, true)?;
-    if let Some(after) = after {
-        sql.push_str(&format!(" AND ({a}, {b}, t.n) {beyond} (?, ?, ?)"));
-        parameters.extend([after.a, after.b, after.n].map(Value::Integer));
+    if let Some(Standing(after)) = after {
+        let places = vec!["?"; keys.len()].join(", ");
+        sql.push_str(&format!(" AND ({}) {beyond} ({places})", keys.join(", ")));
+        // A cursor of another order is refused by its length, or begins somewhere else: no harm.
+        parameters.extend((0..keys.len()).map(|at| Value::Integer(after.get(at).copied().unwrap_or(0))));
     }
     parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     let columns = columns();
+    let order: Vec<String> = keys.iter().map(|key| format!("{key} {direction}")).collect();
     let sql = format!(
-        "SELECT {}, {a}, {b} FROM {} WHERE {sql} ORDER BY {a} {direction}, {b} {direction}, t.n {direction} LIMIT ?",
+        "SELECT {}, {} FROM {} WHERE {sql} ORDER BY {} LIMIT ?",
         columns.join(", "),
+        keys.join(", "),
         filter.from(sort),
+        order.join(", "),
     );
     let found = view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
         let task = task_row(row)?;
-        let at = Standing {
-            a: row.get(columns.len())?,
-            b: row.get(columns.len() + 1)?,
-            n: task.n,
-        };
-        Ok((task, at))
+        let at = (0..keys.len())
+            .map(|at| row.get(columns.len() + at))
+            .collect::<Result<_, _>>()?;
+        Ok((task, Standing(at)))
     })?;
     found
         .into_iter()
@@ -536,15 +528,15 @@ pub fn best(
     })
 }
 
-/// The two columns of an order, before the task itself.
-const fn keys(sort: Sort) -> (&'static str, &'static str) {
+/// What an order goes by; the task's place in the order of creation makes it one order.
+const fn keys(sort: Sort) -> &'static [&'static str] {
     match sort {
-        Sort::Due => ("t.due_ms", "0"),
-        // What is due first stands first among equals, so the key falls with time.
-        Sort::Priority => ("t.priority", "-t.due_ms"),
-        Sort::Created | Sort::Relevance => ("0", "0"),
-        Sort::Updated => ("t.updated_ms", "0"),
-        Sort::Rank => ("t.rank", "0"),
+        Sort::Due => &["t.due_ms", "t.n"],
+        // The highest first, and among equals what is due first.
+        Sort::Priority => &["-t.priority", "t.due_ms", "t.n"],
+        Sort::Created | Sort::Relevance => &["t.n"],
+        Sort::Updated => &["t.updated_ms", "t.n"],
+        Sort::Rank => &["t.rank", "t.n"],
     }
 }
 

@@ -448,6 +448,15 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    findPeople: build.query<FindPeopleApiResponse, FindPeopleApiArg>({
+      query: (queryArg) => ({
+        url: `/people`,
+        params: {
+          name: queryArg.name,
+          limit: queryArg.limit,
+        },
+      }),
+    }),
     listPrograms: build.query<ListProgramsApiResponse, ListProgramsApiArg>({
       query: () => ({ url: `/programs` }),
     }),
@@ -1313,6 +1322,14 @@ export type StayInByLinkApiResponse = unknown;
 export type StayInByLinkApiArg = {
   /** From the link in a mail. */
   token: string;
+};
+export type FindPeopleApiResponse =
+  /** status 200 Everybody of the instance sees names and teams of the others. */ FoundPeople;
+export type FindPeopleApiArg = {
+  /** The beginning of one of their names; without it, the first by name. */
+  name?: string;
+  /** How many at most: 1 to 50, 20 unless given. */
+  limit?: number;
 };
 export type ListProgramsApiResponse = /** status 200 The programs that run, oldest first. */ Programs;
 export type ListProgramsApiArg = void;
@@ -2945,6 +2962,10 @@ export type Paused = {
   /** `paused`. */
   status: ParticipationStatus;
 };
+export type FoundPeople = {
+  /** Those who are called so in full first, then by name. */
+  items: PersonRef[];
+};
 export type Programs = {
   /** Oldest first. */
   items: Program[];
@@ -3793,8 +3814,8 @@ export type TemplateBody = {
   from_project?: string | null;
   /** A task to copy, with its subtasks. */
   from_task?: string | null;
-  /** Whether only oneself sees it. */
-  is_private?: boolean;
+  /** Whether only oneself sees it. Unless given, what is copied from where not everybody looks stays private. */
+  is_private?: boolean | null;
   /** 1 to 100 characters. */
   name: string;
   /** The day that counts as the start day of what is copied; the earliest date in it unless given. */
@@ -4011,6 +4032,8 @@ export const {
   usePauseByLinkMutation,
   useStayInMutation,
   useStayInByLinkMutation,
+  useFindPeopleQuery,
+  useLazyFindPeopleQuery,
   useListProgramsQuery,
   useLazyListProgramsQuery,
   useJoinProgramMutation,
