@@ -41,6 +41,7 @@ import type {
   ListTaskTagsApiResponse,
   ListTasksApiArg,
   ListTemplatesApiResponse,
+  ParseTaskApiResponse,
   PreviewImportApiResponse,
   PreviewRoundApiArg,
   PreviewRoundApiResponse,
@@ -119,3 +120,4 @@ export type SavedView = ListSavedViewsApiResponse["items"][number];
 export type TaskPreferences = GetTaskPreferencesApiResponse;
 export type TaskCalendar = GetTaskCalendarApiResponse;
 export type MyAction = ListMyActionsApiResponse["items"][number];
+export type UnderstoodTask = ParseTaskApiResponse;

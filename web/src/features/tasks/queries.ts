@@ -20,7 +20,7 @@ import { useViewerZone } from "@shared/hooks/use-viewer";
 import { useNotify } from "@shared/notices";
 import { common } from "@shared/texts/common";
 import { tasksTexts } from "@shared/texts/tasks";
-import { dueText } from "./due";
+import { dueText, onDay } from "./due";
 
 const did = tasksTexts.did;
 
@@ -152,3 +152,33 @@ export function useTaskActions() {
 }
 
 export type TaskActions = ReturnType<typeof useTaskActions>;
+
+/** Several tasks to a day, each at its own time of day; one notice takes all of it back. */
+export function useMoveToDay(): (tasks: readonly Task[], date: string) => Promise<void> {
+  const [changeTask] = useChangeTaskMutation();
+  const [changeTasks] = useChangeTasksMutation();
+  const notifyFailure = useNotifyFailure();
+  const tell = useTell();
+  return useCallback(
+    async (tasks, date) => {
+      const wholeDays = tasks.filter(({ due }) => !due?.time).map(({ id }) => id);
+      const timed = tasks.filter(({ due }) => Boolean(due?.time));
+      const actions: string[] = [];
+      let moved = 0;
+      if (wholeDays.length > 0) {
+        const { data, error } = await changeTasks({ body: { tasks: wholeDays, change: { due: { date } } } });
+        if (notifyFailure(error) || data === undefined) return;
+        actions.push(data.action);
+        moved += data.changed.length;
+      }
+      for (const task of timed) {
+        const { data, error } = await changeTask({ id: task.id, body: { due: onDay(task.due, date) } });
+        if (notifyFailure(error) || data === undefined) break;
+        actions.push(data.action);
+        moved += 1;
+      }
+      if (moved > 0) tell(did.bulk(moved), ...actions);
+    },
+    [changeTask, changeTasks, notifyFailure, tell],
+  );
+}

@@ -11,16 +11,18 @@ interface TaskListProps {
   tasks: readonly Task[];
   label: string;
   hide?: readonly ("project" | "due")[];
+  /** Whether the page shows a task beside the list (see TaskPanel). */
+  beside?: boolean;
 }
 
 /** Rows below each other. Put the keys on once for all lists of a page: `useListKeys`. */
-export function TaskList({ tasks, label, hide = [] }: TaskListProps) {
+export function TaskList({ tasks, label, hide = [], beside = true }: TaskListProps) {
   const { hrefOf } = useOpenTask();
   return (
     <ul className="vc-task-list" aria-label={label}>
       {tasks.map((task) => (
         <li key={task.id}>
-          <TaskRow task={task} href={hrefOf(task.id)} hide={hide} />
+          <TaskRow task={task} href={beside ? hrefOf(task.id) : `/tasks/${task.id}`} hide={hide} />
         </li>
       ))}
     </ul>
