@@ -67,7 +67,10 @@ export function tasksOfLines(text: string, before: readonly TaskContent[]): Read
     if (title.length > TITLE_CHARS_MAX) read.tooLong ??= index + 1;
     const former = known.get(title);
     const task: TaskContent = { ...former, title };
-    for (const said of ["subtasks", "section", "due"] as const) delete task[said];
+    // The lines say these.
+    delete task.subtasks;
+    delete task.section;
+    delete task.due;
     if (found?.[1] !== undefined) task.due = { ...former?.due, days: Number(found[1]) };
     const parent = open[depth - 1];
     if (parent !== undefined) parent.subtasks = [...(parent.subtasks ?? []), task];

@@ -14,6 +14,7 @@ import { bySection } from "../sections";
 import { CARDS_MAX, columnArg } from "../use-board";
 import { AddLine } from "./AddLine";
 import { TaskList, useListKeys } from "./TaskList";
+import { TaskPanel } from "./TaskPanel";
 import { WeekChart } from "./WeekChart";
 
 const texts = projectsTexts.page;
@@ -77,6 +78,7 @@ export function ProjectList({ project, filter }: { project: Project; filter: str
       </ExpandableSection>
       {done.data === undefined || done.data.items.length === 0 ? null : <WeekChart done={done.data.items} />}
       {dialog}
+      <TaskPanel />
     </SpaceBetween>
   );
 }
