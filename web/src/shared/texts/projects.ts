@@ -34,7 +34,7 @@ export const projectsTexts = {
     isPrivate: "Private: only its members see it",
     notMine: "Only its owner decides who sees it, or an admin where everybody does.",
     members: "Members",
-    membersText: "Beside you. They can be given its tasks.",
+    membersText: "They can be given its tasks.",
     remove: (name: string) => `Remove ${name}`,
     sections: "Sections",
     sectionsText: "One a line, in order. Optional.",

@@ -230,7 +230,7 @@ export const workTexts = {
     undo: "Undo",
     undoNamed: (what: string, about: string) => `Undo: ${what} ${about}`,
     undone: "taken back",
-    many: (count: number) => `and ${plural(count - 1, { one: "# more", other: "# more" })}`,
+    many: (count: number) => plural(count, { one: "(# change)", other: "(# changes)" }),
     gone: "something that is gone",
     /** By the names of events; what is not here is shown as it is called. */
     what: {

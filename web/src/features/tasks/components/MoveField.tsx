@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import DatePicker from "@cloudscape-design/components/date-picker";
 import FormField from "@cloudscape-design/components/form-field";
@@ -24,29 +25,31 @@ export function MoveField({ today, onMove }: MoveFieldProps) {
   };
   return (
     <SpaceBetween size="s">
-      <SpaceBetween direction="horizontal" size="xs">
-        <Button onClick={() => onMove(today)}>{texts.today}</Button>
-        <Button onClick={() => onMove(addDays(today, 1))}>{texts.tomorrow}</Button>
-        <Button onClick={() => onMove(nextMonday(today))}>{texts.nextWeek}</Button>
-      </SpaceBetween>
-      <FormField
-        label={texts.onDay}
-        errorText={gap}
-        secondaryControl={<Button onClick={move}>{texts.move}</Button>}
-      >
-        <DatePicker
-          value={day}
-          placeholder="YYYY-MM-DD"
-          format="iso"
-          startOfWeek={1}
-          i18nStrings={{
-            openCalendarAriaLabel: (chosen) => [texts.onDay, chosen].filter(Boolean).join(", "),
-          }}
-          onChange={({ detail }) => {
-            setGap(undefined);
-            setDay(detail.value);
-          }}
-        />
+      <div role="group" aria-label={texts.moveTo}>
+        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+          <Box variant="strong">{texts.moveTo}</Box>
+          <Button onClick={() => onMove(today)}>{texts.today}</Button>
+          <Button onClick={() => onMove(addDays(today, 1))}>{texts.tomorrow}</Button>
+          <Button onClick={() => onMove(nextMonday(today))}>{texts.nextWeek}</Button>
+        </SpaceBetween>
+      </div>
+      <FormField label={texts.onDay} errorText={gap}>
+        <SpaceBetween direction="horizontal" size="xs">
+          <DatePicker
+            value={day}
+            placeholder="YYYY-MM-DD"
+            format="iso"
+            startOfWeek={1}
+            i18nStrings={{
+              openCalendarAriaLabel: (chosen) => [texts.onDay, chosen].filter(Boolean).join(", "),
+            }}
+            onChange={({ detail }) => {
+              setGap(undefined);
+              setDay(detail.value);
+            }}
+          />
+          <Button onClick={move}>{texts.move}</Button>
+        </SpaceBetween>
       </FormField>
     </SpaceBetween>
   );

@@ -113,9 +113,11 @@ export default function UpcomingPage() {
                 >
                   {texts.mine}
                 </Toggle>
-                <Button iconName="angle-left" ariaLabel={texts.earlier[layout]} onClick={() => step(-1)} />
-                <Button onClick={() => address({ from: undefined })}>{texts.today}</Button>
-                <Button iconName="angle-right" ariaLabel={texts.later[layout]} onClick={() => step(1)} />
+                <SpaceBetween direction="horizontal" size="xxs">
+                  <Button iconName="angle-left" ariaLabel={texts.earlier[layout]} onClick={() => step(-1)} />
+                  <Button onClick={() => address({ from: undefined })}>{texts.today}</Button>
+                  <Button iconName="angle-right" ariaLabel={texts.later[layout]} onClick={() => step(1)} />
+                </SpaceBetween>
               </SpaceBetween>
             }
           >
