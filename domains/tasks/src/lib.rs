@@ -16,7 +16,11 @@ mod model;
 mod projection;
 mod react;
 mod routes;
+#[cfg(test)]
+mod rules;
 mod search;
+#[cfg(test)]
+mod testing;
 mod views;
 
 use std::sync::Arc;

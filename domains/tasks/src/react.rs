@@ -4,7 +4,7 @@ use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError
 use vc_people::api::time_zone_of;
 
 use crate::events::{RemindersScheduled, RemindersToReview, ScheduledAt, ScheduledReminder, TasksEvent};
-use crate::model::{Place, Status, TaskId};
+use crate::model::{FieldChange, Place, Status, TaskId};
 use crate::views::reminders::{self, preferences};
 use crate::views::stored::{self, StoredTask};
 
@@ -19,7 +19,11 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
     }
     let tasks: Vec<TaskId> = match TasksEvent::decode(recorded)? {
         TasksEvent::TaskCreated(event) => vec![event.task],
-        TasksEvent::TaskChanged(event) => vec![event.task],
+        TasksEvent::TaskChanged(event) => {
+            let due_moved = event.changes.iter().any(FieldChange::is_due);
+            let scheduled = reschedule(view, event.task, due_moved, ctx)?;
+            return Ok(scheduled.map(NewEvent::from).into_iter().collect());
+        }
         TasksEvent::TaskCompleted(event) => vec![event.task],
         TasksEvent::TaskSkipped(event) => vec![event.task],
         TasksEvent::TaskCancelled(event) => vec![event.task],
@@ -49,20 +53,25 @@ pub fn react(view: &View<'_>, recorded: &Recorded, ctx: &mut Ctx) -> Result<Vec<
     };
     let mut events = Vec::new();
     for task in tasks {
-        events.extend(reschedule(view, task, ctx)?.map(NewEvent::from));
+        events.extend(reschedule(view, task, false, ctx)?.map(NewEvent::from));
     }
     Ok(events)
 }
 
 fn with_parts(view: &View<'_>, task: TaskId) -> Result<Vec<TaskId>, ViewError> {
-    let sql = "WITH RECURSIVE below (id, depth) AS (
-            SELECT ?1, 0 UNION ALL SELECT t.id, depth + 1 FROM tasks_tasks t JOIN below ON t.parent = below.id WHERE depth < 10)
-         SELECT id FROM below ORDER BY depth, id";
-    view.all(sql, [task], |row| row.get(0))
+    let mut tasks = vec![task];
+    tasks.append(&mut stored::below(view, task)?);
+    Ok(tasks)
 }
 
-/// What is to come of a task's reminders, where that is not what is scheduled.
-pub fn reschedule(view: &View<'_>, id: TaskId, ctx: &Ctx) -> Result<Option<RemindersScheduled>, ViewError> {
+/// What is to come of a task's reminders, where that is not what is scheduled. A snooze is over when the task is due at another
+/// time, or its reminders change.
+pub fn reschedule(
+    view: &View<'_>,
+    id: TaskId,
+    due_moved: bool,
+    ctx: &Ctx,
+) -> Result<Option<RemindersScheduled>, ViewError> {
     let scheduled = reminders::scheduled(view, id)?;
     let task =
         stored::task(view, id)?.filter(|task| task.status == Status::Open && task.place == Place::Active);
@@ -98,7 +107,8 @@ pub fn reschedule(view: &View<'_>, id: TaskId, ctx: &Ctx) -> Result<Option<Remin
         .collect();
     plain.sort();
     expected.sort();
-    if plain == expected && task.is_some() {
+    let snoozes_are_over = due_moved && scheduled.iter().any(|one| one.is_snoozed);
+    if plain == expected && task.is_some() && !snoozes_are_over {
         return Ok(None);
     }
     if wanted.is_empty() && scheduled.is_empty() {

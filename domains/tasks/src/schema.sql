@@ -165,6 +165,7 @@ CREATE TABLE tasks_history (
     PRIMARY KEY (action, seq, position)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_history_by_task ON tasks_history (task, seq, position) WHERE task IS NOT NULL;
+CREATE INDEX tasks_history_by_series ON tasks_history (subject, seq, position) WHERE name = 'tasks.series_state_changed';
 CREATE INDEX tasks_history_by_actor ON tasks_history (by, action);
 
 -- Actions that were undone, and the action that did it.

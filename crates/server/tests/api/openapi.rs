@@ -103,6 +103,78 @@ async fn every_operation_is_described_in_full() {
     }
 }
 
+/// What is sent and what comes back can be seen by example; an example names fields that there are, and all that are needed.
+#[tokio::test]
+async fn operations_about_work_have_examples() {
+    let app = app().await;
+    let openapi = serde_json::to_value(&app.node.openapi).unwrap();
+    for (method, path, operation) in operations(&openapi) {
+        if operation["tags"][0] != "work" {
+            continue;
+        }
+        let name = format!("{method} {path}");
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let answers = operation["responses"].as_object().unwrap();
+        let answer = answers
+            .iter()
+            .find(|(status, _)| status.starts_with('2'))
+            .unwrap()
+            .1;
+        let answer = &answer["content"]["application/json"]["schema"];
+        for (what, schema) in [("request", body), ("answer", answer)] {
+            if schema.is_null() {
+                continue;
+            }
+            assert!(
+                has_example(&openapi, schema, 0),
+                "{name}: no example in its {what}"
+            );
+        }
+    }
+    for (name, schema) in openapi["components"]["schemas"].as_object().unwrap() {
+        let Some(example) = schema.get("example").and_then(Value::as_object) else {
+            continue;
+        };
+        let Some(properties) = schema["properties"].as_object() else {
+            continue;
+        };
+        for key in example.keys() {
+            assert!(properties.contains_key(key), "the example of {name} has {key}");
+        }
+        for needed in schema["required"].as_array().into_iter().flatten() {
+            assert!(
+                example.contains_key(needed.as_str().unwrap()),
+                "the example of {name} lacks {needed}"
+            );
+        }
+    }
+}
+
+/// Whether a schema, or what it is made of, has an example.
+fn has_example(openapi: &Value, schema: &Value, depth: usize) -> bool {
+    if depth > 8 {
+        return false;
+    }
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = openapi.pointer(reference.trim_start_matches('#'));
+        return target.is_some_and(|target| has_example(openapi, target, depth + 1));
+    }
+    if schema.get("example").is_some() || schema.get("examples").is_some() {
+        return true;
+    }
+    let parts = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flat_map(|parts| parts.values());
+    let more = ["oneOf", "allOf", "anyOf"]
+        .into_iter()
+        .flat_map(|key| schema[key].as_array().into_iter().flatten());
+    parts
+        .chain(more)
+        .chain(schema.get("items"))
+        .any(|part| has_example(openapi, part, depth + 1))
+}
+
 #[tokio::test]
 async fn every_reference_leads_somewhere() {
     let app = app().await;

@@ -7,9 +7,10 @@ use vc_people::api::{FieldErrors, require_member};
 use super::asking::seen_task;
 use super::change::{Scope, TaskPatch, change};
 use super::finish::{Outcome, finish, reopen};
-use crate::events::TaskShelved;
-use crate::model::limits::BULK_MAX;
-use crate::model::{ActionId, Change, Place, Status, TaskId};
+use super::shelve::shelve;
+use crate::model::limits::{BULK_MAX, DEPTH_MAX};
+use crate::model::{ActionId, Place, Status, TaskId};
+use crate::views::stored::{self, StoredTask};
 
 /// What is done with each.
 #[derive(Clone, Debug, Serialize)]
@@ -97,9 +98,7 @@ impl BulkChange {
             BulkStep::Change(patch) => change(view, ctx, action, id, patch, Scope::This, events),
             BulkStep::Finish(outcome) => {
                 let task = super::asking::live_task(view, ctx, id)?;
-                // A subtask may have been finished with its task by this very command.
-                let finished = self.tasks.iter().any(|other| Some(*other) == task.fields.parent);
-                if finished || task.status != Status::Open {
+                if task.status != Status::Open || self.goes_with_another(view, &task)? {
                     return Ok(());
                 }
                 finish(view, ctx, action, &task, *outcome, None, events).map(drop)
@@ -113,22 +112,33 @@ impl BulkChange {
             }
             BulkStep::Shelve(to) => {
                 let task = seen_task(view, ctx, id)?;
-                if task.place != *to {
-                    let place = Change {
-                        from: task.place,
-                        to: *to,
-                    };
-                    events.push(
-                        TaskShelved {
-                            action,
-                            task: id,
-                            place,
-                        }
-                        .into(),
-                    );
+                if *to != Place::Active && self.goes_with_another(view, &task)? {
+                    return Ok(());
                 }
-                Ok(())
+                shelve(view, ctx, action, &task, *to, events)
             }
         }
+    }
+
+    /// Whether a task further up is among them and takes this one along.
+    fn goes_with_another(&self, view: &View<'_>, task: &StoredTask) -> Result<bool, Rejected> {
+        let mut above = task.fields.parent;
+        for _ in 0..=DEPTH_MAX {
+            let Some(parent) = above else {
+                break;
+            };
+            let Some(parent) = stored::task(view, parent)? else {
+                break;
+            };
+            let takes = match self.step {
+                BulkStep::Finish(_) => parent.status == Status::Open && parent.place == Place::Active,
+                _ => task.place == Place::Active,
+            };
+            if takes && self.tasks.contains(&parent.id) {
+                return Ok(true);
+            }
+            above = parent.fields.parent;
+        }
+        Ok(false)
     }
 }

@@ -8,7 +8,7 @@ use vc_people::api::{FieldErrors, require_member};
 
 use super::Acted;
 use super::asking::{live_project, live_task, people_fit, section_fits, zone_name};
-use super::create::{RANK_STEP, links, parent_that_takes_one, reminders};
+use super::create::{RANK_GAP, RANK_STEP, links, parent_that_takes_one, reminders};
 use super::refusals::TaskRefusal;
 use super::repeat;
 use super::tags::resolve;
@@ -196,8 +196,14 @@ fn changes(
         Some(wished) => {
             let known: Vec<ReminderAt> = now.reminders.iter().map(|reminder| reminder.at.clone()).collect();
             if known != *wished
-                && let Some(to) = errors.take("reminders", reminders(ctx, wished, has_due, &own))
+                && let Some(mut to) = errors.take("reminders", reminders(ctx, wished, has_due, &own))
             {
+                // Those that stay are the same ones as before.
+                for reminder in &mut to {
+                    if let Some(known) = now.reminders.iter().find(|known| known.at == reminder.at) {
+                        reminder.id = known.id;
+                    }
+                }
                 wanted.push(FieldChange::Reminders { from: Vec::new(), to });
             }
         }
@@ -264,15 +270,7 @@ fn whereabouts(
     }
     match to.parent {
         Some(parent) if Some(parent) != now.parent => {
-            let parent = parent_that_takes_one(view, ctx, parent)?;
-            not_below(view, task.id, parent.id)?;
-            let below = depth_below(view, task.id)?;
-            if stored::depth(view, parent.id, DEPTH_MAX)? + 1 + below > DEPTH_MAX {
-                return Err(TaskRefusal::TooDeep.into());
-            }
-            if task.occurrence.is_some() {
-                return Err(TaskRefusal::SubtaskRepeats.into());
-            }
+            let parent = stored::task(view, parent)?.ok_or(TaskRefusal::NotFound("task"))?;
             (to.project, to.section) = (parent.fields.project, None);
         }
         Some(_) => {}
@@ -288,6 +286,35 @@ fn whereabouts(
             }
         }
     }
+    let project = whereabouts_fit(view, ctx, task, to)?;
+    Ok((to, project))
+}
+
+/// That a task can hang there: no task is a part of itself, parts are where their task is, and whoever it and its parts are
+/// for see them there. Answers the project.
+pub fn whereabouts_fit(
+    view: &View<'_>,
+    ctx: &Ctx,
+    task: &StoredTask,
+    to: Whereabouts,
+) -> Result<Option<StoredProject>, Rejected> {
+    let now = task.fields.whereabouts();
+    if let Some(parent) = to.parent.filter(|_| to.parent != now.parent) {
+        not_below(view, task.id, parent)?;
+        let parent = parent_that_takes_one(view, ctx, parent)?;
+        let below = depth_below(view, task.id)?;
+        if stored::depth(view, parent.id, DEPTH_MAX)? + 1 + below > DEPTH_MAX {
+            return Err(TaskRefusal::TooDeep.into());
+        }
+        if task.occurrence.is_some() {
+            return Err(TaskRefusal::SubtaskRepeats.into());
+        }
+    }
+    if let Some(parent) = to.parent
+        && stored::task(view, parent)?.is_some_and(|parent| parent.fields.project != to.project)
+    {
+        return Err(TaskRefusal::NotFound("task").into());
+    }
     let project = match to.project {
         Some(project) if Some(project) != now.project => Some(live_project(view, ctx, project)?),
         Some(project) => spaces::project(view, project)?,
@@ -298,8 +325,12 @@ fn whereabouts(
     }
     if to.project != now.project {
         people_fit(view, project.as_ref(), &task.fields.assignees)?;
+        for part in stored::below(view, task.id)? {
+            let part = stored::task(view, part)?.ok_or(TaskRefusal::NotFound("task"))?;
+            people_fit(view, project.as_ref(), &part.fields.assignees)?;
+        }
     }
-    Ok((to, project))
+    Ok(project)
 }
 
 fn not_below(view: &View<'_>, task: TaskId, parent: TaskId) -> Result<(), Rejected> {
@@ -394,22 +425,25 @@ fn rank_after(
     after: Option<TaskId>,
     events: &mut Vec<NewEvent>,
 ) -> Result<FieldChange, Rejected> {
-    let before = match after {
-        Some(id) => super::asking::seen_task(view, ctx, id)?.fields.rank,
-        None => i64::MIN / 2,
+    let (before, n) = match after {
+        Some(id) => {
+            let sibling = super::asking::seen_task(view, ctx, id)?;
+            (sibling.fields.rank, sibling.n)
+        }
+        None => (i64::MIN / 2, 0),
     };
     let space = at
         .project
         .map_or_else(|| task.space.clone(), |project| project.to_string());
     let behind: Vec<(TaskId, i64)> = match at.parent {
         Some(parent) => view.all(
-            "SELECT id, rank FROM tasks_tasks WHERE parent = ?1 AND rank > ?2 AND id <> ?3 ORDER BY rank, n LIMIT ?4",
-            (parent, before, task.id, SHIFTED_MAX),
+            "SELECT id, rank FROM tasks_tasks WHERE parent = ?1 AND (rank, n) > (?2, ?5) AND id <> ?3 ORDER BY rank, n LIMIT ?4",
+            (parent, before, task.id, SHIFTED_MAX, n),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,
         None => view.all(
-            "SELECT id, rank FROM tasks_tasks WHERE space = ?1 AND shelf = 0 AND rank > ?2 AND id <> ?3 ORDER BY rank, n LIMIT ?4",
-            (space, before, task.id, SHIFTED_MAX),
+            "SELECT id, rank FROM tasks_tasks WHERE space = ?1 AND shelf = 0 AND (rank, n) > (?2, ?5) AND id <> ?3 ORDER BY rank, n LIMIT ?4",
+            (space, before, task.id, SHIFTED_MAX, n),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,
     };
@@ -419,7 +453,7 @@ fn rank_after(
         (_, None) => before.max(0) + RANK_STEP,
         (Some(_), Some(next)) if next - before >= 2 => before + (next - before) / 2,
         (Some(_), Some(_)) => {
-            let mut at = before + 1 + RANK_STEP;
+            let mut at = before + 1 + RANK_GAP;
             for (id, rank) in behind {
                 if rank >= at {
                     break;
@@ -434,9 +468,9 @@ fn rank_after(
                     }
                     .into(),
                 );
-                at += RANK_STEP;
+                at += RANK_GAP;
             }
-            before + 1 + RANK_STEP / 2
+            before + 1 + RANK_GAP / 2
         }
     };
     Ok(FieldChange::Rank {

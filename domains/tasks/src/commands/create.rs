@@ -22,6 +22,8 @@ use crate::views::stored;
 
 /// How far apart neighbours stand in the order by hand.
 pub const RANK_STEP: i64 = 1 << 20;
+/// How far apart those of one command stand.
+pub const RANK_GAP: i64 = 1 << 10;
 
 /// What somebody wants done.
 #[derive(Clone, Debug, Serialize)]
@@ -108,7 +110,7 @@ pub fn create(
     events: &mut Vec<NewEvent>,
 ) -> Result<TaskId, Rejected> {
     let mut fields = fields(view, ctx, action, wish, events)?;
-    fields.rank = rank_at_end(ctx) + position;
+    fields.rank = rank_at_end(ctx) + position * RANK_GAP;
     let owner = ctx.actor.to_string();
     let Some(repeats) = &wish.repeats else {
         let task = ctx.new_id();

@@ -121,6 +121,30 @@ pub fn finish(
     Ok(successor)
 }
 
+/// The events of finishing a task again as it was finished before it was opened: on the same day, with what followed it.
+/// Its parts are not among them: each of those that were opened with it has been opened by an event of its own.
+pub fn finish_again(
+    view: &View<'_>,
+    ctx: &mut Ctx,
+    action: ActionId,
+    task: &StoredTask,
+    from: Status,
+    events: &mut Vec<NewEvent>,
+) -> Result<(), Rejected> {
+    let outcome = match from {
+        Status::Skipped => Outcome::Skipped,
+        Status::Cancelled => Outcome::Cancelled,
+        Status::Open | Status::Done => Outcome::Done,
+    };
+    let done_on = history::last_finish(view, task.id)?.and_then(|finish| finish.done_on);
+    let at = done_at(view, ctx, done_on)?;
+    let mut following = Vec::new();
+    let successor = make_next(view, ctx, action, task, &at, &mut following)?;
+    events.push(event(action, task.id, outcome, at.date(), successor));
+    events.append(&mut following);
+    Ok(())
+}
+
 /// When it was done: now, or at this time of another day.
 fn done_at(view: &View<'_>, ctx: &Ctx, done_on: Option<Date>) -> Result<Zoned, Rejected> {
     let now = local_now(view, ctx)?;
@@ -263,7 +287,7 @@ pub fn reopen(
     }
     if let Some(successor) = finish.successor
         && let Some(successor) = stored::task(view, successor)?
-        && is_untouched(view, &successor)?
+        && is_untouched(view, finish.action, &successor)?
     {
         events.push(
             TaskWithdrawn {
@@ -302,11 +326,27 @@ fn is_below(view: &View<'_>, child: TaskId, parent: TaskId) -> Result<bool, View
     view.exists(sql, (child, parent))
 }
 
-/// Whether nobody changed it, its parts or what is said about it since it was made.
-fn is_untouched(view: &View<'_>, task: &StoredTask) -> Result<bool, ViewError> {
-    if task.version > 1 || task.status != Status::Open {
+/// Whether nobody changed it, its parts or what is said about them since it was made: everything that was made with it is
+/// there as it was, and nothing else is.
+fn is_untouched(view: &View<'_>, made_by: ActionId, task: &StoredTask) -> Result<bool, ViewError> {
+    let Some((_, slot)) = task.occurrence else {
         return Ok(false);
+    };
+    let made = history::created_by(view, made_by)?;
+    let copies = (0..)
+        .map(|position| TaskId::of_subtask(task.id, slot, position))
+        .take_while(|copy| made.contains(copy));
+    let mut wanted: Vec<TaskId> = copies.chain([task.id]).collect();
+    for id in &wanted {
+        let as_made = stored::task(view, *id)?
+            .is_some_and(|task| task.status == Status::Open && task.place == Place::Active);
+        if !as_made || !history::is_untouched(view, *id)? {
+            return Ok(false);
+        }
     }
-    let sql = "SELECT 1 FROM tasks_tasks WHERE parent = ?1 AND (version > 1 OR created_ms > ?2)";
-    Ok(!view.exists(sql, (task.id, task.created_ms))?)
+    let mut there = stored::below(view, task.id)?;
+    there.push(task.id);
+    there.sort_unstable();
+    wanted.sort_unstable();
+    Ok(there == wanted)
 }

@@ -52,14 +52,16 @@ impl Command for FireReminder {
             person,
             ..
         } = self.key;
-        let Some(due) = reminders::due(view, self.key)? else {
+        // One that was moved meanwhile comes when it is due.
+        let due = reminders::due(view, self.key)?.filter(|due| due.at_ms <= ctx.at.as_millisecond());
+        let Some(due) = due else {
             return Ok(Decision::nothing(()));
         };
         if !is_wanted(view, task, person)? {
             let left = reminders::scheduled(view, task)?
                 .into_iter()
                 .filter(|one| one.key != self.key);
-            return Ok(Decision::events([withdraw(view, task, left.collect())?], ()));
+            return Ok(Decision::events(withdraw(view, task, left.collect())?, ()));
         }
         let at = Timestamp::from_millisecond(due.at_ms).unwrap_or(Timestamp::MIN);
         let late = ctx.at.duration_since(at) > LATE_AFTER;
@@ -92,14 +94,15 @@ fn is_wanted(view: &View<'_>, task: TaskId, person: PersonId) -> Result<bool, Re
         && sees_task(view, Actor::Person(person), &task)?)
 }
 
-/// The task's reminders without one that nobody wants any more.
+/// The task's reminders without one that nobody wants any more: the others are scheduled again as they were.
 fn withdraw(
     view: &View<'_>,
     task: TaskId,
     left: Vec<reminders::StoredReminder>,
-) -> Result<NewEvent, Rejected> {
+) -> Result<Vec<NewEvent>, Rejected> {
     let revision = reminders::revision(view, task)?.saturating_add(1);
-    let reminders = left
+    let (snoozed, plain): (Vec<_>, Vec<_>) = left.into_iter().partition(|one| one.is_snoozed);
+    let reminders = plain
         .into_iter()
         .map(|one| crate::events::ScheduledReminder {
             reminder: one.key.reminder,
@@ -107,12 +110,22 @@ fn withdraw(
             at: crate::events::ScheduledAt::Instant(one.at_ms),
         })
         .collect();
-    Ok(RemindersScheduled {
+    let plain = RemindersScheduled {
         task,
         revision,
         reminders,
-    }
-    .into())
+    };
+    let mut events: Vec<NewEvent> = vec![plain.into()];
+    events.extend(snoozed.into_iter().map(|one| {
+        let snoozed = ReminderSnoozed {
+            task,
+            reminder: one.key.reminder,
+            person: one.key.person,
+            until_ms: one.at_ms,
+        };
+        NewEvent::from(snoozed)
+    }));
+    Ok(events)
 }
 
 /// Remind me again later: of a reminder that came, or of a task at any time.
@@ -148,7 +161,7 @@ impl Command for SnoozeReminder {
             .into_iter()
             .partition(|one| one.is_snoozed && one.key.person == person);
         if !mine.is_empty() {
-            events.push(withdraw(view, task.id, left)?);
+            events.append(&mut withdraw(view, task.id, left)?);
         }
         let reminder: ReminderId = ctx.new_id();
         events.push(
@@ -187,7 +200,7 @@ impl Command for ReviewReminders {
         let tasks = reminders::personal_after(view, person, after, REVIEWED_MAX)?;
         let mut events: Vec<NewEvent> = Vec::new();
         for task in &tasks {
-            events.extend(reschedule(view, *task, ctx)?.map(NewEvent::from));
+            events.extend(reschedule(view, *task, false, ctx)?.map(NewEvent::from));
         }
         let done = tasks.len() < REVIEWED_MAX as usize;
         let after = tasks.last().copied().or(after);

@@ -7,6 +7,7 @@ mod comments;
 mod create;
 mod finish;
 mod fire;
+mod going_on;
 mod occurrences;
 mod preferences;
 mod projects;
@@ -23,6 +24,8 @@ pub use bulk::{BulkChange, BulkStep};
 pub use change::{ChangeTask, Scope, TaskPatch};
 pub use comments::{ChangeComment, WriteComment};
 pub use create::{CreateTask, NewTask};
+#[cfg(test)]
+pub use finish::Finished;
 pub use finish::{FinishTask, Outcome, ReopenTask};
 pub use fire::{FireReminder, ReviewReminders, SendDigest, SnoozeReminder};
 pub use occurrences::TouchSlot;
@@ -35,6 +38,8 @@ pub use shelve::{RestoreField, ShelveTask};
 pub use tags::{ChangeTag, CreateTag, MergeTags, RemoveTag, TagWish};
 pub use templates::{ChangeTemplate, SaveTemplate, UseTemplate};
 pub use undo::UndoAction;
+#[cfg(test)]
+pub use undo::Undone;
 
 use serde::{Deserialize, Serialize};
 

@@ -16,7 +16,9 @@ use super::refusals::TaskRefusal;
 use crate::events::{OccurrenceOf, SeriesStateChanged, TaskCreated, TaskShelved};
 use crate::model::due::zone;
 use crate::model::limits::SUBTASKS_MAX;
-use crate::model::{ActionId, Change, Due, Place, SeriesId, SeriesState, Status, TaskFields, TaskId};
+use crate::model::{
+    ActionId, Change, Due, Place, Repeats, SeriesId, SeriesState, Status, TaskFields, TaskId,
+};
 use crate::views::stored::{self, StoredSeries, StoredTask};
 
 /// Slots that were finished beforehand and are passed over at most.
@@ -38,7 +40,7 @@ pub fn make_next(
     let Some(series) = stored::series(view, id)? else {
         return Ok(None);
     };
-    if series.state != SeriesState::Active {
+    if series.state != SeriesState::Active || waits(view, &series, done.id, slot)? {
         return Ok(None);
     }
     match next_free(view, &series, slot, at)? {
@@ -65,36 +67,85 @@ pub fn make_next(
     }
 }
 
+/// Whether another occurrence that is to be done goes on with the series: an earlier one, where this one was done before its
+/// time; after a completion, any.
+fn waits(view: &View<'_>, series: &StoredSeries, done: TaskId, slot: Slot) -> Result<bool, ViewError> {
+    let any = matches!(series.repeats, Repeats::AfterCompletion { .. });
+    let open = open_occurrences(view, series.id)?;
+    Ok(open
+        .iter()
+        .filter(|open| open.id != done)
+        .any(|open| any || open.occurrence.is_some_and(|(_, known)| known < slot)))
+}
+
 /// What follows a slot.
 pub enum Next {
     /// This one is to be made.
     Slot(Slot),
-    /// It was made already.
+    /// It was made already, and is to be done.
     IsThere,
     /// Nothing.
     Over,
 }
 
-/// The first slot that nobody has finished or thrown away beforehand.
+/// The first slot that nobody has finished or thrown away beforehand. What was finished before its time counts as well:
+/// the slot after it is next.
 pub fn next_free(view: &View<'_>, series: &StoredSeries, slot: Slot, at: &Zoned) -> Result<Next, ViewError> {
     let Some(start) = series.start() else {
         return Ok(Next::Over);
     };
-    let mut next = next_slot(series, start, slot, at);
+    let next = next_slot(series, start, slot, at);
+    first_free(view, series, start, next, Some(slot))
+}
+
+/// The first slot of a series that goes on: from a day on, or so long after the day before.
+pub fn free_from(view: &View<'_>, series: &StoredSeries, day: &Zoned) -> Result<Next, ViewError> {
+    let Some(start) = series.start() else {
+        return Ok(Next::Over);
+    };
+    let next = match series.repeats.recurrence(start) {
+        Some(recurrence) => recurrence.slots_from(day.date()).next(),
+        None => day
+            .yesterday()
+            .ok()
+            .and_then(|done| series.repeats.next(start, start, &done)),
+    };
+    first_free(view, series, start, next, None)
+}
+
+/// The first free slot from one on, which `done` leaves behind.
+fn first_free(
+    view: &View<'_>,
+    series: &StoredSeries,
+    start: Slot,
+    mut next: Option<Slot>,
+    done: Option<Slot>,
+) -> Result<Next, ViewError> {
     for _ in 0..PASSED_MAX {
         let Some(candidate) = next else {
             return Ok(Next::Over);
         };
-        match occurrence(view, series.id, candidate)? {
+        match taken(view, series, candidate)? {
             None => return Ok(Next::Slot(candidate)),
-            Some((Status::Open, Place::Active)) => return Ok(Next::IsThere),
-            Some(_) => {
-                let following = series.repeats.recurrence(start);
-                next = following.and_then(|recurrence| recurrence.after(candidate));
-            }
+            Some(Taken {
+                is_open: true,
+                slot: there,
+            }) if there != done => return Ok(Next::IsThere),
+            Some(_) => next = following(series, start, candidate),
         }
     }
     Ok(Next::Over)
+}
+
+/// The slot after one, whatever was done when.
+fn following(series: &StoredSeries, start: Slot, slot: Slot) -> Option<Slot> {
+    match &series.repeats {
+        Repeats::Rule { .. } => series.repeats.recurrence(start)?.after(slot),
+        Repeats::AfterCompletion { .. } => {
+            let moment = slot.instant(&zone(series.zone().unwrap_or("UTC")))?;
+            series.repeats.next(start, slot, &moment)
+        }
+    }
 }
 
 /// The next slot; where the zone leaves out a time and two slots fall together, the later one stands for both.
@@ -113,11 +164,29 @@ fn next_slot(series: &StoredSeries, start: Slot, slot: Slot, at: &Zoned) -> Opti
     }
 }
 
-fn occurrence(view: &View<'_>, series: SeriesId, slot: Slot) -> Result<Option<(Status, Place)>, ViewError> {
-    let sql = "SELECT status, place FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
-    view.one(sql, (series, slot.to_string()), |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+/// What stands where an occurrence would be.
+struct Taken {
+    is_open: bool,
+    /// Its slot; none where the task is no longer part of the series.
+    slot: Option<Slot>,
+}
+
+fn taken(view: &View<'_>, series: &StoredSeries, slot: Slot) -> Result<Option<Taken>, ViewError> {
+    let found = match task_at(view, series, slot)? {
+        Some(task) => stored::task(view, task)?,
+        // One that left the series keeps its id, which cannot be given twice.
+        None => stored::task(view, TaskId::of_occurrence(series.id, slot))?,
+    };
+    Ok(found.map(|task| {
+        let slot = task
+            .occurrence
+            .filter(|(id, _)| *id == series.id)
+            .map(|(_, slot)| slot);
+        Taken {
+            is_open: slot.is_some() && task.status == Status::Open && task.place == Place::Active,
+            slot,
+        }
+    }))
 }
 
 /// Makes the occurrence at a slot, with unchecked copies of the subtasks of `like`.
@@ -241,7 +310,7 @@ impl Command for TouchSlot {
         let action: ActionId = ctx.new_id();
         let none = || TaskRefusal::NoSlot(self.slot.clone());
         let slot: Slot = self.slot.parse().map_err(|_| none())?;
-        if let Some(task) = task_at(view, series.id, slot)? {
+        if let Some(task) = task_at(view, &series, slot)? {
             let away = stored::task(view, task)?.filter(|task| task.place != Place::Active);
             let back = away.map(|away| TaskShelved {
                 action,
@@ -266,6 +335,9 @@ impl Command for TouchSlot {
         {
             return Err(none().into());
         }
+        if stored::task(view, TaskId::of_occurrence(series.id, slot))?.is_some() {
+            return Err(none().into());
+        }
         let like = newest(view, series.id)?;
         let mut events = Vec::new();
         let task = make_occurrence(view, ctx, action, &series, slot, like.as_ref(), &mut events)?;
@@ -273,10 +345,14 @@ impl Command for TouchSlot {
     }
 }
 
-/// The task at a slot.
-pub fn task_at(view: &View<'_>, series: SeriesId, slot: Slot) -> Result<Option<TaskId>, ViewError> {
-    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
-    view.one(sql, (series, slot.to_string()), |row| row.get(0))
+/// The task at a slot. By a rule there is one a day at most, whatever its time of day was when it was made.
+pub fn task_at(view: &View<'_>, series: &StoredSeries, slot: Slot) -> Result<Option<TaskId>, ViewError> {
+    let (from, until) = match series.repeats {
+        Repeats::Rule { .. } => (slot.date.to_string(), format!("{}T~", slot.date)),
+        Repeats::AfterCompletion { .. } => (slot.to_string(), slot.to_string()),
+    };
+    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND slot BETWEEN ?2 AND ?3 ORDER BY slot LIMIT 1";
+    view.one(sql, (series.id, from, until), |row| row.get(0))
 }
 
 /// The last occurrence that was made, whose subtasks the next one gets.
@@ -288,13 +364,24 @@ pub fn newest(view: &View<'_>, series: SeriesId) -> Result<Option<StoredTask>, V
     }
 }
 
+/// The occurrences from a slot on, whatever became of them, the earliest first.
+pub fn occurrences_from(view: &View<'_>, series: SeriesId, slot: Slot) -> Result<Vec<StoredTask>, ViewError> {
+    let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND slot >= ?2 ORDER BY slot LIMIT 1000";
+    let ids: Vec<TaskId> = view.all(sql, (series, slot.date.to_string()), |row| row.get(0))?;
+    stored_tasks(view, ids)
+}
+
 /// The occurrences that are to be done, the earliest slot first.
 pub fn open_occurrences(view: &View<'_>, series: SeriesId) -> Result<Vec<StoredTask>, ViewError> {
     let sql = "SELECT id FROM tasks_tasks WHERE series = ?1 AND shelf = 0 ORDER BY slot LIMIT 200";
     let ids: Vec<TaskId> = view.all(sql, [series], |row| row.get(0))?;
-    let mut open = Vec::with_capacity(ids.len());
+    stored_tasks(view, ids)
+}
+
+fn stored_tasks(view: &View<'_>, ids: Vec<TaskId>) -> Result<Vec<StoredTask>, ViewError> {
+    let mut tasks = Vec::with_capacity(ids.len());
     for id in ids {
-        open.extend(stored::task(view, id)?);
+        tasks.extend(stored::task(view, id)?);
     }
-    Ok(open)
+    Ok(tasks)
 }

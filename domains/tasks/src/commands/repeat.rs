@@ -3,16 +3,18 @@
 
 use serde::Serialize;
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
-use vc_people::api::{FieldErrors, require_member};
-use vc_recurrence::Slot;
+use vc_people::api::require_member;
+use vc_recurrence::{Recurrence, Rule, Slot};
 
 use super::asking::{local_now, seen_series};
 use super::change::Scope;
 use super::create::begin_series;
-use super::occurrences::{Next, make_occurrence, newest, next_free, open_occurrences};
+use super::occurrences::{Next, free_from, make_occurrence, newest, occurrences_from, open_occurrences};
 use super::refusals::TaskRefusal;
 use crate::events::{OccurrenceChanged, OccurrenceOf, SeriesChanged, SeriesStateChanged, TaskChanged};
-use crate::model::{ActionId, Change, Due, FieldChange, Repeats, SeriesId, SeriesState, TaskFields};
+use crate::model::{
+    ActionId, Change, Due, FieldChange, Place, Repeats, SeriesId, SeriesState, Status, TaskFields,
+};
 use crate::views::stored::{self, StoredSeries, StoredTask};
 
 /// A change of this occurrence and those that follow, or of all that are not finished.
@@ -30,15 +32,26 @@ pub fn change_many(
     if changes.is_empty() {
         return Ok(());
     }
+    is_open(task)?;
     let series = stored::series(view, id)?.ok_or(TaskRefusal::NotRepeating)?;
-    if moves_the_day(&changes, &series, slot)? || scope == Scope::Following && !is_first(&series, slot) {
+    if moves_the_day(&changes, &series, task, slot)? || scope == Scope::Following && !is_first(&series, slot)
+    {
         return split(view, ctx, action, task, (series, slot), changes, None, events);
     }
     change_series(action, &series, &changes, events);
     for open in open_occurrences(view, id)? {
-        follow(action, &open, &series, &changes, open.id == task.id, events);
+        follow(action, &open, &changes, open.id == task.id, events);
     }
-    Ok(())
+    rekey_times(view, action, &series, &changes, events)
+}
+
+/// What is finished stays as it was: a series goes on, changes and ends from an occurrence that is to be done.
+fn is_open(task: &StoredTask) -> Result<(), TaskRefusal> {
+    if task.status == Status::Open {
+        Ok(())
+    } else {
+        Err(TaskRefusal::NotOpen(task.status))
+    }
 }
 
 /// Whether the series begins at this slot, so that what follows is all of it.
@@ -46,9 +59,14 @@ fn is_first(series: &StoredSeries, slot: Slot) -> bool {
     series.start().and_then(|start| series.repeats.first(start)) == Some(slot)
 }
 
-/// Whether a change moves the occurrence to another day, and with it those that follow. A rule that names its days itself
-/// is to be changed instead.
-fn moves_the_day(changes: &[FieldChange], series: &StoredSeries, slot: Slot) -> Result<bool, Rejected> {
+/// Whether a change moves the occurrence to another day, and with it those that follow; one that was moved by itself and stays
+/// there moves nothing. A rule that names its days itself is to be changed instead.
+fn moves_the_day(
+    changes: &[FieldChange],
+    series: &StoredSeries,
+    task: &StoredTask,
+    slot: Slot,
+) -> Result<bool, Rejected> {
     let Some(to) = changes.iter().find_map(|change| match change {
         FieldChange::Due { to, .. } => Some(to),
         _ => None,
@@ -58,7 +76,7 @@ fn moves_the_day(changes: &[FieldChange], series: &StoredSeries, slot: Slot) -> 
     let Some(to) = to else {
         return Err(TaskRefusal::RepeatsWithoutDue.into());
     };
-    if to.date == slot.date {
+    if to.date == slot.date || task.fields.due.as_ref().is_some_and(|due| due.date == to.date) {
         return Ok(false);
     }
     let names_days = match &series.repeats {
@@ -111,7 +129,6 @@ fn change_series(
 fn follow(
     action: ActionId,
     open: &StoredTask,
-    series: &StoredSeries,
     changes: &[FieldChange],
     is_this: bool,
     events: &mut Vec<NewEvent>,
@@ -143,15 +160,41 @@ fn follow(
             .into(),
         );
     }
+}
+
+/// The slots of a series from its first open one on have another time of day, those that were finished before their time
+/// among them, so that a slot stays what it is. What came before keeps the time it had.
+fn rekey_times(
+    view: &View<'_>,
+    action: ActionId,
+    series: &StoredSeries,
+    changes: &[FieldChange],
+    events: &mut Vec<NewEvent>,
+) -> Result<(), Rejected> {
     let time = changes.iter().find_map(|change| match change {
         FieldChange::Due { to: Some(to), .. } => Some(to.time),
         _ => None,
     });
-    if let (Some(time), Some((_, slot))) = (time, open.occurrence)
-        && slot.time != time
-    {
-        rekey(action, open, Some((series.id, Slot { time, ..slot })), events);
+    let open = open_occurrences(view, series.id)?;
+    let first = open.first().and_then(|open| open.occurrence);
+    let (Some(time), Some((_, first))) = (time, first) else {
+        return Ok(());
+    };
+    let from = occurrences_from(view, series.id, first)?;
+    for one in &from {
+        let Some((_, slot)) = one.occurrence else {
+            continue;
+        };
+        let moved = Slot { time, ..slot };
+        // Of hours there are several a day: one that is taken stays taken.
+        let is_taken = from
+            .iter()
+            .any(|other| other.id != one.id && other.occurrence.is_some_and(|(_, slot)| slot == moved));
+        if slot != moved && !is_taken {
+            rekey(action, one, Some((series.id, moved)), events);
+        }
     }
+    Ok(())
 }
 
 /// A task takes another place in a series, or none.
@@ -192,6 +235,10 @@ pub fn change_repeats(
         Some((id, slot)) => stored::series(view, id)?.map(|series| (series, slot)),
         None => None,
     };
+    let now = occurrence.as_ref().map(|(series, _)| &series.repeats);
+    if now != repeats {
+        is_open(task)?;
+    }
     match (occurrence, repeats) {
         (None, None) => {
             if !changes.is_empty() {
@@ -295,7 +342,7 @@ fn begin_at(
     rekey(action, task, Some((series, slot)), events);
 }
 
-fn set_state(action: ActionId, series: &StoredSeries, to: SeriesState, events: &mut Vec<NewEvent>) {
+pub fn set_state(action: ActionId, series: &StoredSeries, to: SeriesState, events: &mut Vec<NewEvent>) {
     if series.state != to {
         let state = Change {
             from: series.state,
@@ -325,16 +372,14 @@ fn split(
     repeats: Option<&Repeats>,
     events: &mut Vec<NewEvent>,
 ) -> Result<(), Rejected> {
-    let (before, after) = halves(&series, slot);
+    let moved = changes.iter().any(FieldChange::is_due);
+    let (before, after) = halves(&series, slot, moved);
     let mut fields: TaskFields = series.fields.clone();
     fields.due = Some(Due::at(slot, series.zone()));
     changes
         .iter()
         .filter(|change| !matches!(change, FieldChange::Rank { .. }))
         .for_each(|change| change.apply(&mut fields));
-    let moved = changes
-        .iter()
-        .any(|change| matches!(change, FieldChange::Due { .. }));
     let repeats = repeats.unwrap_or(&after);
     let (new, first) = begin_series(
         ctx,
@@ -360,8 +405,7 @@ fn split(
             .into(),
         );
     }
-    let open = open_occurrences(view, series.id)?;
-    let earlier = open
+    let earlier = open_occurrences(view, series.id)?
         .iter()
         .any(|open| open.occurrence.is_some_and(|(_, known)| known < slot));
     if !earlier {
@@ -386,10 +430,13 @@ fn split(
         begin_at(action, task, changes.clone(), new, first.clone(), events);
     }
     let recurrence = repeats.recurrence(fields.due.as_ref().map_or(slot, Due::slot));
-    for later in open.iter().filter(|later| later.id != task.id) {
+    for later in occurrences_from(view, series.id, slot)? {
         let Some((_, known)) = later.occurrence.filter(|(_, known)| *known > slot) else {
             continue;
         };
+        if later.id == task.id {
+            continue;
+        }
         let moved = Slot {
             time: begins.time,
             ..known
@@ -397,32 +444,54 @@ fn split(
         let stays = recurrence
             .as_ref()
             .is_some_and(|rule| moved > begins && rule.slots_from(known.date).next() == Some(moved));
-        let others: Vec<FieldChange> = changes
-            .iter()
-            .filter(|change| !matches!(change, FieldChange::Due { .. }))
-            .cloned()
-            .collect();
-        follow(action, later, &series, &others, false, events);
-        rekey(action, later, stays.then_some((new, moved)), events);
+        if later.status == Status::Open && later.place == Place::Active {
+            follow(action, &later, &for_later(&changes, &first, stays), false, events);
+        }
+        rekey(action, &later, stays.then_some((new, moved)), events);
     }
     Ok(())
 }
 
-/// The rule before a slot, where there is anything before it, and the rule from it on.
-fn halves(series: &StoredSeries, slot: Slot) -> (Option<Repeats>, Repeats) {
+/// What of a change a later occurrence goes along with: of the due date only the time of day, where it stays in the series.
+fn for_later(changes: &[FieldChange], first: &Due, stays: bool) -> Vec<FieldChange> {
+    let (due, mut others): (Vec<FieldChange>, Vec<FieldChange>) = changes
+        .iter()
+        .cloned()
+        .partition(|change| matches!(change, FieldChange::Due { .. }));
+    if stays && !due.is_empty() {
+        let to = Some(first.clone());
+        others.push(FieldChange::Due { from: None, to });
+    }
+    others
+}
+
+/// The rule before a slot, where there is anything before it, and the rule from it on. What the rule takes from its start is
+/// written out only where the slot does not say the same, such as the last day of a shorter month; and never where it is moved.
+fn halves(series: &StoredSeries, slot: Slot, moved: bool) -> (Option<Repeats>, Repeats) {
     let whole = (None, series.repeats.clone());
     let (Repeats::Rule { each_missed, .. }, Some(start)) = (&series.repeats, series.start()) else {
         return whole;
     };
-    let Some((before, after)) = series
-        .repeats
-        .recurrence(start)
-        .and_then(|rule| rule.split_at(slot))
-    else {
+    // One that is from before another time of day was set is the slot of its day.
+    let slot = Slot {
+        time: start.time,
+        ..slot
+    };
+    let Some(recurrence) = series.repeats.recurrence(start) else {
         return whole;
     };
+    let Some((before, mut after)) = recurrence.split_at(slot) else {
+        return whole;
+    };
+    let plain = Rule {
+        ends: after.ends,
+        ..recurrence.rule().clone()
+    };
+    if moved || Recurrence::new(plain.clone(), slot).is_ok_and(|plain| plain.explicit() == after) {
+        after = plain;
+    }
     let each_missed = *each_missed;
-    let written = |rule: vc_recurrence::Rule| Repeats::Rule {
+    let written = |rule: Rule| Repeats::Rule {
         rule: rule.to_string(),
         each_missed,
     };
@@ -459,15 +528,8 @@ impl Command for ChangeSeriesState {
         let mut events = Vec::new();
         set_state(action, &series, self.to, &mut events);
         if self.to == SeriesState::Active && open_occurrences(view, series.id)?.is_empty() {
-            let yesterday = local_now(view, ctx)?.yesterday();
-            let yesterday = yesterday.map_err(|_| FieldErrors::one("series", "The calendar ends here."))?;
             let last = newest(view, series.id)?;
-            let from = last
-                .as_ref()
-                .and_then(|last| last.occurrence)
-                .map(|(_, slot)| slot);
-            let from = from.or_else(|| series.start()).ok_or(TaskRefusal::NotRepeating)?;
-            match next_free(view, &series, from, &yesterday)? {
+            match free_from(view, &series, &local_now(view, ctx)?)? {
                 Next::Slot(slot) => {
                     make_occurrence(view, ctx, action, &series, slot, last.as_ref(), &mut events)?;
                 }

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
-use vc_people::api::{FieldErrors, require_member};
+use vc_kernel::{Command, Ctx, Decision, NewEvent, PersonId, Rejected, View};
+use vc_people::api::{FieldErrors, require_member, role_of};
 
 use super::asking::{live_project, zone_name};
-use super::create::{NewTask, create, rank_at_end};
+use super::create::{NewTask, RANK_GAP, create, rank_at_end};
 use super::projects::{NewProject, create_project};
 use super::refusals::TaskRefusal;
 use crate::events::{TaskCreated, TemplateChanged, TemplateState};
@@ -16,7 +16,7 @@ use crate::model::limits::{
 };
 use crate::model::template::{TEMPLATE_TASKS_MAX, TemplateContent, TemplateProject, TemplateTask, day_after};
 use crate::model::{ActionId, Change, ProjectId, ReminderAt, SectionId, TaskFields, TaskId, TemplateId};
-use crate::views::templates;
+use crate::views::{spaces, templates};
 
 /// Days before or after the start day at most: ten years.
 const DAYS_MAX: i32 = 3_660;
@@ -290,7 +290,7 @@ impl Command for UseTemplate {
                     name: self.name.clone().unwrap_or_else(|| project.name.clone()),
                     color: project.color.clone(),
                     is_private: project.is_private,
-                    members: Vec::new(),
+                    members: people(view, project)?,
                     sections: project.sections.clone(),
                 };
                 let (id, sections) = create_project(view, ctx, action, &wish, &mut events)?;
@@ -301,7 +301,7 @@ impl Command for UseTemplate {
                 };
                 for task in &project.tasks {
                     let rank = making.next_rank(ctx);
-                    making.made(ctx, task, &home, None, rank, &mut events)?;
+                    making.made(view, ctx, task, &home, None, rank, &mut events)?;
                 }
                 (None, Some(id))
             }
@@ -315,6 +315,30 @@ impl Command for UseTemplate {
             },
         ))
     }
+}
+
+/// Whom the tasks of a project's template are for, as far as they are still here: they see it.
+fn people(view: &View<'_>, project: &TemplateProject) -> Result<Vec<PersonId>, Rejected> {
+    let mut people = Vec::new();
+    let mut waiting: Vec<&TemplateTask> = project.tasks.iter().collect();
+    while let Some(task) = waiting.pop() {
+        people.extend(&task.assignees);
+        waiting.extend(&task.subtasks);
+    }
+    people.sort_unstable();
+    people.dedup();
+    here(view, &people)
+}
+
+/// Those who are still here.
+fn here(view: &View<'_>, people: &[PersonId]) -> Result<Vec<PersonId>, Rejected> {
+    let mut here = Vec::with_capacity(people.len());
+    for person in people {
+        if role_of(view, *person)?.is_some() {
+            here.push(*person);
+        }
+    }
+    Ok(here)
 }
 
 struct Home {
@@ -333,7 +357,22 @@ struct Making {
 impl Making {
     fn next_rank(&mut self, ctx: &Ctx) -> i64 {
         self.position += 1;
-        rank_at_end(ctx) + self.position
+        rank_at_end(ctx) + self.position * RANK_GAP
+    }
+
+    /// Of those whom a task is for, the ones who are still here and see it there.
+    fn fitting(&self, view: &View<'_>, people: &[PersonId], home: &Home) -> Result<Vec<PersonId>, Rejected> {
+        let mut fitting = here(view, people)?;
+        let project = match home.project {
+            Some(project) => spaces::project(view, project)?.filter(|project| project.is_private),
+            None => None,
+        };
+        if let Some(project) = project {
+            let members = spaces::members(view, project.id)?;
+            fitting.retain(|person| members.contains(person));
+        }
+        fitting.sort_unstable();
+        Ok(fitting)
     }
 
     /// A task by the rules of any new task; its parts are the template's.
@@ -353,20 +392,22 @@ impl Making {
         wish.start = task.start_days.and_then(|days| day_after(self.start, days));
         wish.reminders.clone_from(&task.reminders);
         wish.links.clone_from(&task.links);
-        wish.assignees.clone_from(&task.assignees);
+        wish.assignees = self.fitting(view, &task.assignees, home)?;
         wish.tags = templates::tag_names(view, &task.tags)?;
         self.position += 1;
         let id = create(view, ctx, self.action, &wish, self.position, events)?;
         for part in &task.subtasks {
             let rank = self.next_rank(ctx);
-            self.made(ctx, part, home, Some(id), rank, events)?;
+            self.made(view, ctx, part, home, Some(id), rank, events)?;
         }
         Ok(id)
     }
 
     /// A task of a project that this command makes, or a part of a task that it makes.
+    #[expect(clippy::too_many_arguments, reason = "what a task hangs on")]
     fn made(
         &mut self,
+        view: &View<'_>,
         ctx: &mut Ctx,
         task: &TemplateTask,
         home: &Home,
@@ -383,7 +424,7 @@ impl Making {
             .and_then(|at| usize::try_from(at).ok());
         fields.section = section.and_then(|at| home.sections.get(at).copied());
         fields.parent = parent;
-        fields.assignees.clone_from(&task.assignees);
+        fields.assignees = self.fitting(view, &task.assignees, home)?;
         fields.priority = task.priority;
         fields.tags.clone_from(&task.tags);
         fields.due = task.due.as_ref().and_then(|due| due.from(self.start, &self.zone));
@@ -404,7 +445,7 @@ impl Making {
         events.push(created.into());
         for part in &task.subtasks {
             let rank = self.next_rank(ctx);
-            self.made(ctx, part, home, Some(id), rank, events)?;
+            self.made(view, ctx, part, home, Some(id), rank, events)?;
         }
         Ok(())
     }

@@ -1,23 +1,32 @@
 //! What an action did is taken back, at any time. Whatever changed since stays as it is, and is counted.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
 use vc_people::api::{require_admin, require_member};
 
-use super::asking::{live_project, seen_project, seen_task};
-use super::finish::reopen;
+use super::asking::{live_project, live_task, people_fit, seen_project, seen_series, seen_task};
+use super::finish::{finish_again, reopen};
+use super::going_on::pause_without_open;
+use super::occurrences::task_at;
+use super::projects::owns;
 use super::refusals::TaskRefusal;
+use super::shelve::shelve;
 use crate::events::{
-    ActionUndone, CommentChanged, MembersChanged, OccurrenceChanged, ProjectChanged, ProjectShelved,
-    SavedViewChanged, SectionsChanged, SeriesChanged, SeriesStateChanged, TagChanged, TaskChanged,
-    TaskShelved, TasksEvent, TemplateChanged,
+    ActionUndone, CommentChanged, MembersChanged, OccurrenceChanged, OccurrenceOf, ProjectChanged,
+    ProjectFieldChange, ProjectShelved, SavedViewChanged, SectionsChanged, SeriesChanged, SeriesStateChanged,
+    TagChanged, TaskChanged, TaskShelved, TasksEvent, TemplateChanged,
 };
 use crate::model::{ActionId, Change, FieldChange, Place, ProjectId, SeriesId, SeriesState, Status, TaskId};
 use crate::views::history::{self, HistoryRow};
-use crate::views::{comments, saved_views, spaces, stored, tags, templates};
+use crate::views::stored::{self, StoredTask};
+use crate::views::{comments, saved_views, spaces, tags, templates};
 
 /// Events of an action that one command takes back; the rest follows by the next.
 const ROWS_MAX: usize = 300;
+/// Earlier changes of a task that are looked through for who said a field.
+const EARLIER_MAX: usize = 200;
 
 /// Take back what I did.
 #[derive(Clone, Debug, Serialize)]
@@ -59,21 +68,39 @@ impl Command for UndoAction {
         if history::is_undone(view, self.action)? {
             return Err(TaskRefusal::NothingToUndo.into());
         }
+        if let Some(part_of) = self.part_of
+            && history::actor_of(view, part_of)?.is_some_and(|by| by != ctx.actor.to_string())
+        {
+            return Err(TaskRefusal::NotYourAction.into());
+        }
         let mut rows = history::of_action(view, self.action, 0, usize::MAX)?;
         rows.reverse();
         let finishes = rows.iter().any(|row| is_finish(row.event.as_ref()));
+        let series = rows
+            .iter()
+            .filter_map(|row| series_of(row.event.as_ref()))
+            .collect();
+        let shelved = rows
+            .iter()
+            .filter(|row| is_shelving(row.event.as_ref()))
+            .map(|row| row.subject.clone())
+            .collect();
         let page: Vec<HistoryRow> = rows.into_iter().skip(self.skip).collect();
         let more = page.len() > ROWS_MAX;
         let action = self.part_of.unwrap_or_else(|| ctx.new_id());
         let mut taken = Taken {
             action,
+            finishes,
+            shelved,
+            series,
             events: Vec::new(),
             undone: 0,
             kept: 0,
         };
         for row in page.into_iter().take(ROWS_MAX) {
-            taken.back(view, ctx, row, finishes)?;
+            taken.back(view, ctx, row)?;
         }
+        pause_without_open(view, action, &mut taken.events)?;
         if !more {
             if taken.undone == 0 && self.skip == 0 {
                 return Err(TaskRefusal::NothingToUndo.into());
@@ -99,29 +126,83 @@ impl Command for UndoAction {
 const fn is_finish(event: Option<&TasksEvent>) -> bool {
     matches!(
         event,
-        Some(TasksEvent::TaskCompleted(_) | TasksEvent::TaskSkipped(_) | TasksEvent::TaskCancelled(_))
+        Some(
+            TasksEvent::TaskCompleted(_)
+                | TasksEvent::TaskSkipped(_)
+                | TasksEvent::TaskCancelled(_)
+                | TasksEvent::TaskReopened(_)
+        )
     )
 }
 
-/// That what a field said before can be said again: its project and people are still there.
-pub fn still_possible(view: &View<'_>, ctx: &Ctx, change: &FieldChange) -> Result<(), Rejected> {
+const fn is_shelving(event: Option<&TasksEvent>) -> bool {
+    matches!(
+        event,
+        Some(TasksEvent::TaskShelved(_) | TasksEvent::ProjectShelved(_))
+    )
+}
+
+fn series_of(event: Option<&TasksEvent>) -> Option<SeriesId> {
+    match event {
+        Some(TasksEvent::SeriesCreated(event)) => Some(event.series),
+        Some(TasksEvent::SeriesStateChanged(event)) => Some(event.series),
+        _ => None,
+    }
+}
+
+/// Whether an occurrence said a field by itself before a change of it.
+fn was_own(view: &View<'_>, task: TaskId, place: (i64, i64), field: &str) -> Result<bool, Rejected> {
+    let earlier = history::of_task(view, task, Some(place), EARLIER_MAX)?;
+    let last = earlier.into_iter().find_map(|row| match row.event {
+        Some(TasksEvent::TaskChanged(event)) => {
+            let is_about = event.changes.iter().any(|change| change.field() == field);
+            is_about.then_some(event.own)
+        }
+        _ => None,
+    });
+    Ok(last.unwrap_or(false))
+}
+
+/// That a task can say again what it said before: its task, its project and its people are still there, and see each other.
+pub fn still_possible(
+    view: &View<'_>,
+    ctx: &Ctx,
+    task: &StoredTask,
+    change: &FieldChange,
+) -> Result<(), Rejected> {
     match change {
-        FieldChange::Whereabouts { to, .. } => match (to.parent, to.project) {
-            (Some(parent), _) => super::create::parent_that_takes_one(view, ctx, parent).map(drop),
-            (None, Some(project)) => {
-                let project = live_project(view, ctx, project)?;
-                super::asking::section_fits(Some(&project), to.section)
-            }
-            (None, None) => Ok(()),
-        },
-        FieldChange::Assignees { added, .. } => super::asking::people_fit(view, None, added),
+        FieldChange::Whereabouts { to, .. } => {
+            super::change::whereabouts_fit(view, ctx, task, *to)?;
+            Ok(())
+        }
+        FieldChange::Assignees { added, .. } => {
+            let project = match task.fields.project {
+                Some(project) => spaces::project(view, project)?,
+                None => None,
+            };
+            people_fit(view, project.as_ref(), added)
+        }
         _ => Ok(()),
     }
+}
+
+/// Whether another task took this place in a series meanwhile.
+fn is_taken(view: &View<'_>, place: &OccurrenceOf, task: TaskId) -> Result<bool, Rejected> {
+    let (Some(series), Ok(slot)) = (stored::series(view, place.series)?, place.slot.parse()) else {
+        return Ok(true);
+    };
+    Ok(task_at(view, &series, slot)?.is_some_and(|other| other != task))
 }
 
 /// What one undo does.
 struct Taken {
     action: ActionId,
+    /// What is undone finished tasks, or opened them again.
+    finishes: bool,
+    /// What it put away or brought back, by its id.
+    shelved: HashSet<String>,
+    /// Series that it made, or whose state it changed: they are taken back by themselves.
+    series: HashSet<SeriesId>,
     events: Vec<NewEvent>,
     undone: u32,
     kept: u32,
@@ -134,15 +215,9 @@ impl Taken {
     }
 
     /// Takes one event back, if what it made is still so.
-    fn back(
-        &mut self,
-        view: &View<'_>,
-        ctx: &mut Ctx,
-        row: HistoryRow,
-        finishes: bool,
-    ) -> Result<(), Rejected> {
+    fn back(&mut self, view: &View<'_>, ctx: &mut Ctx, row: HistoryRow) -> Result<(), Rejected> {
         let before = self.events.len();
-        let outcome = self.take_back(view, ctx, row, finishes);
+        let outcome = self.take_back(view, ctx, row);
         match outcome {
             Ok(true) => Ok(()),
             Ok(false) => {
@@ -158,35 +233,23 @@ impl Taken {
         }
     }
 
-    fn take_back(
-        &mut self,
-        view: &View<'_>,
-        ctx: &mut Ctx,
-        row: HistoryRow,
-        finishes: bool,
-    ) -> Result<bool, Rejected> {
+    fn take_back(&mut self, view: &View<'_>, ctx: &mut Ctx, row: HistoryRow) -> Result<bool, Rejected> {
         let action = self.action;
         let Some(event) = row.event else {
-            return self.creation(view, ctx, &row, finishes);
+            return self.creation(view, ctx, &row);
         };
         match event {
-            TasksEvent::TaskChanged(event) => self.task_changed(view, ctx, event),
+            TasksEvent::TaskChanged(event) => self.task_changed(view, ctx, row.place, event),
             TasksEvent::TaskCompleted(event) => self.finished(view, ctx, event.task, Status::Done),
             TasksEvent::TaskSkipped(event) => self.finished(view, ctx, event.task, Status::Skipped),
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
             TasksEvent::TaskReopened(event) => {
                 let task = seen_task(view, ctx, event.task)?;
-                if task.status != Status::Open {
+                if task.status != Status::Open || task.place != Place::Active {
                     return Ok(false);
                 }
-                let outcome = match event.from {
-                    Status::Skipped => super::Outcome::Skipped,
-                    Status::Cancelled => super::Outcome::Cancelled,
-                    Status::Open | Status::Done => super::Outcome::Done,
-                };
-                // It counts as finished now; what follows it is made again where it is missing.
                 let mut again = Vec::new();
-                super::finish::finish(view, ctx, action, &task, outcome, task.done_on, &mut again)?;
+                finish_again(view, ctx, action, &task, event.from, &mut again)?;
                 self.events.append(&mut again);
                 self.undone += 1;
                 Ok(true)
@@ -196,12 +259,7 @@ impl Taken {
                 if task.place != event.place.to {
                     return Ok(false);
                 }
-                self.push(TaskShelved {
-                    action,
-                    task: event.task,
-                    place: event.place.back(),
-                });
-                Ok(true)
+                self.place(view, ctx, &task, event.place.from)
             }
             TasksEvent::OccurrenceChanged(event) => {
                 let task = seen_task(view, ctx, event.task)?;
@@ -214,6 +272,11 @@ impl Taken {
                 if now != was {
                     return Ok(false);
                 }
+                if let Some(from) = &event.occurrence.from
+                    && is_taken(view, from, task.id)?
+                {
+                    return Ok(false);
+                }
                 let occurrence = event.occurrence.back();
                 self.push(OccurrenceChanged {
                     action,
@@ -223,6 +286,10 @@ impl Taken {
                 Ok(true)
             }
             TasksEvent::CommentChanged(event) => {
+                seen_task(view, ctx, event.task)?;
+                if event.author != ctx.actor.to_string() {
+                    return Err(TaskRefusal::NotAuthor.into());
+                }
                 let now = comments::one(view, event.comment)?.map(|comment| comment.text);
                 if now != event.text.to {
                     return Ok(false);
@@ -235,13 +302,12 @@ impl Taken {
                 });
                 Ok(true)
             }
-            TasksEvent::SeriesCreated(event) => self.end_series(view, event.series),
-            TasksEvent::SeriesChanged(event) => self.series_changed(view, event),
-            // The completion that ended it opens it again.
-            TasksEvent::SeriesStateChanged(_) if finishes => Ok(true),
+            TasksEvent::SeriesCreated(event) => self.end_series(view, ctx, event.series),
+            TasksEvent::SeriesChanged(event) => self.series_changed(view, ctx, event),
+            // What opens a task again, or finishes it again, does the same to its series.
+            TasksEvent::SeriesStateChanged(_) if self.finishes => Ok(true),
             TasksEvent::SeriesStateChanged(event) => {
-                let now = stored::series(view, event.series)?.map(|series| series.state);
-                if now != Some(event.state.to) {
+                if seen_series(view, ctx, event.series)?.state != event.state.to {
                     return Ok(false);
                 }
                 self.push(SeriesStateChanged {
@@ -255,15 +321,26 @@ impl Taken {
         }
     }
 
+    /// That a task's project and the task above it are there to come back to, or come back with it.
+    fn can_come_back(&self, view: &View<'_>, ctx: &Ctx, task: &StoredTask) -> Result<(), Rejected> {
+        if let Some(project) = task.fields.project {
+            if self.shelved.contains(&project.to_string()) {
+                seen_project(view, ctx, project)?;
+            } else {
+                live_project(view, ctx, project)?;
+            }
+        }
+        match task.fields.parent {
+            Some(parent) if !self.shelved.contains(&parent.to_string()) => {
+                live_task(view, ctx, parent).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What was made goes to the trash; the successor of a completion goes with the completion.
-    fn creation(
-        &mut self,
-        view: &View<'_>,
-        ctx: &Ctx,
-        row: &HistoryRow,
-        finishes: bool,
-    ) -> Result<bool, Rejected> {
-        if finishes {
+    fn creation(&mut self, view: &View<'_>, ctx: &Ctx, row: &HistoryRow) -> Result<bool, Rejected> {
+        if self.finishes {
             return Ok(true);
         }
         let Ok(id) = row.subject.parse::<TaskId>() else {
@@ -273,15 +350,33 @@ impl Taken {
         if task.place != Place::Active {
             return Ok(task.place == Place::Trash);
         }
-        let place = Change {
-            from: Place::Active,
-            to: Place::Trash,
-        };
-        self.push(TaskShelved {
-            action: self.action,
-            task: id,
-            place,
-        });
+        self.place(view, ctx, &task, Place::Trash)
+    }
+
+    /// Puts a task where it was, with its series, unless that is taken back by itself.
+    fn place(&mut self, view: &View<'_>, ctx: &Ctx, task: &StoredTask, to: Place) -> Result<bool, Rejected> {
+        let mut events = Vec::new();
+        if to == Place::Active {
+            self.can_come_back(view, ctx, task)?;
+        }
+        let by_itself = task
+            .occurrence
+            .is_none_or(|(series, _)| self.series.contains(&series));
+        if by_itself || to == Place::Active {
+            let place = Change { from: task.place, to };
+            events.push(
+                TaskShelved {
+                    action: self.action,
+                    task: task.id,
+                    place,
+                }
+                .into(),
+            );
+        } else {
+            shelve(view, ctx, self.action, task, to, &mut events)?;
+        }
+        self.events.append(&mut events);
+        self.undone += 1;
         Ok(true)
     }
 
@@ -293,7 +388,7 @@ impl Taken {
         status: Status,
     ) -> Result<bool, Rejected> {
         let task = seen_task(view, ctx, task)?;
-        if task.status != status {
+        if task.status != status || task.place != Place::Active {
             return Ok(false);
         }
         // Parts are opened with the task they were finished with.
@@ -310,33 +405,57 @@ impl Taken {
         Ok(true)
     }
 
-    fn task_changed(&mut self, view: &View<'_>, ctx: &Ctx, event: TaskChanged) -> Result<bool, Rejected> {
+    fn task_changed(
+        &mut self,
+        view: &View<'_>,
+        ctx: &Ctx,
+        place: (i64, i64),
+        event: TaskChanged,
+    ) -> Result<bool, Rejected> {
         let task = seen_task(view, ctx, event.task)?;
-        let mut changes = Vec::new();
+        // What it said by itself before, it says by itself again.
+        let (mut own, mut shared) = (Vec::new(), Vec::new());
         let mut all = true;
         for change in event.changes {
             let back = change.clone().back();
-            if change.still_holds(&task.fields) && still_possible(view, ctx, &back).is_ok() {
-                changes.extend(back.from_now(&task.fields));
-            } else {
+            if !change.still_holds(&task.fields) {
                 all = false;
+                continue;
+            }
+            match still_possible(view, ctx, &task, &back) {
+                Ok(()) => {}
+                Err(Rejected::Refused(_)) => {
+                    all = false;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            let Some(back) = back.from_now(&task.fields) else {
+                continue;
+            };
+            if task.occurrence.is_some() && was_own(view, task.id, place, back.field())? {
+                own.push(back);
+            } else {
+                shared.push(back);
             }
         }
-        if !changes.is_empty() {
-            self.push(TaskChanged {
-                action: self.action,
-                task: event.task,
-                changes,
-                own: false,
-            });
+        let before = self.undone;
+        for (changes, own) in [(shared, false), (own, true)] {
+            if !changes.is_empty() {
+                self.push(TaskChanged {
+                    action: self.action,
+                    task: event.task,
+                    changes,
+                    own,
+                });
+            }
         }
+        self.undone = self.undone.min(before + 1);
         Ok(all)
     }
 
-    fn end_series(&mut self, view: &View<'_>, id: SeriesId) -> Result<bool, Rejected> {
-        let Some(series) = stored::series(view, id)? else {
-            return Ok(false);
-        };
+    fn end_series(&mut self, view: &View<'_>, ctx: &Ctx, id: SeriesId) -> Result<bool, Rejected> {
+        let series = seen_series(view, ctx, id)?;
         if series.state != SeriesState::Ended {
             let state = Change {
                 from: series.state,
@@ -351,10 +470,8 @@ impl Taken {
         Ok(true)
     }
 
-    fn series_changed(&mut self, view: &View<'_>, event: SeriesChanged) -> Result<bool, Rejected> {
-        let Some(series) = stored::series(view, event.series)? else {
-            return Ok(false);
-        };
+    fn series_changed(&mut self, view: &View<'_>, ctx: &Ctx, event: SeriesChanged) -> Result<bool, Rejected> {
+        let series = seen_series(view, ctx, event.series)?;
         let holds = event
             .changes
             .iter()
@@ -389,18 +506,25 @@ impl Taken {
                 self.shelve_project(view, ctx, event.project, event.place.to, event.place.from)
             }
             TasksEvent::ProjectChanged(event) => {
-                seen_project(view, ctx, event.project)?;
-                let changes = event
+                let project = seen_project(view, ctx, event.project)?;
+                let (holds, changed): (Vec<_>, Vec<_>) = event
                     .changes
                     .into_iter()
-                    .map(crate::events::ProjectFieldChange::back)
-                    .collect();
-                self.push(ProjectChanged {
-                    action,
-                    project: event.project,
-                    changes,
-                });
-                Ok(true)
+                    .partition(|change| change.still_holds(&project));
+                if holds
+                    .iter()
+                    .any(|change| matches!(change, ProjectFieldChange::Private { .. }))
+                {
+                    owns(view, ctx, &project)?;
+                }
+                if !holds.is_empty() {
+                    self.push(ProjectChanged {
+                        action,
+                        project: event.project,
+                        changes: holds.into_iter().map(ProjectFieldChange::back).collect(),
+                    });
+                }
+                Ok(changed.is_empty())
             }
             TasksEvent::SectionsChanged(event) => {
                 let project = seen_project(view, ctx, event.project)?;
@@ -415,9 +539,9 @@ impl Taken {
                 Ok(true)
             }
             TasksEvent::MembersChanged(event) => {
-                let project =
-                    spaces::project(view, event.project)?.ok_or(TaskRefusal::NotFound("project"))?;
-                super::asking::people_fit(view, None, &event.removed)?;
+                // Whoever left a private project does not come back by themselves.
+                let project = seen_project(view, ctx, event.project)?;
+                people_fit(view, None, &event.removed)?;
                 let now = spaces::members(view, project.id)?;
                 let back = MembersChanged {
                     action,
@@ -433,8 +557,11 @@ impl Taken {
                         .filter(|person| now.contains(person))
                         .collect(),
                 };
-                self.push(back);
-                Ok(true)
+                let some = !back.added.is_empty() || !back.removed.is_empty();
+                if some {
+                    self.push(back);
+                }
+                Ok(some)
             }
             TasksEvent::TagChanged(event) => {
                 let now = tags::one(view, event.tag)?
@@ -442,6 +569,11 @@ impl Taken {
                     .map(|tag| tag.state());
                 if now != event.state.to {
                     return Ok(false);
+                }
+                if let Some(from) = &event.state.from
+                    && tags::by_name(view, &from.name)?.is_some_and(|other| other.id != event.tag)
+                {
+                    return Err(TaskRefusal::NameTaken("tag").into());
                 }
                 self.push(TagChanged {
                     action,
@@ -491,6 +623,7 @@ impl Taken {
         to: Place,
     ) -> Result<bool, Rejected> {
         let project = seen_project(view, ctx, id)?;
+        owns(view, ctx, &project)?;
         if project.place != from {
             return Ok(false);
         }

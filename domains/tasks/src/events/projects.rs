@@ -5,6 +5,7 @@ use vc_kernel::PersonId;
 
 use crate::model::template::TemplateContent;
 use crate::model::{ActionId, Change, Place, ProjectId, SavedViewId, Section, TagId, TemplateId};
+use crate::views::spaces::StoredProject;
 
 /// Tasks have a place together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,15 @@ pub enum ProjectFieldChange {
 }
 
 impl ProjectFieldChange {
+    /// Whether the project still is as this change made it.
+    pub fn still_holds(&self, project: &StoredProject) -> bool {
+        match self {
+            Self::Name { to, .. } => *to == project.name,
+            Self::Color { to, .. } => *to == project.color,
+            Self::Private { to, .. } => *to == project.is_private,
+        }
+    }
+
     /// The way back.
     #[must_use]
     pub fn back(self) -> Self {

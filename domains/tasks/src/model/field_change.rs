@@ -176,6 +176,11 @@ impl FieldChange {
         }
     }
 
+    /// Whether it is about when the task is due.
+    pub const fn is_due(&self) -> bool {
+        matches!(self, Self::Due { .. })
+    }
+
     /// The way back.
     #[must_use]
     pub fn back(self) -> Self {
@@ -223,6 +228,7 @@ impl FieldChange {
 
     /// The change as it has to be now to end where this one ends, or to do what it does to a list; none where that
     /// is so already.
+    #[expect(clippy::wrong_self_convention, reason = "from what is so now")]
     pub fn from_now(self, now: &TaskFields) -> Option<Self> {
         let changed = match self {
             Self::Title { to, .. } => Self::Title {

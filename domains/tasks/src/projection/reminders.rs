@@ -85,7 +85,7 @@ pub fn scheduled(to: &Projection<'_>, event: &RemindersScheduled) -> Result<(), 
 }
 
 /// What is still to come of a task comes no more.
-fn withdraw(to: &Projection<'_>, task: TaskId) -> Result<(), ProjectError> {
+pub fn withdraw(to: &Projection<'_>, task: TaskId) -> Result<(), ProjectError> {
     let sql =
         "SELECT reminder, person, revision FROM tasks_reminders WHERE task = ?1 AND state = 'scheduled'";
     let keys = to.all(sql, [task], |row| {

@@ -2,7 +2,7 @@
 
 use vc_kernel::{PersonId, ProjectError, Projection, Recorded};
 
-use super::{About, json, json_list, note};
+use super::{About, json, json_list, note, reminders};
 use crate::events::{
     CommentChanged, OccurrenceChanged, TaskCancelled, TaskChanged, TaskCompleted, TaskCreated, TaskReopened,
     TaskShelved, TaskSkipped, TaskWithdrawn,
@@ -140,22 +140,31 @@ pub fn announce(to: &Projection<'_>, id: TaskId) -> Result<(), ProjectError> {
 pub fn changed(to: &Projection<'_>, recorded: &Recorded, event: &TaskChanged) -> Result<(), ProjectError> {
     announce(to, event.task)?;
     apply(to, recorded, event.task, &event.changes)?;
-    if event.own {
-        let Some(mut task) = stored::task(to, event.task)? else {
-            return Ok(());
-        };
-        for change in &event.changes {
-            if !task.own.iter().any(|own| own == change.field()) {
-                task.own.push(change.field().to_owned());
-            }
-        }
-        to.execute(
-            "UPDATE tasks_tasks SET own = ?2 WHERE id = ?1",
-            (event.task, json_list(&task.own)),
-        )?;
-    }
+    set_own(to, event)?;
     note_task(to, recorded, event.action, event.task)?;
     announce(to, event.task)
+}
+
+/// Writes which fields an occurrence says by itself: those that were changed for it alone, until they are changed with the
+/// others. The order by hand is nobody's own.
+fn set_own(to: &Projection<'_>, event: &TaskChanged) -> Result<(), ProjectError> {
+    let Some(mut task) = stored::task(to, event.task)? else {
+        return Ok(());
+    };
+    let before = task.own.clone();
+    let fields = event.changes.iter().map(FieldChange::field);
+    for field in fields.filter(|field| *field != "rank") {
+        task.own.retain(|own| own != field);
+        if event.own {
+            task.own.push(field.to_owned());
+        }
+    }
+    task.own.sort_unstable();
+    if task.own != before {
+        let sql = "UPDATE tasks_tasks SET own = ?2 WHERE id = ?1";
+        to.execute(sql, (event.task, json_list(&task.own)))?;
+    }
+    Ok(())
 }
 
 /// Writes changed fields.
@@ -227,7 +236,7 @@ fn put(to: &Projection<'_>, id: TaskId) -> Result<(), ProjectError> {
 
 /// Subtasks are where their task is.
 fn move_along(to: &Projection<'_>, parent: &StoredTask, at_ms: i64) -> Result<(), ProjectError> {
-    for child in descendants(to, parent.id)? {
+    for child in stored::below(to, parent.id)? {
         announce(to, child)?;
         to.execute(
             "UPDATE tasks_tasks SET project = ?2, section = NULL, space = coalesce(?2, owner), version = version + 1,
@@ -238,15 +247,6 @@ fn move_along(to: &Projection<'_>, parent: &StoredTask, at_ms: i64) -> Result<()
         announce(to, child)?;
     }
     Ok(())
-}
-
-/// All tasks below one, the nearer ones first.
-fn descendants(to: &Projection<'_>, id: TaskId) -> Result<Vec<TaskId>, ProjectError> {
-    let sql = "WITH RECURSIVE below (id, depth) AS (
-            SELECT id, 1 FROM tasks_tasks WHERE parent = ?1
-            UNION ALL SELECT t.id, depth + 1 FROM tasks_tasks t JOIN below ON t.parent = below.id WHERE depth < 10)
-         SELECT id FROM below ORDER BY depth, id";
-    Ok(to.all(sql, [id], |row| row.get(0))?)
 }
 
 fn note_task(
@@ -329,7 +329,7 @@ pub fn shelved(to: &Projection<'_>, recorded: &Recorded, event: &TaskShelved) ->
     let place = event.place.to;
     let at_ms = recorded.at.as_millisecond();
     place_one(to, event.task, place, None, at_ms)?;
-    for child in descendants(to, event.task)? {
+    for child in stored::below(to, event.task)? {
         let with: Option<TaskId> = to
             .one(
                 "SELECT shelved_with FROM tasks_tasks WHERE id = ?1",
@@ -373,8 +373,13 @@ pub fn withdrawn(
     recorded: &Recorded,
     event: &TaskWithdrawn,
 ) -> Result<(), ProjectError> {
-    for id in descendants(to, event.task)?.into_iter().rev().chain([event.task]) {
+    for id in stored::below(to, event.task)?
+        .into_iter()
+        .rev()
+        .chain([event.task])
+    {
         announce(to, id)?;
+        reminders::withdraw(to, id)?;
         if let Some(task) = stored::task(to, id)? {
             search::remove(to, task.n)?;
             to.execute("DELETE FROM tasks_for WHERE n = ?1", [task.n])?;

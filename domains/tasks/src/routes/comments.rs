@@ -49,6 +49,7 @@ pub struct Comments {
 
 /// Markdown.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "text": "The landlord has a **new** account." }))]
 pub struct CommentBody {
     /// At most 10,000 characters.
     text: String,

@@ -13,6 +13,7 @@ use crate::views::tasks::{Task, shown};
 
 /// A day to say when something was done.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[schema(example = json!({ "done_on": "2026-12-01" }))]
 pub struct FinishBody {
     /// On which civil day it was done; today, where whoever asks lives, unless given.
     #[serde(default)]

@@ -79,6 +79,7 @@ pub async fn list_task_history(
 
 /// Which former value comes back.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "place": "412.0", "field": "title" }))]
 pub struct RestoreFieldBody {
     /// `place` of the entry whose former values come back.
     #[schema(example = "412.0")]
@@ -152,6 +153,7 @@ pub async fn list_my_actions(
 
 /// What was taken back.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "action": "action_01J8ZQ4K5N0000000000000000", "undone": 3, "kept": 0 }))]
 pub struct UndoneBody {
     /// The action that did it: undone itself, everything is as before.
     #[schema(value_type = String)]

@@ -307,6 +307,10 @@ pub struct BulkBody {
 
 /// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "action": "action_01J8ZQ4K5N0000000000000000", "changed": ["task_01J8ZQ4K5N0000000000000000"],
+    "left": [{ "task": "task_01J8ZQ4K5N0000000000000001", "error": "put_away", "message": "This is in the trash. Restore it first." }]
+}))]
 pub struct BulkAnswer {
     /// What was done: undone at once by `POST /api/v1/actions/{id}/undo`.
     #[schema(value_type = String)]

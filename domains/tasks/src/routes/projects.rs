@@ -19,6 +19,11 @@ use crate::views::tasks::{Shapes, instant};
 
 /// A project.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "project_01J8ZQ4K5N0000000000000000", "name": "Home", "color": "teal", "is_private": true, "place": "active",
+    "sections": [{ "id": "section_01J8ZQ4K5N0000000000000000", "name": "This month" }], "owner": null, "members": [], "open_count": 4,
+    "finished_count": 12, "is_mine": true, "version": 2, "created_at": "2026-11-27T09:00:00Z", "updated_at": "2026-11-27T09:00:00Z"
+}))]
 pub struct Project {
     /// Its id.
     #[schema(value_type = String)]
@@ -220,6 +225,7 @@ pub async fn get_project(
 
 /// What is to change. A field that is left out stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Move", "color": null, "add_members": ["person_01J8ZQ4K5N0000000000000000"] }))]
 pub struct ProjectPatchBody {
     /// How it is called.
     #[serde(default)]
@@ -285,6 +291,7 @@ pub struct SectionBody {
 
 /// All sections of a project.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "sections": [{ "id": "section_01J8ZQ4K5N0000000000000000", "name": "Before" }, { "name": "After" }] }))]
 pub struct SectionsBody {
     /// In order; tasks of a section that is left out are in none.
     sections: Vec<SectionBody>,

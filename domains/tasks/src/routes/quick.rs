@@ -36,6 +36,12 @@ pub struct QuickBody {
 
 /// What a text was understood as. Nothing that was typed is lost: what is not in the title is in a chip.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "title": "Pay rent", "problem": null,
+    "chips": [{ "start": 9, "end": 36, "kind": "repeat", "meaning": "every month on the 1st, at 09:00", "choices": [] }],
+    "due": { "date": "2026-12-01", "time": "09:00", "zone": "Europe/Berlin" }, "start": null, "priority": "none", "tags": [], "assignees": [],
+    "project": null, "reminders": [], "repeats": { "rule": { "rule": "FREQ=MONTHLY;BYMONTHDAY=1" } }, "repeats_text": "every month on the 1st"
+}))]
 pub struct UnderstoodTask {
     /// What is left as the title.
     title: String,
@@ -189,6 +195,7 @@ pub struct FoundText {
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [], "has_more": false }))]
 pub struct FoundTasks {
     /// The best first.
     items: Vec<FoundTask>,

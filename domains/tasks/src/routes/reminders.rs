@@ -14,6 +14,11 @@ use crate::views::tasks::instant;
 
 /// A reminder of mine.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "reminder_01J8ZQ4K5N0000000000000000", "task": "task_01J8ZQ4K5N0000000000000000", "title": "Pay the rent",
+    "due": { "date": "2026-12-01", "time": "09:00", "zone": "Europe/Berlin" }, "status": "open", "at": "2026-11-30T08:00:00Z",
+    "is_snoozed": false, "fired_at": null, "late": false
+}))]
 pub struct ReminderEntry {
     /// Its id.
     #[schema(value_type = String)]
@@ -120,6 +125,7 @@ pub struct SnoozeBody {
 
 /// Until when a reminder was put off.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "reminder": "reminder_01J8ZQ4K5N0000000000000000", "until": "2026-11-30T08:10:00Z" }))]
 pub struct Snoozed {
     /// The new reminder.
     #[schema(value_type = String)]
@@ -189,6 +195,7 @@ fn tomorrow(now: Timestamp, zone: &jiff::tz::TimeZone, preferences: Preferences)
 
 /// What I prefer about my tasks.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "day_at": "09:00", "digest_at": "08:00" }))]
 pub struct TaskPreferences {
     /// When a whole day begins for reminders, `HH:MM`.
     #[schema(example = "09:00")]

@@ -27,6 +27,7 @@ pub struct SavedView {
 
 /// My saved filters.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{ "id": "view_01J8ZQ4K5N0000000000000000", "name": "Urgent at home", "filter": "tag:home due:<7d !high", "layout": "list" }] }))]
 pub struct SavedViews {
     /// In their order, at most 100.
     items: Vec<SavedView>,
@@ -38,6 +39,7 @@ pub struct SavedViews {
 
 /// How a view is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Urgent at home", "filter": "tag:home due:<7d !high", "layout": "list" }))]
 pub struct SavedViewBody {
     /// 1 to 100 characters.
     name: String,

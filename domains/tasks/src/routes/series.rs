@@ -231,6 +231,7 @@ pub async fn end_series(
 
 /// A date of a series.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "slot": "2026-12-01T09:00" }))]
 pub struct SlotBody {
     /// As in `next`: `2026-12-01` or `2026-12-01T09:00`.
     #[schema(example = "2026-12-01T09:00")]

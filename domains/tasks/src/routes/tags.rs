@@ -23,6 +23,7 @@ pub struct TaskTag {
 
 /// All tags.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{ "id": "tag_01J8ZQ4K5N0000000000000000", "name": "home", "color": "teal", "open_count": 4 }] }))]
 pub struct TaskTags {
     /// By name, at most 5,000.
     items: Vec<TaskTag>,
@@ -34,6 +35,7 @@ pub struct TaskTags {
 
 /// How a tag is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "home", "color": "teal" }))]
 pub struct TagBody {
     /// 1 to 100 characters, without commas and quotes.
     #[schema(example = "home")]
@@ -151,6 +153,7 @@ pub async fn delete_tag(caller: Caller, ApiPath(tag): ApiPath<TagId>) -> Result<
 
 /// Into which tag.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "into": "tag_01J8ZQ4K5N0000000000000000" }))]
 pub struct MergeBody {
     /// The tag that stays.
     #[schema(value_type = String)]

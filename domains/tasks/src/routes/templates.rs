@@ -44,6 +44,11 @@ pub struct Template {
 
 /// Templates.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "items": [{
+    "id": "template_01J8ZQ4K5N0000000000000000", "name": "Onboarding", "is_private": false, "owner": null, "is_mine": true,
+    "content": { "kind": "task", "title": "Welcome them", "priority": "none", "due": { "days": 1, "time": "09:00" } },
+    "updated_at": "2026-11-27T09:00:00Z"
+}] }))]
 pub struct Templates {
     /// By name.
     items: Vec<Template>,
@@ -94,6 +99,7 @@ pub async fn list_templates(caller: Caller) -> Result<ApiJson<Templates>, ApiErr
 
 /// A template to be saved: written out, or from a task or a project that is there.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Onboarding", "from_project": "project_01J8ZQ4K5N0000000000000000", "start": "2026-12-01" }))]
 pub struct TemplateBody {
     /// 1 to 100 characters.
     name: String,

@@ -6,12 +6,16 @@ use jiff::tz::TimeZone;
 use vc_kernel::{PersonId, View, ViewError};
 use vc_recurrence::Slot;
 
+use super::spaces::SEEN;
 use super::stored::{self, COLUMNS, StoredTask, task_row};
 
 /// Tasks of each part of a digest at most.
 const PART_MAX: u32 = 30;
 /// Days after today that it looks ahead.
 const AHEAD_DAYS: i32 = 3;
+/// Not in a project that was put away.
+const LIVE: &str =
+    "(t.project IS NULL OR t.project IN (SELECT id FROM tasks_projects WHERE place = 'active'))";
 
 /// The parts of a digest.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +51,7 @@ pub fn of(view: &View<'_>, person: PersonId, today: Date, zone: &TimeZone) -> Re
     let until_ms = until.map_or(i64::MAX, |until| until.timestamp().as_millisecond());
     let sql = format!(
         "SELECT {COLUMNS} FROM tasks_tasks t WHERE t.n IN (SELECT n FROM tasks_for WHERE person = ?1 AND shelf = 0 AND due_ms < ?2
-            ORDER BY due_ms LIMIT 500) AND (t.project IS NULL OR t.project IN (SELECT id FROM tasks_projects WHERE place = 'active'))
+            ORDER BY due_ms LIMIT 500) AND {LIVE} AND {SEEN}
          ORDER BY t.due_ms, t.n"
     );
     let found = view.all(&sql, (person, until_ms), task_row)?;

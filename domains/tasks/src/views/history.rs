@@ -1,9 +1,13 @@
 //! What was done: by action, and by task.
 
+use jiff::civil::Date;
 use vc_kernel::{View, ViewError};
 
 use crate::events::TasksEvent;
-use crate::model::{ActionId, SeriesId, SeriesState, TaskId};
+use crate::model::{ActionId, FieldChange, SeriesId, SeriesState, TaskId};
+
+/// How often a task may have made room for others and still count as untouched.
+const MADE_ROOM_MAX: usize = 100;
 
 /// One thing that an action did.
 #[derive(Debug)]
@@ -89,6 +93,8 @@ pub struct LastFinish {
     pub action: ActionId,
     /// The occurrence that it made.
     pub successor: Option<TaskId>,
+    /// On which civil day, where it was done.
+    pub done_on: Option<Date>,
 }
 
 /// How a task was finished last, if it ever was.
@@ -99,15 +105,65 @@ pub fn last_finish(view: &View<'_>, task: TaskId) -> Result<Option<LastFinish>, 
          ORDER BY seq DESC, position DESC LIMIT 1"
     );
     let found = view.one(&sql, [task], row)?;
-    Ok(found.map(|found| LastFinish {
-        action: found.action,
-        successor: match found.event {
-            Some(TasksEvent::TaskCompleted(event)) => event.successor,
-            Some(TasksEvent::TaskSkipped(event)) => event.successor,
-            Some(TasksEvent::TaskCancelled(event)) => event.successor,
-            _ => None,
-        },
+    Ok(found.map(|found| {
+        let (successor, done_on) = match found.event {
+            Some(TasksEvent::TaskCompleted(event)) => (event.successor, Some(event.done_on)),
+            Some(TasksEvent::TaskSkipped(event)) => (event.successor, None),
+            Some(TasksEvent::TaskCancelled(event)) => (event.successor, None),
+            _ => (None, None),
+        };
+        LastFinish {
+            action: found.action,
+            successor,
+            done_on,
+        }
     }))
+}
+
+/// The last change of a series' state, and what it is since.
+pub fn of_series_state(
+    view: &View<'_>,
+    series: SeriesId,
+) -> Result<Option<(ActionId, SeriesState)>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE subject = ?1 AND name = 'tasks.series_state_changed'
+         ORDER BY seq DESC, position DESC LIMIT 1"
+    );
+    let found = view.one(&sql, [series.to_string()], row)?;
+    Ok(found.and_then(|found| match found.event {
+        Some(TasksEvent::SeriesStateChanged(event)) => Some((found.action, event.state.to)),
+        _ => None,
+    }))
+}
+
+/// The action that archived a task, threw it away or brought it back last.
+pub fn last_shelved(view: &View<'_>, task: TaskId) -> Result<Option<ActionId>, ViewError> {
+    let sql = "SELECT action FROM tasks_history WHERE task = ?1 AND name = 'tasks.task_shelved'
+        ORDER BY seq DESC, position DESC LIMIT 1";
+    view.one(sql, [task], |row| row.get(0))
+}
+
+/// What was made by an action, by its ids.
+pub fn created_by(view: &View<'_>, action: ActionId) -> Result<Vec<TaskId>, ViewError> {
+    let sql = "SELECT subject FROM tasks_history WHERE action = ?1 AND name = 'tasks.task_created'";
+    view.all(sql, [action], |row| row.get(0))
+}
+
+/// Whether nothing was done to a task since it was made, other than that it made room for others.
+pub fn is_untouched(view: &View<'_>, task: TaskId) -> Result<bool, ViewError> {
+    let changes = of_task(view, task, None, MADE_ROOM_MAX)?;
+    let made_room = |row: &HistoryRow| match &row.event {
+        Some(TasksEvent::TaskChanged(event)) => event
+            .changes
+            .iter()
+            .all(|change| matches!(change, FieldChange::Rank { .. })),
+        _ => false,
+    };
+    // One that was taken back and made again has the same id.
+    let mut since = changes
+        .iter()
+        .take_while(|row| !matches!(row.event, Some(TasksEvent::TaskWithdrawn(_))));
+    Ok(changes.len() < MADE_ROOM_MAX && since.all(made_room))
 }
 
 /// Whether an action ended a series.

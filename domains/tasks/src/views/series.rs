@@ -21,6 +21,15 @@ const SERIES_MAX: u32 = 1_000;
 
 /// A task that repeats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "series_01J8ZQ4K5N0000000000000000", "title": "Pay the rent", "notes": "", "project": null, "assignees": [], "priority": "high",
+    "tags": [], "starts": { "date": "2026-12-01", "time": "09:00", "zone": "Europe/Berlin" },
+    "repeats": { "rule": { "rule": "FREQ=MONTHLY;BYMONTHDAY=1" } }, "description": "every month on the 1st", "state": "active",
+    "follows": null, "version": 1, "current": "task_01J8ZQ4K5N0000000000000000",
+    "next": [{ "slot": "2027-01-01T09:00", "due": { "date": "2027-01-01", "time": "09:00", "zone": "Europe/Berlin" },
+        "due_at": "2027-01-01T08:00:00Z", "task": null, "status": null }],
+    "done_count": 0, "created_at": "2026-11-27T09:00:00Z", "updated_at": "2026-11-27T09:00:00Z"
+}))]
 pub struct Series {
     /// Its id.
     #[schema(value_type = String)]

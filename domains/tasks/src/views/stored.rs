@@ -125,6 +125,15 @@ pub fn subtasks(view: &View<'_>, parent: TaskId, limit: u64) -> Result<Vec<Store
     found.into_iter().map(|task| complete(view, task)).collect()
 }
 
+/// All tasks below one, the nearer ones first. Bounded, whatever the rows say.
+pub fn below(view: &View<'_>, task: TaskId) -> Result<Vec<TaskId>, ViewError> {
+    let sql = "WITH RECURSIVE below (id, depth) AS (
+            SELECT id, 1 FROM tasks_tasks WHERE parent = ?1
+            UNION ALL SELECT t.id, depth + 1 FROM tasks_tasks t JOIN below ON t.parent = below.id WHERE depth < 10)
+         SELECT id FROM below ORDER BY depth, id";
+    view.all(sql, [task], |row| row.get(0))
+}
+
 /// How deep a task hangs: 0 without a parent. Bounded, whatever the rows say.
 pub fn depth(view: &View<'_>, id: TaskId, max: usize) -> Result<usize, ViewError> {
     let mut at = id;

@@ -19,6 +19,21 @@ use crate::model::{
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "task_01J8ZQ4K5N0000000000000000", "title": "Pay the rent", "notes": "To the **new** account.",
+    "project": { "id": "project_01J8ZQ4K5N0000000000000000", "name": "Home", "color": "teal", "is_private": true },
+    "section": null, "parent": null, "assignees": [], "owner": null, "priority": "high",
+    "tags": [{ "id": "tag_01J8ZQ4K5N0000000000000000", "name": "home", "color": "teal" }],
+    "due": { "date": "2026-12-01", "time": "09:00", "zone": "Europe/Berlin" }, "due_at": "2026-12-01T08:00:00Z", "start": null,
+    "reminders": [{ "id": "reminder_01J8ZQ4K5N0000000000000000", "days_before": 1 }],
+    "links": [{ "url": "https://example.com/contract", "title": "Contract" }], "status": "open", "place": "active",
+    "series": {
+        "id": "series_01J8ZQ4K5N0000000000000000", "slot": "2026-12-01T09:00",
+        "repeats": { "rule": { "rule": "FREQ=MONTHLY;BYMONTHDAY=1" } }, "description": "every month on the 1st", "state": "active"
+    },
+    "subtasks": { "total": 2, "finished": 1 }, "comments_count": 0, "rank": 1_882_971_428_015_308_800_i64, "version": 3, "notes_version": 2,
+    "created_at": "2026-11-27T09:00:00Z", "updated_at": "2026-11-27T09:30:00Z", "closed_at": null, "closed_by": null, "done_on": null
+}))]
 pub struct Task {
     /// Its id.
     #[schema(value_type = String, example = "task_01J8ZQ4K5N0000000000000000")]
