@@ -96,7 +96,8 @@ export default function CommandPalette({ role, onAdd, onClose }: CommandPaletteP
     const command =
       task ??
       commands.find(({ text: name }) => name === chosen) ??
-      commands.find(({ text: name }) => name.toLowerCase().includes(chosen.trim().toLowerCase()));
+      commands.find(({ text: name }) => name.toLowerCase().includes(chosen.trim().toLowerCase())) ??
+      tasks[0];
     if (command === undefined) return;
     onClose();
     command.run();

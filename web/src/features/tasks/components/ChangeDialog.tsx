@@ -107,7 +107,6 @@ export function ChangeDialog({ kind, tasks, onClose, onDone }: ChangeDialogProps
       {kind === "assign" ? (
         <SpaceBetween size="s">
           <AssigneeField
-            project={tasks.length === 1 ? only?.project?.id : undefined}
             without={people.map(({ id }) => id)}
             onAdd={(person) => setPeople((before) => [...before, person])}
           />

@@ -2,15 +2,16 @@
 
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Select, { type SelectProps } from "@cloudscape-design/components/select";
-import { useState } from "react";
-import { useListProjectsQuery, useListTaskTagsQuery } from "@api";
+import { useEffect, useState } from "react";
+import { useFindPeopleQuery, useListProjectsQuery, useListTaskTagsQuery } from "@api";
 import type { Priority, Project } from "@api/types";
-import { PersonSelect } from "@shared/components/PersonSelect";
-import { useViewer } from "@shared/hooks/use-viewer";
+import { peopleTexts } from "@shared/texts/people";
 import { tasksTexts } from "@shared/texts/tasks";
-import { usePeopleChoices, type PersonChoice } from "../people";
+import { personName, type PersonChoice } from "../people";
 
 const texts = tasksTexts;
+/** A search waits for a pause in typing. */
+const TYPING_PAUSE_MS = 250;
 export const PRIORITIES: readonly Priority[] = ["high", "medium", "low", "none"];
 
 export interface Whereabouts {
@@ -106,27 +107,45 @@ export function TagField({ without, onAdd, autoFocus = false }: TagFieldProps) {
 }
 
 interface AssigneeFieldProps {
-  project?: string | undefined;
   without: readonly string[];
   onAdd: (person: PersonChoice) => void;
 }
 
-/** Admins search among everybody; others choose among those they know from their projects. */
-export function AssigneeField({ project, without, onAdd }: AssigneeFieldProps) {
-  const admin = useViewer()?.role === "admin";
-  const people = usePeopleChoices(project);
-  if (admin) return <PersonSelect chosen={undefined} onChange={onAdd} />;
-  const options = people.filter(({ id }) => !without.includes(id));
+/** Finds anybody by the beginning of a name: the server searches while one types. */
+export function AssigneeField({ without, onAdd }: AssigneeFieldProps) {
+  const [typed, setTyped] = useState("");
+  const [name, setName] = useState("");
+  const { currentData, isFetching, error, refetch } = useFindPeopleQuery(name === "" ? {} : { name });
+  useEffect(() => {
+    const timer = setTimeout(() => setName(typed.trim()), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const people = (currentData?.items ?? []).filter(({ id }) => !without.includes(id));
   return (
     <Select
+      filteringType="manual"
       selectedOption={null}
       placeholder={texts.editor.addAssignee}
       ariaLabel={texts.editor.addAssignee}
-      filteringType={options.length > 8 ? "auto" : "none"}
-      options={options.map(({ id, name }) => ({ value: id, label: name }))}
+      filteringPlaceholder={peopleTexts.select.findByName}
+      filteringAriaLabel={peopleTexts.select.findByName}
+      statusType={error !== undefined ? "error" : isFetching ? "loading" : "finished"}
+      loadingText={peopleTexts.select.searching}
+      errorText={peopleTexts.select.failed}
+      recoveryText={peopleTexts.select.retry}
+      empty={peopleTexts.select.noneFound}
+      options={people.map((person) => ({
+        value: person.id,
+        label: personName(person),
+        ...(person.team === null ? {} : { tags: [person.team] }),
+      }))}
+      onLoadItems={({ detail }) => {
+        setTyped(detail.filteringText);
+        if (error !== undefined) void refetch();
+      }}
       onChange={({ detail }) => {
         const person = people.find(({ id }) => id === detail.selectedOption.value);
-        if (person !== undefined) onAdd(person);
+        if (person !== undefined) onAdd({ id: person.id, name: personName(person) });
       }}
     />
   );

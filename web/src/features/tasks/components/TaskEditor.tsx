@@ -65,7 +65,7 @@ export function TaskEditor({ task, onGone }: { task: Task; onGone: () => void })
         <TaskMenu task={task} onGone={onGone} />
       </div>
       {task.parent === null ? null : <RouteLink href={`/tasks/${task.parent}`}>{texts.openParent}</RouteLink>}
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, xs: 8 } }, { colspan: { default: 12, xs: 4 } }]}>
         <SpaceBetween size="l">
           <NotesEditor key={task.id} task={task} disabled={away} />
           <Subtasks task={task} disabled={away} />

@@ -38,6 +38,10 @@ export function TaskFacts({ task, disabled, onChange }: TaskFactsProps) {
   const today = civilDate(useNow(), useViewerZone());
   const me = useViewer()?.person.id;
   const close = () => setOpen(undefined);
+  const reminders =
+    task.reminders.length === 0
+      ? texts.noReminders
+      : task.reminders.map((reminder) => reminderText(reminder, today)).join(", ");
   const repeatGap =
     task.due === null ? texts.repeatsNeedDue : task.parent === null ? undefined : texts.subtaskRepeats;
 
@@ -77,12 +81,10 @@ export function TaskFacts({ task, disabled, onChange }: TaskFactsProps) {
         <Button
           iconName="notification"
           disabled={disabled}
-          ariaLabel={texts.editReminders}
+          ariaLabel={`${texts.editReminders}: ${reminders}`}
           onClick={() => setOpen("reminders")}
         >
-          {task.reminders.length === 0
-            ? texts.noReminders
-            : task.reminders.map((reminder) => reminderText(reminder, today)).join(", ")}
+          {reminders}
         </Button>
       </Fact>
       <FormField label={texts.priority}>
@@ -128,7 +130,6 @@ export function TaskFacts({ task, disabled, onChange }: TaskFactsProps) {
       <FormField label={texts.assignees}>
         <SpaceBetween size="xs">
           <AssigneeField
-            project={task.project?.id}
             without={task.assignees.map(({ id }) => id)}
             onAdd={({ id }) => void onChange({ add_assignees: [id] })}
           />
