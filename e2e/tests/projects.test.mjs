@@ -295,10 +295,7 @@ describe("members and their projects", () => {
     const rows = page.getByRole("row", { name: /Sell the old monitor/ });
     await rows.first().waitFor();
     await page.reload();
-    await rows
-      .first()
-      .getByRole("button", { name: /^Undo/ })
-      .click();
+    await rows.first().getByRole("button", { name: /^Undo/ }).click();
     await rows.filter({ hasText: "taken back" }).waitFor();
     const { place } = await ask(page, "GET", "/tasks?place=trash").then(({ items }) =>
       items.find(({ title }) => title === "Sell the old monitor"),
