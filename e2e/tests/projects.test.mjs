@@ -61,7 +61,7 @@ describe("members and their projects", () => {
     const dialog = page.getByRole("dialog", { name: "New project" });
     await dialog.getByRole("button", { name: "New project" }).click();
     await dialog.getByText("Give it a name.").waitFor();
-    await dialog.getByLabel("Name").fill(PROJECT);
+    await dialog.getByRole("textbox", { name: "Name" }).fill(PROJECT);
     await dialog.getByRole("checkbox", { name: /^Private/ }).check({ force: true });
     await dialog.getByLabel("Sections").fill("Ideas\nDecided");
     await dialog.getByRole("button", { name: "New project" }).click();
