@@ -199,6 +199,7 @@ export const workTexts = {
     description: "Nothing is lost here: restore brings it back as it was.",
     archive: "Archive",
     trash: "Trash",
+    where: "Where to look",
     projects: "Projects",
     tasks: "Tasks",
     emptyProjects: "No projects",

@@ -33,7 +33,7 @@ export default function PutAwayPage() {
       description={texts.description}
       actions={
         <SegmentedControl
-          label={layout.work.putAway}
+          label={texts.where}
           selectedId={place}
           options={[
             { id: "archived", text: texts.archive },
