@@ -103,6 +103,12 @@ pub enum Command {
         #[command(subcommand)]
         command: MatchesCommand,
     },
+    /// Sign in at a server as yourself, with an API token
+    Login(crate::task_args::LoginArgs),
+    /// Forget a server and its token
+    Logout(crate::task_args::LogoutArgs),
+    /// Add, list and finish tasks
+    Task(crate::task_args::TaskArgs),
     /// Match people from a file, without a server
     Match(crate::commands::match_offline::MatchArgs),
     /// Show when something repeats, without a server

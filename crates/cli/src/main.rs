@@ -8,9 +8,11 @@
 
 mod args;
 mod commands;
+mod logins;
 mod outcome;
 mod output;
 mod settings;
+mod task_args;
 mod transport;
 
 use std::process::ExitCode;
@@ -49,6 +51,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Program { command } => outcome::block_on(commands::program::run(common, command)),
         Command::Matches { command } => outcome::block_on(commands::matches::run(common, command)),
         Command::Backup(arguments) => outcome::block_on(commands::backup::run(common, arguments)),
+        Command::Login(arguments) => outcome::block_on(commands::login::login(common, arguments)),
+        Command::Logout(arguments) => commands::login::logout(common, &arguments),
+        Command::Task(arguments) => outcome::block_on(commands::task::run(common, arguments)),
         Command::Verify => outcome::block_on(commands::verify::run(common)),
         Command::Restore(arguments) => outcome::block_on(commands::restore::run(common, arguments)),
         Command::Instance { command } => outcome::block_on(commands::instance::run(common, command)),

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt as _;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -53,6 +53,8 @@ pub struct Answer {
     pub status: u16,
     /// The body as it came.
     pub body: Vec<u8>,
+    /// What came before it.
+    pub headers: HeaderMap,
 }
 
 impl Answer {
@@ -67,6 +69,7 @@ pub enum Content {
     Nothing,
     Json(Value),
     Csv(Vec<u8>),
+    File(Vec<u8>),
 }
 
 impl Client {
@@ -81,6 +84,16 @@ impl Client {
         }
     }
 
+    /// To a server, with an API token.
+    pub fn to_server(server: &str, token: String, instance: Option<String>) -> Result<Self, Failure> {
+        let http = http_client(server)?;
+        let base = server.trim_end_matches('/').to_owned();
+        Ok(Self {
+            way: Way::Server { base, token, http },
+            instance,
+        })
+    }
+
     /// Finds the way.
     pub async fn open(common: &Common) -> Result<Self, Failure> {
         let instance = common.instance.clone();
@@ -93,12 +106,7 @@ impl Client {
                         "--server needs an API token in the environment variable VC_TOKEN".to_owned(),
                     )
                 })?;
-            let http = http_client(server)?;
-            let base = server.trim_end_matches('/').to_owned();
-            return Ok(Self {
-                way: Way::Server { base, token, http },
-                instance,
-            });
+            return Self::to_server(server, token, instance);
         }
         let config = settings::load(common, None)?;
         let socket = config.data.join(SOCKET_NAME);
@@ -193,6 +201,10 @@ impl Client {
             Content::Csv(csv) => {
                 request = request.header(header::CONTENT_TYPE, "text/csv");
                 csv
+            }
+            Content::File(bytes) => {
+                request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+                bytes
             }
         };
         let request = request.body(body).context("the request cannot be written")?;
@@ -292,7 +304,7 @@ impl Client {
 fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
     let url: reqwest::Url = server
         .parse()
-        .map_err(|error| Failure::Usage(format!("--server {server} is no address: {error}")))?;
+        .map_err(|error| Failure::Usage(format!("{server} is no address of a server: {error}")))?;
     let mut builder = reqwest::Client::builder();
     if let Some(host) = url.host_str().filter(|host| host.ends_with(".localhost")) {
         builder = builder.resolve(host, std::net::SocketAddr::from(([127, 0, 0, 1], 0)));
@@ -330,6 +342,7 @@ async fn over_network(
         ))
     })?;
     let status = response.status().as_u16();
+    let headers = response.headers().clone();
     let body = response
         .bytes()
         .await
@@ -337,6 +350,7 @@ async fn over_network(
     Ok(Answer {
         status,
         body: body.to_vec(),
+        headers,
     })
 }
 
@@ -371,6 +385,7 @@ async fn send_over_socket(
 
 async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
     let status = response.status().as_u16();
+    let headers = response.headers().clone();
     let body = http_body_util::Limited::new(response.into_body(), ANSWER_BYTES_MAX)
         .collect()
         .await;
@@ -378,6 +393,7 @@ async fn read(response: axum::http::Response<Body>) -> Result<Answer, Failure> {
     Ok(Answer {
         status,
         body: body.to_bytes().to_vec(),
+        headers,
     })
 }
 

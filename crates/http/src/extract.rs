@@ -146,18 +146,34 @@ impl<S: Send + Sync> FromRequest<S> for ApiCsv {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         expect_type(request.headers(), "text/csv")?;
-        expect_length(request.headers(), CSV_BYTES_MAX)?;
-        // The router's own limit is for JSON: it applies to extractors that ask for it, not here.
-        let read = axum::body::to_bytes(request.into_body(), CSV_BYTES_MAX).await;
-        read.map(Self).map_err(|error| {
-            let text = error.into_inner().to_string();
-            if text.contains("length limit") {
-                too_large(CSV_BYTES_MAX)
-            } else {
-                unreadable()
-            }
-        })
+        read_file(request).await.map(Self)
     }
+}
+
+/// A file of any kind, at most 10 MiB, as it came.
+#[derive(Clone, Debug)]
+pub struct ApiFile(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for ApiFile {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        read_file(request).await.map(Self)
+    }
+}
+
+async fn read_file(request: Request) -> Result<Bytes, ApiError> {
+    expect_length(request.headers(), CSV_BYTES_MAX)?;
+    // The router's own limit is for JSON: it applies to extractors that ask for it, not here.
+    let read = axum::body::to_bytes(request.into_body(), CSV_BYTES_MAX).await;
+    read.map_err(|error| {
+        let text = error.into_inner().to_string();
+        if text.contains("length limit") {
+            too_large(CSV_BYTES_MAX)
+        } else {
+            unreadable()
+        }
+    })
 }
 
 fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), ApiError> {

@@ -223,8 +223,8 @@ impl Read {
     }
 }
 
-/// Which occurrence it is: of a calendar as its key says, whatever it was moved to.
-fn nominal_slot(task: &FileTask) -> Option<Slot> {
+/// Which occurrence of a series a task is: of a calendar as its key says, whatever it was moved to.
+pub fn nominal_slot(task: &FileTask) -> Option<Slot> {
     let due = task.due.as_ref()?;
     let said = task.key.as_deref().and_then(|key| key.rsplit_once('#'));
     match said.and_then(|(_, stamp)| Stamp::read(stamp)) {

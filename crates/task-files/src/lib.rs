@@ -38,8 +38,9 @@ mod when;
 pub use bounds::{DEPTH_MAX, LIST_MAX, NAME_CHARS_MAX, NOTES_CHARS_MAX, TITLE_CHARS_MAX};
 pub use encoding::text_of;
 pub use format::{
-    FILE_BYTES_MAX, FileError, Format, Read, Reading, SLOTS_COUNTED_MAX, TASKS_MAX, Writing, Written, read,
-    write,
+    FILE_BYTES_MAX, FileError, Format, Read, Reading, SLOTS_COUNTED_MAX, TASKS_MAX, Writing, Written,
+    nominal_slot, read, write,
 };
 pub use gather::{Place, WARNINGS_MAX, Warning};
+pub use ical::{Event, EventAt, write_events};
 pub use task::{Comment, Due, FileTask, Priority, Reminder, Repeats, Status};

@@ -5,7 +5,7 @@ use vc_http::ApiError;
 use vc_instance::{Instance, KeepError};
 use vc_kernel::{Actor, Ctx, NewEvent, PersonId, Refusal, RefusalKind, Rejected, View, ViewError};
 
-pub use crate::auth::{pause_token, read_pause_token, setup_link_token};
+pub use crate::auth::{digest, new_secret, pause_token, read_pause_token, setup_link_token};
 pub use crate::commands::NewPerson;
 pub use crate::imports::misplaced_quote;
 pub use crate::model::{

@@ -173,6 +173,7 @@ CREATE TABLE tasks_undone (
     action TEXT PRIMARY KEY,
     undone_by TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX tasks_undone_by_undo ON tasks_undone (undone_by);
 
 CREATE TABLE tasks_preferences (
     person TEXT PRIMARY KEY,

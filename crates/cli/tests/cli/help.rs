@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{text, vc};
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["serve"],
     &["demo"],
@@ -22,6 +22,24 @@ const COMMANDS: [&[&str]; 29] = [
     &["matches"],
     &["matches", "list"],
     &["matches", "import"],
+    &["login"],
+    &["logout"],
+    &["task"],
+    &["task", "add"],
+    &["task", "list"],
+    &["task", "show"],
+    &["task", "edit"],
+    &["task", "done"],
+    &["task", "skip"],
+    &["task", "reopen"],
+    &["task", "rm"],
+    &["task", "restore"],
+    &["task", "undo"],
+    &["task", "comment"],
+    &["task", "remind"],
+    &["task", "snooze"],
+    &["task", "import"],
+    &["task", "export"],
     &["match"],
     &["recur"],
     &["instance", "list"],

@@ -10,4 +10,6 @@ mod recur;
 mod run;
 mod server;
 mod settings;
+mod task_files;
+mod tasks;
 mod verify;

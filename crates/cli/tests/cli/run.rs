@@ -18,9 +18,15 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "VC_SERVER",
         "VC_TOKEN",
         "VC_INSTANCE",
+        "VC_LOGIN",
+        "VC_URL",
     ] {
         command.env_remove(name);
     }
+    command.env(
+        "XDG_CONFIG_HOME",
+        std::path::absolute(folder).unwrap().join("config"),
+    );
     command
 }
 
@@ -49,7 +55,11 @@ fn completions_are_written_for_shells() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = vc(folder.path(), &["completions", shell]);
         assert!(answer.status.success());
-        assert!(text(&answer.stdout).contains("vc"));
+        let script = text(&answer.stdout);
+        assert!(
+            script.contains("vc") && script.contains("snooze"),
+            "{shell}: tasks too"
+        );
     }
 }
 

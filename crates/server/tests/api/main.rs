@@ -11,4 +11,5 @@ mod live;
 mod openapi;
 mod pages;
 mod postgres;
+mod task_feed;
 mod unknown_events;

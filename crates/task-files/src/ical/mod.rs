@@ -6,12 +6,14 @@
 
 mod alarm;
 mod dates;
+mod events;
 mod line;
 mod read;
 mod timezone;
 mod todo;
 mod write;
 
+pub use events::{Event, EventAt, write_events};
 pub(crate) use read::read;
 pub(crate) use write::write;
 

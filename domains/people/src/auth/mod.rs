@@ -26,7 +26,7 @@ pub use links::{Claim, Link, claim_link, issue_link, peek_link, release_link};
 pub use passwords::{Passwords, read_credential, remove_credential, write_credential};
 pub use pause::{pause_token, read_pause_token};
 pub use refresh::{Family, Refreshed, begin_family, end_family, families_of, refresh};
-pub use secrets::digest;
+pub use secrets::{digest, new_secret};
 pub use setup::{is_setup_token, remove_setup_token, setup_link_token};
 
 use vc_instance::Instance;

@@ -124,6 +124,7 @@ pub fn create(
                 fields,
                 occurrence,
                 imported_key,
+                created_ms: None,
             }
             .into(),
         );
@@ -146,6 +147,7 @@ pub fn create(
             fields,
             occurrence,
             imported_key,
+            created_ms: None,
         }
         .into(),
     );

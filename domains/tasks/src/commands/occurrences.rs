@@ -218,6 +218,7 @@ pub fn make_occurrence(
             fields,
             occurrence,
             imported_key: None,
+            created_ms: None,
         }
         .into(),
     );
@@ -272,6 +273,7 @@ fn copy_subtasks(
                     fields,
                     occurrence: None,
                     imported_key: None,
+                    created_ms: None,
                 }
                 .into(),
             );

@@ -441,6 +441,7 @@ impl Making {
             fields,
             occurrence: None,
             imported_key: None,
+            created_ms: None,
         };
         events.push(created.into());
         for part in &task.subtasks {

@@ -1,6 +1,6 @@
 //! What an action did is taken back, at any time. Whatever changed since stays as it is, and is counted.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
@@ -73,19 +73,10 @@ impl Command for UndoAction {
         {
             return Err(TaskRefusal::NotYourAction.into());
         }
-        let mut rows = history::of_action(view, self.action, 0, usize::MAX)?;
-        rows.reverse();
-        let finishes = rows.iter().any(|row| is_finish(row.event.as_ref()));
-        let series = rows
-            .iter()
-            .filter_map(|row| series_of(row.event.as_ref()))
-            .collect();
-        let shelved = rows
-            .iter()
-            .filter(|row| is_shelving(row.event.as_ref()))
-            .map(|row| row.subject.clone())
-            .collect();
-        let page: Vec<HistoryRow> = rows.into_iter().skip(self.skip).collect();
+        let finishes = history::finishes_others(view, self.action)?;
+        let series = history::subjects(view, self.action, SERIES_EVENTS)?;
+        let shelved = history::subjects(view, self.action, SHELVING_EVENTS)?;
+        let page = history::of_action_from_end(view, self.action, self.skip, ROWS_MAX + 1)?;
         let more = page.len() > ROWS_MAX;
         let action = self.part_of.unwrap_or_else(|| ctx.new_id());
         let mut taken = Taken {
@@ -123,32 +114,10 @@ impl Command for UndoAction {
     }
 }
 
-const fn is_finish(event: Option<&TasksEvent>) -> bool {
-    matches!(
-        event,
-        Some(
-            TasksEvent::TaskCompleted(_)
-                | TasksEvent::TaskSkipped(_)
-                | TasksEvent::TaskCancelled(_)
-                | TasksEvent::TaskReopened(_)
-        )
-    )
-}
-
-const fn is_shelving(event: Option<&TasksEvent>) -> bool {
-    matches!(
-        event,
-        Some(TasksEvent::TaskShelved(_) | TasksEvent::ProjectShelved(_))
-    )
-}
-
-fn series_of(event: Option<&TasksEvent>) -> Option<SeriesId> {
-    match event {
-        Some(TasksEvent::SeriesCreated(event)) => Some(event.series),
-        Some(TasksEvent::SeriesStateChanged(event)) => Some(event.series),
-        _ => None,
-    }
-}
+/// What says of a series that it begins, ends, or rests.
+const SERIES_EVENTS: [&str; 2] = ["tasks.series_created", "tasks.series_state_changed"];
+/// What puts something away.
+const SHELVING_EVENTS: [&str; 2] = ["tasks.task_shelved", "tasks.project_shelved"];
 
 /// Whether an occurrence said a field by itself before a change of it.
 fn was_own(view: &View<'_>, task: TaskId, place: (i64, i64), field: &str) -> Result<bool, Rejected> {
@@ -200,9 +169,9 @@ struct Taken {
     /// What is undone finished tasks, or opened them again.
     finishes: bool,
     /// What it put away or brought back, by its id.
-    shelved: HashSet<String>,
+    shelved: BTreeSet<String>,
     /// Series that it made, or whose state it changed: they are taken back by themselves.
-    series: HashSet<SeriesId>,
+    series: BTreeSet<String>,
     events: Vec<NewEvent>,
     undone: u32,
     kept: u32,
@@ -240,6 +209,12 @@ impl Taken {
         };
         match event {
             TasksEvent::TaskChanged(event) => self.task_changed(view, ctx, row.place, event),
+            // What came finished goes as a whole.
+            TasksEvent::TaskCompleted(_) | TasksEvent::TaskSkipped(_) | TasksEvent::TaskCancelled(_)
+                if !self.finishes =>
+            {
+                Ok(true)
+            }
             TasksEvent::TaskCompleted(event) => self.finished(view, ctx, event.task, Status::Done),
             TasksEvent::TaskSkipped(event) => self.finished(view, ctx, event.task, Status::Skipped),
             TasksEvent::TaskCancelled(event) => self.finished(view, ctx, event.task, Status::Cancelled),
@@ -307,6 +282,9 @@ impl Taken {
             // What opens a task again, or finishes it again, does the same to its series.
             TasksEvent::SeriesStateChanged(_) if self.finishes => Ok(true),
             TasksEvent::SeriesStateChanged(event) => {
+                if history::creates(view, row.action, &event.series.to_string())? {
+                    return Ok(true);
+                }
                 if seen_series(view, ctx, event.series)?.state != event.state.to {
                     return Ok(false);
                 }
@@ -361,7 +339,7 @@ impl Taken {
         }
         let by_itself = task
             .occurrence
-            .is_none_or(|(series, _)| self.series.contains(&series));
+            .is_none_or(|(series, _)| self.series.contains(&series.to_string()));
         if by_itself || to == Place::Active {
             let place = Change { from: task.place, to };
             events.push(

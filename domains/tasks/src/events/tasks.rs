@@ -23,6 +23,9 @@ pub struct TaskCreated {
     /// What it was elsewhere, so that it is not brought in twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported_key: Option<String>,
+    /// When it was noted down elsewhere, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_ms: Option<i64>,
 }
 
 /// An occurrence's place in its series.

@@ -28,7 +28,7 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
             reminders, links, rank, status, place, shelf, due_date, due_timed, due_ms, series, slot, imported_key,
             version, notes_version, created_ms, updated_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'open', 'active', 0, ?15, ?16, ?17,
-            ?18, ?19, ?20, 1, 1, ?21, ?21)",
+            ?18, ?19, ?20, 1, 1, ?21, ?22)",
         rusqlite::params![
             event.task,
             space(fields, &event.owner),
@@ -50,6 +50,7 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
             series,
             slot,
             event.imported_key,
+            event.created_ms.unwrap_or(at_ms),
             at_ms,
         ],
     )?;

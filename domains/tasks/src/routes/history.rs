@@ -56,7 +56,7 @@ pub async fn list_task_history(
         let rows = history::of_task(view, id, before, limit + 1)?;
         let total = history::count_of_task(view, id)?;
         let page = Page::from_rows(rows, limit, total, |row| row.place);
-        let mut told = told::Telling::default();
+        let mut told = told::Telling::to(actor);
         let mut items = Vec::with_capacity(page.items.len());
         for row in page.items {
             items.push(TaskHistoryEntry {
@@ -134,13 +134,14 @@ pub async fn list_my_actions(
 ) -> Result<ApiJson<Page<ToldAction>>, ApiError> {
     let limit = paging.limit()?;
     let before: Option<ActionId> = paging.after()?;
-    let by = caller.actor.to_string();
+    let actor = caller.actor;
+    let by = actor.to_string();
     let read = caller.instance.read(move |view| {
         let ids = history::actions_of(view, &by, before, limit + 1)?;
         let page = Page::from_rows(ids, limit, 0, |id| *id);
         let mut items = Vec::with_capacity(page.items.len());
         for id in page.items {
-            items.extend(told::action(view, id)?);
+            items.extend(told::action(view, actor, id)?);
         }
         Ok::<_, ApiError>(Page {
             items,

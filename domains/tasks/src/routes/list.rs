@@ -64,6 +64,8 @@ pub struct ListQuery {
     recurring: Option<bool>,
     /// Parts of this task, or `none` for tasks that are part of none.
     parent: Option<String>,
+    /// The last 4 to 26 characters of its id, as short lists show them.
+    id_ends: Option<String>,
     /// Occurrences of this series.
     #[param(value_type = Option<String>)]
     series: Option<SeriesId>,
@@ -165,6 +167,16 @@ impl ListQuery {
             Some("none") => filter.subtask(true),
             Some(id) => filter.parent(id_of::<TaskId>("parent", id)?, false),
             None => {}
+        }
+        if let Some(end) = &self.id_ends {
+            let end = end.to_ascii_uppercase();
+            if !(4..=26).contains(&end.len()) || !end.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return Err(ApiError::validation([(
+                    "id_ends",
+                    "Use 4 to 26 letters and digits from the end of an id.",
+                )]));
+            }
+            filter.id_ends(&end);
         }
         if let Some(series) = self.series {
             filter.series(series, false);

@@ -1,8 +1,11 @@
 //! Tasks over HTTP.
 
 mod comments;
+mod export;
+mod feed;
 mod finish;
 mod history;
+mod import;
 mod list;
 mod projects;
 mod quick;
@@ -23,6 +26,16 @@ pub const ACCESS: &[AccessRule] = &[
     rule("GET", "/api/v1/tasks"),
     rule("POST", "/api/v1/tasks"),
     rule("POST", "/api/v1/tasks/bulk"),
+    rule("GET", "/api/v1/tasks/feed"),
+    rule("POST", "/api/v1/tasks/feed"),
+    rule("DELETE", "/api/v1/tasks/feed"),
+    AccessRule {
+        method: "GET",
+        path: "/api/v1/calendar/{token}",
+        access: Access::Public,
+    },
+    rule("POST", "/api/v1/tasks/import"),
+    rule("GET", "/api/v1/tasks/export"),
     rule("GET", "/api/v1/tasks/calendar"),
     rule("POST", "/api/v1/tasks/parse"),
     rule("POST", "/api/v1/tasks/quick"),
@@ -93,6 +106,14 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_tasks, tasks::create_task))
         .routes(routes!(list::change_tasks))
+        .routes(routes!(
+            feed::get_task_feed,
+            feed::make_task_feed,
+            feed::end_task_feed
+        ))
+        .routes(routes!(feed::read_task_feed))
+        .routes(routes!(import::import_tasks))
+        .routes(routes!(export::export_tasks))
         .routes(routes!(series::get_task_calendar))
         .routes(routes!(quick::parse_task))
         .routes(routes!(quick::add_quick_task))

@@ -9,6 +9,7 @@ use super::shared::viewer_zone;
 use crate::commands::{SetPreferences, SnoozeReminder};
 use crate::model::{Due, ReminderId, Status, TaskId};
 use crate::views::reminders::{self, Preferences};
+use crate::views::spaces::sees_task;
 use crate::views::stored;
 use crate::views::tasks::instant;
 
@@ -67,6 +68,7 @@ pub async fn list_reminders(
     ApiQuery(paging): ApiQuery<PageQuery>,
 ) -> Result<ApiJson<Page<ReminderEntry>>, ApiError> {
     let person = caller.person()?;
+    let actor = caller.actor;
     let limit = paging.limit()?;
     let before: Option<(i64, String)> = paging.after()?;
     let read = caller.instance.read(move |view| {
@@ -83,6 +85,10 @@ pub async fn list_reminders(
             let Some(task) = stored::task(view, row.key.task)? else {
                 continue;
             };
+            // Who left a private project keeps no names of what is in it.
+            if !sees_task(view, actor, &task)? {
+                continue;
+            }
             items.push(ReminderEntry {
                 id: row.key.reminder,
                 task: task.id,

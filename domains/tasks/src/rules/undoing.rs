@@ -476,6 +476,7 @@ fn what_is_as_large_as_an_import_is_undone_in_parts() {
             fields: TaskFields::titled(number.to_string()),
             occurrence: None,
             imported_key: Some(number.to_string()),
+            created_ms: None,
         };
         world.happens(created);
     }

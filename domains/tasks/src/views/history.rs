@@ -1,6 +1,8 @@
 //! What was done: by action, and by task.
 
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+
 use vc_kernel::{View, ViewError};
 
 use crate::events::TasksEvent;
@@ -60,6 +62,45 @@ pub fn of_action(
         "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq, position LIMIT ?2 OFFSET ?3"
     );
     view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+/// What an action did, the last first, from the `skip`th on.
+pub fn of_action_from_end(
+    view: &View<'_>,
+    action: ActionId,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<HistoryRow>, ViewError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tasks_history WHERE action = ?1 ORDER BY seq DESC, position DESC LIMIT ?2 OFFSET ?3"
+    );
+    view.all(&sql, (action, rows(limit), rows(skip)), row)
+}
+
+/// Whether an action finished or opened tasks, other than an import those that came finished.
+pub fn finishes_others(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history f WHERE f.action = ?1
+            AND f.name IN ('tasks.task_completed', 'tasks.task_skipped', 'tasks.task_cancelled', 'tasks.task_reopened')
+            AND f.task NOT IN (SELECT t.id FROM tasks_history c JOIN tasks_tasks t ON t.id = c.subject
+                WHERE c.action = ?1 AND c.name = 'tasks.task_created' AND t.imported_key IS NOT NULL)
+         LIMIT 1";
+    view.exists(sql, [action])
+}
+
+/// What the events of these two names, of an action, are about.
+pub fn subjects(view: &View<'_>, action: ActionId, names: [&str; 2]) -> Result<BTreeSet<String>, ViewError> {
+    let sql = "SELECT DISTINCT subject FROM tasks_history WHERE action = ?1 AND name IN (?2, ?3)";
+    let [a, b] = names;
+    Ok(view
+        .all(sql, (action, a, b), |row| row.get(0))?
+        .into_iter()
+        .collect())
+}
+
+/// Whether an action made a series.
+pub fn creates(view: &View<'_>, action: ActionId, series: &str) -> Result<bool, ViewError> {
+    let sql = "SELECT 1 FROM tasks_history WHERE action = ?1 AND name = 'tasks.series_created' AND subject = ?2 LIMIT 1";
+    view.exists(sql, (action, series))
 }
 
 fn rows(limit: usize) -> i64 {
@@ -199,6 +240,11 @@ pub fn actor_of(view: &View<'_>, action: ActionId) -> Result<Option<String>, Vie
 /// Whether an action was undone.
 pub fn is_undone(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
     view.exists("SELECT 1 FROM tasks_undone WHERE action = ?1", [action])
+}
+
+/// Whether an action undid another one, which is still undone.
+pub fn is_undo(view: &View<'_>, action: ActionId) -> Result<bool, ViewError> {
+    view.exists("SELECT 1 FROM tasks_undone WHERE undone_by = ?1", [action])
 }
 
 /// How many changes a task has had.

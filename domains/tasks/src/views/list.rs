@@ -331,6 +331,12 @@ impl Filter {
         self.push(format!("coalesce(t.parent, '') = {place}"), is_not);
     }
 
+    /// Its id ends so. Every task that is seen is looked at.
+    pub fn id_ends(&mut self, end: &str) {
+        let place = self.bind(end.to_owned());
+        self.push(format!("substr(t.id, -{}) = {place}", end.len()), false);
+    }
+
     /// A part of some task.
     pub fn subtask(&mut self, is_not: bool) {
         self.push("t.parent IS NOT NULL".to_owned(), is_not);

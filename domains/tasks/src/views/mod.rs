@@ -4,6 +4,7 @@ pub mod as_template;
 pub mod asked;
 pub mod comments;
 pub mod digest;
+pub mod feed;
 pub mod history;
 pub mod list;
 pub mod projects;

@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vc_kernel::{View, ViewError};
+use vc_kernel::{Actor, View, ViewError};
 use vc_people::api::PersonRef;
 
 use super::history::{self, HistoryRow};
-use super::spaces;
+use super::spaces::{self, StoredProject, sees_project, sees_task};
 use super::stored;
 use super::tasks::{Shapes, instant};
+use crate::commands::sees_series;
 use crate::events::TasksEvent;
 use crate::model::field_change::Whereabouts;
-use crate::model::{ActionId, Due, FieldChange, Reminder, ReminderAt, TaskId};
+use crate::model::{ActionId, Due, FieldChange, ProjectId, Reminder, ReminderAt, SeriesId, TaskId};
 
 /// One field that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -50,6 +51,8 @@ pub struct ToldAction {
     pub count: u64,
     /// Whether it was undone.
     pub undone: bool,
+    /// Whether it undid another one.
+    pub is_undo: bool,
 }
 
 /// What an event did, in a word.
@@ -57,13 +60,21 @@ pub fn what(name: &str) -> &str {
     name.trim_start_matches("tasks.")
 }
 
-/// Tells with names that are read once.
-#[derive(Default)]
+/// Tells somebody, with names that are read once. Of what they do not see now they hear no name.
 pub struct Telling {
+    actor: Actor,
     shapes: Shapes,
 }
 
 impl Telling {
+    /// Tells this one.
+    pub fn to(actor: Actor) -> Self {
+        Self {
+            actor,
+            shapes: Shapes::default(),
+        }
+    }
+
     /// Who, if a person.
     pub fn by(&mut self, view: &View<'_>, by: &str) -> Result<Option<PersonRef>, ViewError> {
         self.shapes.person_of(view, Some(by))
@@ -99,7 +110,10 @@ impl Telling {
         let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let (from, to) = match change {
             FieldChange::Title { from, to } | FieldChange::Notes { from, to } => (text(from), text(to)),
-            FieldChange::Whereabouts { from, to } => (whereabouts(view, from)?, whereabouts(view, to)?),
+            FieldChange::Whereabouts { from, to } => (
+                whereabouts(view, self.actor, from)?,
+                whereabouts(view, self.actor, to)?,
+            ),
             FieldChange::Assignees { added, removed } => {
                 let mut names = |ids| {
                     Ok::<_, ViewError>(joined(
@@ -141,9 +155,9 @@ fn joined(names: impl Iterator<Item = String>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn whereabouts(view: &View<'_>, at: &Whereabouts) -> Result<Option<String>, ViewError> {
+fn whereabouts(view: &View<'_>, actor: Actor, at: &Whereabouts) -> Result<Option<String>, ViewError> {
     let project = match at.project {
-        Some(id) => spaces::project(view, id)?,
+        Some(id) => seen_project(view, actor, id)?,
         None => None,
     };
     let section = project.as_ref().zip(at.section).and_then(|(project, id)| {
@@ -154,7 +168,7 @@ fn whereabouts(view: &View<'_>, at: &Whereabouts) -> Result<Option<String>, View
             .map(|section| section.name.clone())
     });
     let parent = match at.parent {
-        Some(id) => stored::task(view, id)?.map(|task| task.fields.title),
+        Some(id) => title(view, actor, id)?,
         None => None,
     };
     let parts = [project.map(|project| project.name), section, parent];
@@ -178,8 +192,8 @@ fn reminders(reminders: &[Reminder]) -> Option<String> {
     }))
 }
 
-/// An action as it is told; none for an unknown one.
-pub fn action(view: &View<'_>, id: ActionId) -> Result<Option<ToldAction>, ViewError> {
+/// An action as it is told to somebody; none for an unknown one.
+pub fn action(view: &View<'_>, actor: Actor, id: ActionId) -> Result<Option<ToldAction>, ViewError> {
     let Some(first) = history::of_action(view, id, 0, 1)?.pop() else {
         return Ok(None);
     };
@@ -188,30 +202,38 @@ pub fn action(view: &View<'_>, id: ActionId) -> Result<Option<ToldAction>, ViewE
         id,
         at: instant(first.at_ms),
         what: what(&first.name).to_owned(),
-        about: about(view, &first, task)?,
+        about: about(view, actor, &first, task)?,
         task,
         count: history::size(view, id)?,
         undone: history::is_undone(view, id)?,
+        is_undo: history::is_undo(view, id)?,
     }))
 }
 
-fn about(view: &View<'_>, first: &HistoryRow, task: Option<TaskId>) -> Result<Option<String>, ViewError> {
+fn about(
+    view: &View<'_>,
+    actor: Actor,
+    first: &HistoryRow,
+    task: Option<TaskId>,
+) -> Result<Option<String>, ViewError> {
     if let Some(task) = task {
-        return Ok(stored::task(view, task)?.map(|task| task.fields.title));
+        return title(view, actor, task);
     }
     Ok(match &first.event {
-        Some(TasksEvent::ProjectCreated(event)) => Some(event.name.clone()),
+        Some(TasksEvent::ProjectCreated(event)) => {
+            seen_project(view, actor, event.project)?.map(|project| project.name)
+        }
         Some(TasksEvent::ProjectChanged(event)) => {
-            spaces::project(view, event.project)?.map(|project| project.name)
+            seen_project(view, actor, event.project)?.map(|project| project.name)
         }
         Some(TasksEvent::SectionsChanged(event)) => {
-            spaces::project(view, event.project)?.map(|project| project.name)
+            seen_project(view, actor, event.project)?.map(|project| project.name)
         }
         Some(TasksEvent::MembersChanged(event)) => {
-            spaces::project(view, event.project)?.map(|project| project.name)
+            seen_project(view, actor, event.project)?.map(|project| project.name)
         }
         Some(TasksEvent::ProjectShelved(event)) => {
-            spaces::project(view, event.project)?.map(|project| project.name)
+            seen_project(view, actor, event.project)?.map(|project| project.name)
         }
         Some(TasksEvent::TagChanged(event)) => {
             let state = event.state.to.as_ref().or(event.state.from.as_ref());
@@ -225,13 +247,30 @@ fn about(view: &View<'_>, first: &HistoryRow, task: Option<TaskId>) -> Result<Op
             let state = event.state.to.as_ref().or(event.state.from.as_ref());
             state.map(|state| state.name.clone())
         }
-        Some(TasksEvent::SeriesCreated(event)) => Some(event.fields.title.clone()),
-        Some(TasksEvent::SeriesChanged(event)) => {
-            stored::series(view, event.series)?.map(|series| series.fields.title)
-        }
-        Some(TasksEvent::SeriesStateChanged(event)) => {
-            stored::series(view, event.series)?.map(|series| series.fields.title)
-        }
+        Some(TasksEvent::SeriesCreated(event)) => series_title(view, actor, event.series)?,
+        Some(TasksEvent::SeriesChanged(event)) => series_title(view, actor, event.series)?,
+        Some(TasksEvent::SeriesStateChanged(event)) => series_title(view, actor, event.series)?,
         _ => None,
     })
+}
+
+fn title(view: &View<'_>, actor: Actor, task: TaskId) -> Result<Option<String>, ViewError> {
+    let Some(task) = stored::task(view, task)? else {
+        return Ok(None);
+    };
+    Ok(sees_task(view, actor, &task)?.then_some(task.fields.title))
+}
+
+fn series_title(view: &View<'_>, actor: Actor, series: SeriesId) -> Result<Option<String>, ViewError> {
+    let Some(series) = stored::series(view, series)? else {
+        return Ok(None);
+    };
+    Ok(sees_series(view, actor, &series)?.then_some(series.fields.title))
+}
+
+fn seen_project(view: &View<'_>, actor: Actor, id: ProjectId) -> Result<Option<StoredProject>, ViewError> {
+    let Some(project) = spaces::project(view, id)? else {
+        return Ok(None);
+    };
+    Ok(sees_project(view, actor, &project)?.then_some(project))
 }

@@ -148,7 +148,7 @@ fn byte_at(text: &str, units: usize) -> Option<usize> {
 }
 
 /// Without people and project, which are found out beside. Times are in `zone`.
-fn task(read: QuickAdd, zone: Option<&str>) -> NewTask {
+pub fn task(read: QuickAdd, zone: Option<&str>) -> NewTask {
     let mut task = NewTask::titled(read.title);
     let due = |slot: Slot| Due::at(slot, zone);
     task.due = read.due.map(due);

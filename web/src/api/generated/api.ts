@@ -339,6 +339,11 @@ const injectedRtkApi = api.injectEndpoints({
         body: queryArg.body,
       }),
     }),
+    readTaskFeed: build.query<ReadTaskFeedApiResponse, ReadTaskFeedApiArg>({
+      query: (queryArg) => ({
+        url: `/calendar/${encodeURIComponent(String(queryArg.token))}`,
+      }),
+    }),
     listChanges: build.query<ListChangesApiResponse, ListChangesApiArg>({
       query: (queryArg) => ({
         url: `/changes`,
@@ -727,6 +732,7 @@ const injectedRtkApi = api.injectEndpoints({
           due_until: queryArg.dueUntil,
           recurring: queryArg.recurring,
           parent: queryArg.parent,
+          id_ends: queryArg.idEnds,
           series: queryArg.series,
           sort: queryArg.sort,
           descending: queryArg.descending,
@@ -756,6 +762,56 @@ const injectedRtkApi = api.injectEndpoints({
           from: queryArg["from"],
           until: queryArg.until,
           mine: queryArg.mine,
+        },
+      }),
+    }),
+    exportTasks: build.query<ExportTasksApiResponse, ExportTasksApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/export`,
+        params: {
+          format: queryArg.format,
+          q: queryArg.q,
+          status: queryArg.status,
+          place: queryArg.place,
+          priority: queryArg.priority,
+          tag: queryArg.tag,
+          project: queryArg.project,
+          section: queryArg.section,
+          assignee: queryArg.assignee,
+          for: queryArg["for"],
+          due_from: queryArg.dueFrom,
+          due_until: queryArg.dueUntil,
+          recurring: queryArg.recurring,
+          parent: queryArg.parent,
+          id_ends: queryArg.idEnds,
+          series: queryArg.series,
+          sort: queryArg.sort,
+          descending: queryArg.descending,
+        },
+      }),
+    }),
+    endTaskFeed: build.mutation<EndTaskFeedApiResponse, EndTaskFeedApiArg>({
+      query: () => ({ url: `/tasks/feed`, method: "DELETE" }),
+    }),
+    getTaskFeed: build.query<GetTaskFeedApiResponse, GetTaskFeedApiArg>({
+      query: () => ({ url: `/tasks/feed` }),
+    }),
+    makeTaskFeed: build.mutation<MakeTaskFeedApiResponse, MakeTaskFeedApiArg>({
+      query: () => ({ url: `/tasks/feed`, method: "POST" }),
+    }),
+    importTasks: build.mutation<ImportTasksApiResponse, ImportTasksApiArg>({
+      query: (queryArg) => ({
+        url: `/tasks/import`,
+        method: "POST",
+        body: queryArg.body,
+        params: {
+          format: queryArg.format,
+          name: queryArg.name,
+          project: queryArg.project,
+          zone: queryArg.zone,
+          preview: queryArg.preview,
+          from: queryArg["from"],
+          action: queryArg.action,
         },
       }),
     }),
@@ -1242,6 +1298,11 @@ export type CompleteSetupApiResponse = /** status 200 Set up and signed in. */ M
 export type CompleteSetupApiArg = {
   body: SetupForm;
 };
+export type ReadTaskFeedApiResponse = /** status 200 The calendar. */ string;
+export type ReadTaskFeedApiArg = {
+  /** The link's secret, and `.ics`. */
+  token: string;
+};
 export type ListChangesApiResponse = /** status 200 undefined */ ChangeList;
 export type ListChangesApiArg = {
   /** `to` of the answer before; without it, the answer says where to start. */
@@ -1570,6 +1631,8 @@ export type ListTasksApiArg = {
   recurring?: boolean;
   /** Parts of this task, or `none` for tasks that are part of none. */
   parent?: string;
+  /** The last 4 to 26 characters of its id, as short lists show them. */
+  idEnds?: string;
   /** Occurrences of this series. */
   series?: string;
   /** `due` (unless given), `priority`, `created`, `updated`, `rank`, or `relevance` with words in `q`. */
@@ -1598,6 +1661,71 @@ export type GetTaskCalendarApiArg = {
   until: string;
   /** Only what is for the caller. */
   mine?: boolean;
+};
+export type ExportTasksApiResponse =
+  /** status 200 The file; `x-vc-warnings` counts what the format cannot hold. */ string;
+export type ExportTasksApiArg = {
+  /** Its format; iCalendar keeps the most. */
+  format: "todo_txt" | "todoist" | "taskwarrior" | "icalendar";
+  /** In the language of the search box, e.g. `tag:home due:<7d !high`. */
+  q?: string;
+  /** `open` (unless given), `done`, `skipped`, `cancelled`, or `any`; several with commas. */
+  status?: string;
+  /** `active` (unless given), `archived` or `trash`. */
+  place?: "active" | "archived" | "trash";
+  /** `high`, `medium`, `low` or `none`; several with commas mean any of them. */
+  priority?: string;
+  /** A tag's name. */
+  tag?: string;
+  /** A project's id, or `none` for tasks outside of projects. */
+  project?: string;
+  /** A section's id. */
+  section?: string;
+  /** A person's id, `me`, or `nobody`. */
+  assignee?: string;
+  /** A person's id or `me`: given to them, or made by them and given to nobody. */
+  for?: string;
+  /** Due on this civil day or later, where the caller lives. */
+  dueFrom?: string;
+  /** Due on this civil day or earlier. */
+  dueUntil?: string;
+  /** Whether it repeats. */
+  recurring?: boolean;
+  /** Parts of this task, or `none` for tasks that are part of none. */
+  parent?: string;
+  /** The last 4 to 26 characters of its id, as short lists show them. */
+  idEnds?: string;
+  /** Occurrences of this series. */
+  series?: string;
+  /** `due` (unless given), `priority`, `created`, `updated`, `rank`, or `relevance` with words in `q`. */
+  sort?: "due" | "priority" | "created" | "updated" | "rank" | "relevance";
+  /** The other way round. */
+  descending?: boolean;
+};
+export type EndTaskFeedApiResponse = /** status 200 It works no more. */ TaskFeed;
+export type EndTaskFeedApiArg = void;
+export type GetTaskFeedApiResponse = /** status 200 Whether there is one; never the link itself. */ TaskFeed;
+export type GetTaskFeedApiArg = void;
+export type MakeTaskFeedApiResponse = /** status 201 The link, this once. */ NewTaskFeed;
+export type MakeTaskFeedApiArg = void;
+export type ImportTasksApiResponse = /** status 200 What became of it, or would. */ TasksImported;
+export type ImportTasksApiArg = {
+  /** Its format; told from what is in it, or from its name, unless given. */
+  format?: "todo_txt" | "todoist" | "taskwarrior" | "icalendar";
+  /** The file's name. Todoist keeps the project's name there. */
+  name?: string;
+  /** A project's id or name, for all of the tasks; projects of the file become its sections. It is made where there is none. */
+  project?: string;
+  /** The IANA zone of times that have none; the caller's unless given. */
+  zone?: string;
+  /** Only tell what would happen. */
+  preview?: boolean;
+  /** Where to go on: `next` of the answer before. */
+  from?: number;
+  /** `action` of the answer before, so that all parts are undone at once. */
+  action?: string;
+  /** The file: at most 10 MiB and 50,000 tasks. */
+  body: string;
 };
 export type ParseTaskApiResponse =
   /** status 200 What was understood, for showing it while somebody types. */ UnderstoodTask;
@@ -1775,6 +1903,8 @@ export type PageToldAction = {
     count: number;
     /** Its id, to undo it. */
     id: string;
+    /** Whether it undid another one. */
+    is_undo: boolean;
     /** The task, where it is about one. */
     task: string | null;
     /** Whether it was undone. */
@@ -3648,6 +3778,45 @@ export type Calendar = {
   /** Open tasks that are due then, at most 1,000. */
   tasks: Task[];
 };
+export type TaskFeed = {
+  /** Whether there is one. */
+  exists: boolean;
+  /** When it was made. */
+  made_at: string | null;
+};
+export type NewTaskFeed = {
+  /** To subscribe to in a calendar; it is shown this once. Whoever has it reads one's tasks. */
+  url: string;
+};
+export type FileFormat = "todo_txt" | "todoist" | "taskwarrior" | "icalendar";
+export type ImportNote = {
+  /** What, and what was done instead. */
+  message: string;
+  /** `file`, `line 3` or `task 3`. */
+  place: string;
+};
+export type TasksImported = {
+  /** The action that it belongs to: undone at once by `POST /api/v1/actions/{id}/undo`. Null in a preview. */
+  action: string | null;
+  /** Tasks that were here already. */
+  already: number;
+  /** Tasks that were made, or would be. */
+  created: number;
+  /** The format that it was read as. */
+  format: FileFormat;
+  /** Tasks and comments that there are to bring in, for showing how far it is. */
+  items: number;
+  /** Tasks that cannot be made. */
+  left: ImportNote[];
+  /** Where to go on with the same file; null where all of it is done. */
+  next: number | null;
+  /** Tasks in the file. */
+  tasks: number;
+  /** What cannot be kept as it is in the file; with the first part only. */
+  warnings: ImportNote[];
+  /** How many more of these there are. */
+  warnings_left_off: number;
+};
 export type Chip = {
   /** Of what is unclear: texts that say it clearly, each in place of the words. */
   choices: string[];
@@ -4009,6 +4178,8 @@ export const {
   useRedeemPasswordResetMutation,
   useRefreshSessionMutation,
   useCompleteSetupMutation,
+  useReadTaskFeedQuery,
+  useLazyReadTaskFeedQuery,
   useListChangesQuery,
   useLazyListChangesQuery,
   useDeleteCommentMutation,
@@ -4091,6 +4262,13 @@ export const {
   useChangeTasksMutation,
   useGetTaskCalendarQuery,
   useLazyGetTaskCalendarQuery,
+  useExportTasksQuery,
+  useLazyExportTasksQuery,
+  useEndTaskFeedMutation,
+  useGetTaskFeedQuery,
+  useLazyGetTaskFeedQuery,
+  useMakeTaskFeedMutation,
+  useImportTasksMutation,
   useParseTaskMutation,
   useAddQuickTaskMutation,
   useDeleteTaskMutation,
