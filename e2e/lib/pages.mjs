@@ -131,6 +131,60 @@ export const PAGES = [
   },
   { name: "put-away", path: "/tasks/put-away?place=trash", heading: "Archive and trash", role: "member" },
   { name: "changes", path: "/tasks/changes", heading: "What I did", role: "member" },
+  { name: "preferences-tasks", path: "/preferences?tab=tasks", heading: "Preferences", role: "member" },
+  { name: "today", path: "/tasks/today", heading: "Today", role: "member", act: addOneForToday },
+  { name: "tasks", path: "/tasks", heading: "All tasks", role: "member", act: addOneForToday },
+  {
+    name: "tasks-filter-wrong",
+    path: "/tasks?q=due:nonsense",
+    heading: "All tasks",
+    role: "member",
+    act: (page) => page.getByText("nonsense").first().waitFor(),
+  },
+  {
+    name: "quick-add-dialog",
+    path: "/tasks/today",
+    heading: "Today",
+    role: "member",
+    act: async (page) => {
+      await page.keyboard.press("q");
+      const dialog = page.getByRole("dialog", { name: "Add task" });
+      await dialog
+        .getByRole("textbox", { name: "Add a task" })
+        .fill("Pay rent every month on the 1st at 9 #home !high remind 1d before, call at 3");
+      await dialog.getByRole("button", { name: /^Tag #home/ }).waitFor();
+    },
+  },
+  {
+    name: "task-beside",
+    path: "/tasks",
+    heading: "All tasks",
+    role: "member",
+    act: openOneForToday,
+  },
+  ...["Edit repetition", "Edit reminders"].map((button, index) => ({
+    name: ["task-repeat-dialog", "task-reminders-dialog"][index],
+    path: "/tasks",
+    heading: "All tasks",
+    role: "member",
+    act: async (page) => {
+      await openOneForToday(page);
+      await page.getByRole("button", { name: new RegExp(`^${button}`) }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
+  ...["d", "p", "t"].map((key, index) => ({
+    name: ["task-due-dialog", "task-priority-dialog", "task-tags-dialog"][index],
+    path: "/tasks/today",
+    heading: "Today",
+    role: "member",
+    act: async (page) => {
+      await addOneForToday(page);
+      await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().focus();
+      await page.keyboard.press(key);
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
   { name: "welcome-1", path: "/welcome", heading: "Who are you?", role: "member" },
   { name: "welcome-2", path: "/welcome?step=2", heading: /^What do you like/, role: "member" },
   { name: "nothing", path: "/no-such-page", heading: "There is nothing here", role: "member" },
@@ -201,6 +255,23 @@ export async function openPage(page, { path, heading, wait, act }) {
   if (wait !== undefined) await page.getByRole("heading", { name: wait }).first().waitFor();
   await page.waitForLoadState("networkidle");
   if (act !== undefined) await act(page);
+}
+
+const FOR_TODAY = "Write to the harbour master";
+
+async function addOneForToday(page) {
+  const field = page.getByRole("textbox", { name: "Add a task" });
+  await field.fill(`${FOR_TODAY} today !high #harbour`);
+  await field.press("Enter");
+  await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function openOneForToday(page) {
+  await addOneForToday(page);
+  await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().click();
+  await page.getByRole("textbox", { name: "Title" }).waitFor();
+  await page.waitForLoadState("networkidle");
 }
 
 async function openDialog(page, name) {

@@ -8,6 +8,7 @@ import { When } from "@shared/components/When";
 import { formatList } from "@shared/numbers";
 import { tasksTexts } from "@shared/texts/tasks";
 import { DueText, PriorityMark, ProjectMark, TagBadges } from "./components/Marks";
+import { TaskRow } from "./components/TaskRow";
 import { TickBox } from "./components/TickBox";
 import { personName } from "./people";
 
@@ -44,7 +45,9 @@ export function taskColumns(hrefOf: (id: string) => string): TableProps.ColumnDe
           <>
             <DueText task={task} open={task.status === "open"} />{" "}
             {task.series === null ? null : (
-              <Icon name="refresh" size="small" ariaLabel={tasksTexts.repeats(task.series.description)} />
+              <span className="vc-fact-icon">
+                <Icon name="refresh" size="small" ariaLabel={tasksTexts.repeats(task.series.description)} />
+              </span>
             )}
           </>
         ),
@@ -102,6 +105,18 @@ export function taskColumns(hrefOf: (id: string) => string): TableProps.ColumnDe
       sortingField: "updated",
       minWidth: 120,
       cell: (task) => <When at={task.updated_at} relative />,
+    },
+  ];
+}
+
+/** On a phone a task is a row of a list: what it does not have takes no room. */
+export function narrowTaskColumns(hrefOf: (id: string) => string): TableProps.ColumnDefinition<Task>[] {
+  return [
+    {
+      id: "title",
+      header: texts.title,
+      isRowHeader: true,
+      cell: (task) => <TaskRow task={task} href={hrefOf(task.id)} />,
     },
   ];
 }

@@ -7,7 +7,6 @@ const tasks = (count: number) => plural(count, { one: "# task", other: "# tasks"
 export const tasksTexts = {
   count: tasks,
   priorities: { high: "High", medium: "Medium", low: "Low", none: "None" } as Record<string, string>,
-  priorityOf: (name: string) => `${name} priority`,
   statuses: { open: "Open", done: "Done", skipped: "Skipped", cancelled: "Cancelled" } as Record<
     string,
     string
@@ -20,7 +19,6 @@ export const tasksTexts = {
   commentsCount: (count: number) => plural(count, { one: "# comment", other: "# comments" }),
   repeats: (words: string) => `Repeats ${words}`,
   privateProject: "Private project",
-  hasNotes: "Has notes",
 
   did: {
     complete: (title: string) => `Done: ${title}`,
@@ -67,6 +65,8 @@ export const tasksTexts = {
 
   all: {
     title: "All tasks",
+    list: "Tasks",
+    moreFilters: "Filters",
     search: "Find tasks",
     searchPlaceholder: "Words, or tag:home due:<7d !high",
     help: "What can stand here",
@@ -124,7 +124,6 @@ export const tasksTexts = {
     views: "Saved views",
     saveView: "Save this view…",
     renameView: "Rename…",
-    updateView: "Save this filter in it",
     deleteView: "Delete",
     viewName: "Name of the view",
     viewNameGap: "Give it a name",
@@ -146,7 +145,6 @@ export const tasksTexts = {
     snooze10: "In 10 minutes",
     snooze60: "In an hour",
     snoozeTomorrow: "Tomorrow morning",
-    snoozeCustom: "At another time…",
     due: "Due date…",
     priority: "Priority…",
     tags: "Add tags…",
@@ -176,8 +174,6 @@ export const tasksTexts = {
     templateName: "Name of the template",
     templateHint: "Its dates count from the day on which the template is used.",
     nameGap: "Give it a name",
-    snooze: "Remind me again",
-    snoozeGap: "Choose a time that is still to come",
     several: (count: number) => `For ${tasks(count)}`,
   },
 
@@ -201,7 +197,6 @@ export const tasksTexts = {
     preview: "Preview",
     previewEmpty: "Nothing to show yet",
     markdown: "Markdown works here: **bold**, lists, links.",
-    details: "Details",
     project: "Project",
     assignees: "Assignees",
     assigneesEmpty: "You",
@@ -217,7 +212,6 @@ export const tasksTexts = {
     setDue: "Set due date",
     clearDue: "Clear due date",
     start: "Can start on",
-    startClear: "Clear start",
     reminders: "Reminders",
     noReminders: "None",
     editReminders: "Edit reminders",
@@ -243,7 +237,6 @@ export const tasksTexts = {
     indent: "Make a part of the one above",
     outdent: "Move out one level",
     subtaskMenu: (title: string) => `Move ${title}`,
-    parent: "Part of another task",
     openParent: "Open the task it is part of",
     comments: "Comments",
     noComments: "Nobody said anything yet.",
@@ -364,7 +357,6 @@ export const tasksTexts = {
       custom: "Write a rule, or choose another kind",
     },
     stop: "It no longer repeats",
-    dateOfRule: "The rule says on which days this repeats. Change this one alone, or change the repetition.",
   },
 
   reminder: {
@@ -402,7 +394,6 @@ export const tasksTexts = {
     dismiss: (text: string) => `Keep “${text}” in the title`,
     choices: (text: string) => `What does “${text}” mean?`,
     title: "Add task",
-    added: "Added",
     kinds: {
       due: "Due",
       start: "Starts",
@@ -425,7 +416,6 @@ export const tasksTexts = {
     digest: "Send me a digest of the day",
     digestAt: "At",
     saved: "Saved",
-    calendarTitle: "Calendar",
   },
 
   commands: {

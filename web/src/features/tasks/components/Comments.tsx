@@ -48,7 +48,7 @@ export function Comments({ id, disabled }: { id: string; disabled: boolean }) {
       ))}
       <FailureAlert error={writing.error} kept />
       {disabled ? null : (
-        <>
+        <SpaceBetween size="xs">
           <Textarea
             rows={2}
             value={draft.values.text}
@@ -62,7 +62,7 @@ export function Comments({ id, disabled }: { id: string; disabled: boolean }) {
           <Button loading={writing.isLoading} onClick={() => void send()}>
             {texts.send}
           </Button>
-        </>
+        </SpaceBetween>
       )}
     </SpaceBetween>
   );

@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Input, { type InputProps } from "@cloudscape-design/components/input";
 import Popover from "@cloudscape-design/components/popover";
@@ -7,6 +8,7 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState, type Ref } from "react";
 import { useListProjectsQuery, useListTaskTagsQuery } from "@api";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { tasksTexts } from "@shared/texts/tasks";
 import { valueOf, withValue, type FilterKey } from "../filter";
 import { PRIORITIES } from "./Fields";
@@ -37,6 +39,7 @@ export function TaskFilters({ q, error, onChange, searchRef }: TaskFiltersProps)
     return () => clearTimeout(timer);
   }, [text, q, onChange]);
 
+  const narrow = useNarrow();
   const projects = useListProjectsQuery({});
   const tags = useListTaskTagsQuery();
   const menus: { key: FilterKey; none: string; options: { value: string; label: string }[] }[] = [
@@ -82,6 +85,34 @@ export function TaskFilters({ q, error, onChange, searchRef }: TaskFiltersProps)
     },
   ];
 
+  const chosenBy = (
+    <div className="vc-task-filters">
+      {menus.map(({ key, none, options }) => {
+        const value = valueOf(text, key);
+        const all = [{ value: "", label: none }, ...options];
+        const chosen = all.find((option) => option.value === (value ?? "")) ?? {
+          value: value ?? "",
+          label: value ?? none,
+        };
+        return (
+          <Select
+            key={key}
+            inlineLabelText={texts.filters[key]}
+            selectedOption={chosen}
+            options={all}
+            filteringType={all.length > 10 ? "auto" : "none"}
+            onChange={({ detail }) => {
+              const { value: picked = "" } = detail.selectedOption;
+              const next = withValue(text, key, picked === "" ? undefined : picked);
+              setText(next);
+              onChange(next);
+            }}
+          />
+        );
+      })}
+    </div>
+  );
+
   return (
     <SpaceBetween size="s">
       <FormField stretch errorText={error}>
@@ -114,31 +145,7 @@ export function TaskFilters({ q, error, onChange, searchRef }: TaskFiltersProps)
           </Popover>
         </div>
       </FormField>
-      <div className="vc-task-filters">
-        {menus.map(({ key, none, options }) => {
-          const value = valueOf(text, key);
-          const all = [{ value: "", label: none }, ...options];
-          const chosen = all.find((option) => option.value === (value ?? "")) ?? {
-            value: value ?? "",
-            label: value ?? none,
-          };
-          return (
-            <Select
-              key={key}
-              inlineLabelText={texts.filters[key]}
-              selectedOption={chosen}
-              options={all}
-              filteringType={all.length > 10 ? "auto" : "none"}
-              onChange={({ detail }) => {
-                const { value: picked = "" } = detail.selectedOption;
-                const next = withValue(text, key, picked === "" ? undefined : picked);
-                setText(next);
-                onChange(next);
-              }}
-            />
-          );
-        })}
-      </div>
+      {narrow ? <ExpandableSection headerText={texts.moreFilters}>{chosenBy}</ExpandableSection> : chosenBy}
     </SpaceBetween>
   );
 }

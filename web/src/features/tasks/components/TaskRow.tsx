@@ -36,7 +36,7 @@ export function TaskRow({ task, href = `/tasks/${task.id}`, hide = [], before, a
         <div className="vc-task-row__facts">
           {hide.includes("due") ? null : <DueText task={task} open={!closed} />}
           {task.series === null ? null : (
-            <span title={tasksTexts.repeats(task.series.description)}>
+            <span className="vc-fact-icon" title={tasksTexts.repeats(task.series.description)}>
               <Icon name="refresh" size="small" ariaLabel={tasksTexts.repeats(task.series.description)} />
             </span>
           )}
@@ -60,13 +60,13 @@ function TaskCounts({ task }: { task: Task }) {
   return (
     <>
       {total === 0 ? null : (
-        <span title={tasksTexts.subtasks(finished, total)}>
+        <span className="vc-fact-icon" title={tasksTexts.subtasks(finished, total)}>
           <Icon name="list-view" size="small" ariaLabel={tasksTexts.subtasks(finished, total)} /> {finished}/
           {total}
         </span>
       )}
       {task.comments_count === 0 ? null : (
-        <span title={tasksTexts.commentsCount(task.comments_count)}>
+        <span className="vc-fact-icon" title={tasksTexts.commentsCount(task.comments_count)}>
           <Icon name="contact" size="small" ariaLabel={tasksTexts.commentsCount(task.comments_count)} />{" "}
           {task.comments_count}
         </span>

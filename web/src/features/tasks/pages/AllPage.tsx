@@ -10,6 +10,7 @@ import { DataTable } from "@shared/components/DataTable";
 import { Page } from "@shared/components/Page";
 import { TablePreferencesButton } from "@shared/components/TablePreferencesButton";
 import { useCursorPages } from "@shared/hooks/use-cursor-pages";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { useTablePreferences } from "@shared/hooks/use-table-preferences";
 import { formatNumber } from "@shared/numbers";
 import { tasksTexts } from "@shared/texts/tasks";
@@ -20,7 +21,7 @@ import { TaskFilters } from "../components/TaskFilters";
 import { useListKeys } from "../components/TaskList";
 import { TaskPanel } from "../components/TaskPanel";
 import { addressOf, listFromAddress, SORTS } from "../filter";
-import { TASK_COLUMNS_SHOWN, taskColumns } from "../table-config";
+import { narrowTaskColumns, TASK_COLUMNS_SHOWN, taskColumns } from "../table-config";
 import { useOpenTask } from "../use-open-task";
 
 const texts = tasksTexts.all;
@@ -31,7 +32,7 @@ export default function AllPage() {
   const { preferences, onConfirm } = useTablePreferences("tasks", {
     pageSize: 50,
     visible: TASK_COLUMNS_SHOWN,
-    wrapLines: false,
+    wrapLines: true,
   });
   const pages = useCursorPages();
   const answer = useListTasksQuery({
@@ -64,6 +65,7 @@ export default function AllPage() {
   const failure = asFailure(answer.error);
   const filterProblem = failure?.fields.q;
   const columns = taskColumns(hrefOf);
+  const narrow = useNarrow();
   const total = answer.data?.total ?? 0;
   const counter = answer.data?.has_more_than_total ? texts.thousand : formatNumber(total);
 
@@ -90,12 +92,16 @@ export default function AllPage() {
                 </SpaceBetween>
               }
             >
-              {texts.columns.title}
+              {texts.list}
             </Header>
           }
           filter={<TaskFilters q={state.q} error={filterProblem} onChange={setQ} searchRef={search} />}
-          columnDefinitions={columns}
-          columnDisplay={columns.map(({ id = "" }) => ({ id, visible: preferences.visible.includes(id) }))}
+          columnDefinitions={narrow ? narrowTaskColumns(hrefOf) : columns}
+          columnDisplay={
+            narrow
+              ? [{ id: "title", visible: true }]
+              : columns.map(({ id = "" }) => ({ id, visible: preferences.visible.includes(id) }))
+          }
           wrapLines={preferences.wrapLines}
           sortingColumn={{ sortingField: state.sort }}
           sortingDescending={state.descending}

@@ -41,7 +41,7 @@ export default function TodayPage() {
         )}
         {answer.isLoading ? slow ? <Skeleton height="12rem" /> : null : null}
         {answer.data === undefined ? null : (
-          <>
+          <SpaceBetween size="l">
             {done.length === 0 ? null : (
               <ProgressBar
                 value={(100 * done.length) / (done.length + open)}
@@ -59,7 +59,7 @@ export default function TodayPage() {
             {due.length === 0 ? null : <Group title={texts.due} tasks={due} />}
             {open === 0 ? <Calm done={done.length > 0} /> : null}
             {done.length === 0 ? null : <Group title={texts.done} tasks={done} />}
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
       {dialogs}
