@@ -25,6 +25,112 @@ export const PAGES = [
   },
   { name: "preferences-security", path: "/preferences?tab=security", heading: "Preferences", role: "member" },
   { name: "preferences-tokens", path: "/preferences?tab=tokens", heading: "Preferences", role: "member" },
+  { name: "upcoming", path: "/tasks/upcoming", heading: "Upcoming", role: "member" },
+  { name: "upcoming-month", path: "/tasks/upcoming?view=month", heading: "Upcoming", role: "member" },
+  {
+    name: "upcoming-dialog",
+    path: "/tasks/upcoming",
+    heading: "Upcoming",
+    role: "member",
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /Water the plants/ })
+        .first()
+        .click();
+      await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).waitFor();
+    },
+  },
+  { name: "board", path: "/tasks/board", heading: "Board", role: "member" },
+  { name: "projects", path: "/projects", heading: "Projects", role: "member" },
+  {
+    name: "project-new-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: (page) => openDialog(page, "New project"),
+  },
+  { name: "project", path: "/projects", heading: "Projects", role: "member", act: openMove },
+  {
+    name: "project-board",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openMove(page);
+      await page.goto(`${page.url()}?view=board`);
+      await page.getByRole("heading", { level: 3, name: /^Before/ }).waitFor();
+      await page.waitForLoadState("networkidle");
+    },
+  },
+  ...["Change…", "Sections…", "Save as template…"].map((item, index) => ({
+    name: ["project-change-dialog", "project-sections-dialog", "project-template-dialog"][index],
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openMove(page);
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
+  { name: "series", path: "/projects", heading: "Projects", role: "member", act: openStandUp },
+  {
+    name: "series-move-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openStandUp(page);
+      await page
+        .getByRole("button", { name: /^Move / })
+        .first()
+        .click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "series-change-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openStandUp(page);
+      await page.getByRole("button", { name: "Change all" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "templates", path: "/templates", heading: "Templates", role: "member" },
+  {
+    name: "template-use-dialog",
+    path: "/templates",
+    heading: "Templates",
+    role: "member",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Use A new colleague" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "template-new-dialog",
+    path: "/templates",
+    heading: "Templates",
+    role: "member",
+    act: (page) => openDialog(page, "New template"),
+  },
+  { name: "tags", path: "/tags", heading: "Tags", role: "member" },
+  {
+    name: "tag-merge-dialog",
+    path: "/tags",
+    heading: "Tags",
+    role: "member",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Merge errand into another" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "put-away", path: "/tasks/put-away?place=trash", heading: "Archive and trash", role: "member" },
+  { name: "changes", path: "/tasks/changes", heading: "What I did", role: "member" },
   { name: "preferences-tasks", path: "/preferences?tab=tasks", heading: "Preferences", role: "member" },
   { name: "today", path: "/tasks/today", heading: "Today", role: "member", act: addOneForToday },
   { name: "tasks", path: "/tasks", heading: "All tasks", role: "member", act: addOneForToday },
@@ -181,6 +287,26 @@ async function openNewestRound(page) {
     .first()
     .click();
   await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function openMove(page) {
+  await page.getByRole("link", { name: "Move to the new office" }).click();
+  await page.getByRole("heading", { level: 1, name: "Move to the new office" }).waitFor();
+  await page.getByRole("list", { name: "Before" }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+/** The page of a repeating task, from the project it is in. */
+async function openStandUp(page) {
+  const series = await page.evaluate(async () => {
+    const answer = await fetch("/api/v1/series?limit=200");
+    const { items } = await answer.json();
+    return items.find(({ title }) => title === "Stand-up about the move").id;
+  });
+  await page.goto(`/series/${series}`);
+  await page.getByRole("heading", { level: 1, name: "Stand-up about the move" }).waitFor();
+  await page.getByRole("table", { name: "What became of it" }).waitFor();
   await page.waitForLoadState("networkidle");
 }
 

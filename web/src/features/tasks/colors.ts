@@ -1,5 +1,7 @@
 // Colours of tags and projects by name, as they are shown on both themes. They only decorate: the name is always there.
 
+import type { CSSProperties } from "react";
+
 const COLORS: Record<string, string> = {
   grey: "#7d8998",
   red: "#d63f38",
@@ -18,4 +20,9 @@ export const COLOR_NAMES = Object.keys(COLORS);
 /** Grey for none, and for those of a newer server. */
 export function colorOf(name: string | null): string {
   return COLORS[name ?? "grey"] ?? "#7d8998";
+}
+
+/** Sets `--vc-edge`, the colour at the edge of a card. */
+export function edgeOf(name: string | null | undefined): CSSProperties | undefined {
+  return name == null ? undefined : ({ "--vc-edge": colorOf(name) } as CSSProperties);
 }
