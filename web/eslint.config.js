@@ -19,7 +19,7 @@ const forbid = (...patterns) => ({
     },
   ],
 });
-const features = ["people", "coffee", "notify", "identity"];
+const features = ["people", "coffee", "notify", "identity", "tasks"];
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "src/api/generated/"] },

@@ -25,6 +25,166 @@ export const PAGES = [
   },
   { name: "preferences-security", path: "/preferences?tab=security", heading: "Preferences", role: "member" },
   { name: "preferences-tokens", path: "/preferences?tab=tokens", heading: "Preferences", role: "member" },
+  { name: "upcoming", path: "/tasks/upcoming", heading: "Upcoming", role: "member" },
+  { name: "upcoming-month", path: "/tasks/upcoming?view=month", heading: "Upcoming", role: "member" },
+  {
+    name: "upcoming-dialog",
+    path: "/tasks/upcoming",
+    heading: "Upcoming",
+    role: "member",
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /Water the plants/ })
+        .first()
+        .click();
+      await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).waitFor();
+    },
+  },
+  { name: "board", path: "/tasks/board", heading: "Board", role: "member" },
+  { name: "projects", path: "/projects", heading: "Projects", role: "member" },
+  {
+    name: "project-new-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: (page) => openDialog(page, "New project"),
+  },
+  { name: "project", path: "/projects", heading: "Projects", role: "member", act: openMove },
+  {
+    name: "project-board",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openMove(page);
+      await page.goto(`${page.url()}?view=board`);
+      await page.getByRole("heading", { level: 3, name: /^Before/ }).waitFor();
+      await page.waitForLoadState("networkidle");
+    },
+  },
+  ...["Change…", "Sections…", "Save as template…"].map((item, index) => ({
+    name: ["project-change-dialog", "project-sections-dialog", "project-template-dialog"][index],
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openMove(page);
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
+  { name: "series", path: "/projects", heading: "Projects", role: "member", act: openStandUp },
+  {
+    name: "series-move-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openStandUp(page);
+      await page
+        .getByRole("button", { name: /^Move / })
+        .first()
+        .click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "series-change-dialog",
+    path: "/projects",
+    heading: "Projects",
+    role: "member",
+    act: async (page) => {
+      await openStandUp(page);
+      await page.getByRole("button", { name: "Change all" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "templates", path: "/templates", heading: "Templates", role: "member" },
+  {
+    name: "template-use-dialog",
+    path: "/templates",
+    heading: "Templates",
+    role: "member",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Use A new colleague" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "template-new-dialog",
+    path: "/templates",
+    heading: "Templates",
+    role: "member",
+    act: (page) => openDialog(page, "New template"),
+  },
+  { name: "tags", path: "/tags", heading: "Tags", role: "member" },
+  {
+    name: "tag-merge-dialog",
+    path: "/tags",
+    heading: "Tags",
+    role: "member",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Merge errand into another" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "put-away", path: "/tasks/put-away?place=trash", heading: "Archive and trash", role: "member" },
+  { name: "changes", path: "/tasks/changes", heading: "What I did", role: "member" },
+  { name: "preferences-tasks", path: "/preferences?tab=tasks", heading: "Preferences", role: "member" },
+  { name: "today", path: "/tasks/today", heading: "Today", role: "member", act: addOneForToday },
+  { name: "tasks", path: "/tasks", heading: "All tasks", role: "member", act: addOneForToday },
+  {
+    name: "tasks-filter-wrong",
+    path: "/tasks?q=due:nonsense",
+    heading: "All tasks",
+    role: "member",
+    act: (page) => page.getByText("nonsense").first().waitFor(),
+  },
+  {
+    name: "quick-add-dialog",
+    path: "/tasks/today",
+    heading: "Today",
+    role: "member",
+    act: async (page) => {
+      await page.keyboard.press("q");
+      const dialog = page.getByRole("dialog", { name: "Add task" });
+      await dialog
+        .getByRole("textbox", { name: "Add a task" })
+        .fill("Pay rent every month on the 1st at 9 #home !high remind 1d before, call at 3");
+      await dialog.getByRole("button", { name: /^Tag #home/ }).waitFor();
+    },
+  },
+  {
+    name: "task-beside",
+    path: "/tasks",
+    heading: "All tasks",
+    role: "member",
+    act: openOneForToday,
+  },
+  ...["Edit repetition", "Edit reminders"].map((button, index) => ({
+    name: ["task-repeat-dialog", "task-reminders-dialog"][index],
+    path: "/tasks",
+    heading: "All tasks",
+    role: "member",
+    act: async (page) => {
+      await openOneForToday(page);
+      await page.getByRole("button", { name: new RegExp(`^${button}`) }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
+  ...["d", "p", "t"].map((key, index) => ({
+    name: ["task-due-dialog", "task-priority-dialog", "task-tags-dialog"][index],
+    path: "/tasks/today",
+    heading: "Today",
+    role: "member",
+    act: async (page) => {
+      await addOneForToday(page);
+      await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().focus();
+      await page.keyboard.press(key);
+      await page.getByRole("dialog").waitFor();
+    },
+  })),
   { name: "welcome-1", path: "/welcome", heading: "Who are you?", role: "member" },
   { name: "welcome-2", path: "/welcome?step=2", heading: /^What do you like/, role: "member" },
   { name: "nothing", path: "/no-such-page", heading: "There is nothing here", role: "member" },
@@ -97,6 +257,23 @@ export async function openPage(page, { path, heading, wait, act }) {
   if (act !== undefined) await act(page);
 }
 
+const FOR_TODAY = "Write to the harbour master";
+
+async function addOneForToday(page) {
+  const field = page.getByRole("textbox", { name: "Add a task" });
+  await field.fill(`${FOR_TODAY} today !high #harbour`);
+  await field.press("Enter");
+  await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function openOneForToday(page) {
+  await addOneForToday(page);
+  await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().click();
+  await page.getByRole("textbox", { name: "Title" }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
 async function openDialog(page, name) {
   await page.getByRole("button", { name }).first().click();
   await page.getByRole("dialog", { name }).waitFor();
@@ -110,6 +287,26 @@ async function openNewestRound(page) {
     .first()
     .click();
   await page.getByRole("heading", { level: 1, name: /^Round of/ }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function openMove(page) {
+  await page.getByRole("link", { name: "Move to the new office" }).click();
+  await page.getByRole("heading", { level: 1, name: "Move to the new office" }).waitFor();
+  await page.getByRole("list", { name: "Before" }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+/** The page of a repeating task, from the project it is in. */
+async function openStandUp(page) {
+  const series = await page.evaluate(async () => {
+    const answer = await fetch("/api/v1/series?limit=200");
+    const { items } = await answer.json();
+    return items.find(({ title }) => title === "Stand-up about the move").id;
+  });
+  await page.goto(`/series/${series}`);
+  await page.getByRole("heading", { level: 1, name: "Stand-up about the move" }).waitFor();
+  await page.getByRole("table", { name: "What became of it" }).waitFor();
   await page.waitForLoadState("networkidle");
 }
 

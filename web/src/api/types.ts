@@ -2,7 +2,10 @@
 
 import type {
   ChangeProgramApiArg,
+  ChangeTaskApiArg,
+  ChangeTasksApiArg,
   CreateApiTokenApiResponse,
+  CreateTaskApiArg,
   GetAdminStatsApiResponse,
   GetBulkChangeApiResponse,
   GetCurrentMatchApiResponse,
@@ -10,22 +13,35 @@ import type {
   GetMeApiResponse,
   GetMyNotificationsApiResponse,
   GetRoundApiResponse,
+  GetSeriesApiResponse,
   GetSignInOptionsApiResponse,
+  GetTaskApiResponse,
+  GetTaskCalendarApiResponse,
+  GetTaskPreferencesApiResponse,
   InvitePeopleApiResponse,
   ListApiTokensApiResponse,
-  ListExclusionsApiResponse,
-  ListMyExclusionsApiResponse,
   ListDeliveriesApiResponse,
+  ListExclusionsApiResponse,
+  ListMyActionsApiResponse,
+  ListMyExclusionsApiResponse,
   ListPeopleApiArg,
   ListPeopleApiResponse,
   ListProgramChangesApiResponse,
   ListProgramRunsApiResponse,
   ListProgramsApiResponse,
+  ListProjectsApiResponse,
   ListRoundChangesApiResponse,
-  ListSecurityEventsApiResponse,
+  ListSavedViewsApiResponse,
   ListSeatsApiResponse,
+  ListSecurityEventsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
+  ListTaskCommentsApiResponse,
+  ListTaskHistoryApiResponse,
+  ListTaskTagsApiResponse,
+  ListTasksApiArg,
+  ListTemplatesApiResponse,
+  ParseTaskApiResponse,
   PreviewImportApiResponse,
   PreviewRoundApiArg,
   PreviewRoundApiResponse,
@@ -80,3 +96,28 @@ export type ApiToken = ListApiTokensApiResponse["items"][number];
 export type Service = ListServicesApiResponse["items"][number];
 export type CreatedApiToken = CreateApiTokenApiResponse;
 export type AdminStats = GetAdminStatsApiResponse;
+export type Task = GetTaskApiResponse;
+export type TaskPatch = ChangeTaskApiArg["body"];
+export type NewTask = CreateTaskApiArg["body"];
+export type TasksArg = ListTasksApiArg;
+export type BulkTasks = ChangeTasksApiArg["body"];
+export type Due = NonNullable<Task["due"]>;
+export type Priority = Task["priority"];
+export type TaskStatus = Task["status"];
+export type TagRef = Task["tags"][number];
+export type TaskLink = Task["links"][number];
+export type SeriesRef = NonNullable<Task["series"]>;
+export type Repeats = SeriesRef["repeats"];
+export type ReminderAt = NonNullable<TaskPatch["reminders"]>[number];
+export type Scope = NonNullable<TaskPatch["scope"]>;
+export type TaskComment = ListTaskCommentsApiResponse["items"][number];
+export type TaskHistoryEntry = ListTaskHistoryApiResponse["items"][number];
+export type Series = GetSeriesApiResponse;
+export type Project = ListProjectsApiResponse["items"][number];
+export type TaskTag = ListTaskTagsApiResponse["items"][number];
+export type Template = ListTemplatesApiResponse["items"][number];
+export type SavedView = ListSavedViewsApiResponse["items"][number];
+export type TaskPreferences = GetTaskPreferencesApiResponse;
+export type TaskCalendar = GetTaskCalendarApiResponse;
+export type MyAction = ListMyActionsApiResponse["items"][number];
+export type UnderstoodTask = ParseTaskApiResponse;

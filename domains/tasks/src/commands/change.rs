@@ -310,11 +310,14 @@ pub fn whereabouts_fit(
             return Err(TaskRefusal::SubtaskRepeats.into());
         }
     }
-    if let Some(parent) = to.parent
-        && stored::task(view, parent)?.is_some_and(|parent| parent.fields.project != to.project)
-    {
-        return Err(TaskRefusal::NotFound("task").into());
-    }
+    // Wherever it was when this was said first.
+    let to = match to.parent {
+        Some(parent) => Whereabouts {
+            project: stored::task(view, parent)?.and_then(|parent| parent.fields.project),
+            ..to
+        },
+        None => to,
+    };
     let project = match to.project {
         Some(project) if Some(project) != now.project => Some(live_project(view, ctx, project)?),
         Some(project) => spaces::project(view, project)?,

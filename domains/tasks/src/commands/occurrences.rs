@@ -13,7 +13,7 @@ use super::Acted;
 use super::asking::seen_series;
 use super::create::rank_at_end;
 use super::refusals::TaskRefusal;
-use crate::events::{OccurrenceOf, SeriesStateChanged, TaskCreated};
+use crate::events::{OccurrenceOf, SeriesStateChanged, TaskCreated, TaskShelved};
 use crate::model::due::zone;
 use crate::model::limits::SUBTASKS_MAX;
 use crate::model::{
@@ -289,7 +289,8 @@ fn moved_due(due: Due, from: Date, to: Date) -> Option<Due> {
     })
 }
 
-/// Make the occurrence of a later slot now, so that it can be changed, moved or skipped alone.
+/// Make the occurrence of a later slot now, so that it can be changed, moved or skipped alone. One that was put away, as by
+/// taking this back, comes back.
 #[derive(Clone, Debug, Serialize)]
 pub struct TouchSlot {
     /// Of which series.
@@ -312,7 +313,17 @@ impl Command for TouchSlot {
         let none = || TaskRefusal::NoSlot(self.slot.clone());
         let slot: Slot = self.slot.parse().map_err(|_| none())?;
         if let Some(task) = task_at(view, &series, slot)? {
-            return Ok(Decision::nothing(Acted { action, task }));
+            let away = stored::task(view, task)?.filter(|task| task.place != Place::Active);
+            let back = away.map(|away| TaskShelved {
+                action,
+                task,
+                place: Change {
+                    from: away.place,
+                    to: Place::Active,
+                },
+            });
+            let events = back.map(Into::into).into_iter().collect::<Vec<NewEvent>>();
+            return Ok(Decision::events(events, Acted { action, task }));
         }
         if series.state == SeriesState::Ended {
             return Err(TaskRefusal::SeriesIs(series.state).into());

@@ -182,6 +182,12 @@ pub fn apply(
     for change in changes {
         change.apply(&mut task.fields);
     }
+    // A part is where its task is, also where an undo says where both were.
+    if let Some(parent) = task.fields.parent
+        && let Some(parent) = stored::task(to, parent)?
+    {
+        task.fields.project = parent.fields.project;
+    }
     let fields = &task.fields;
     let notes_changed = i64::from(fields.notes != before.notes);
     to.execute(

@@ -1,7 +1,7 @@
 import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useDispatch } from "react-redux";
 import { Outlet, useLocation } from "react-router";
 import { followChanges } from "@api/live";
@@ -9,6 +9,7 @@ import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { Notices } from "@shared/components/Notices";
 import { useFollow } from "@shared/hooks/use-follow";
 import { useViewer } from "@shared/hooks/use-viewer";
+import { SidePanelPlace, type Panel } from "@shared/side-panel";
 import { layout } from "@shared/texts/layout";
 import { activeHref, breadcrumbs, sections } from "./navigation";
 import { TopBar } from "./TopBar";
@@ -16,6 +17,8 @@ import { useShortcuts } from "./use-shortcuts";
 
 const CommandPalette = lazy(() => import("./CommandPalette"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+const QuickAddDialog = lazy(() => import("@features/tasks/components/QuickAddDialog"));
+const SplitPanel = lazy(() => import("@cloudscape-design/components/split-panel"));
 
 const WIDE_QUERY = "(min-width: 689px)";
 
@@ -70,11 +73,19 @@ export default function Layout() {
   const role = me?.role ?? "member";
   const { pathname } = useLocation();
   const follow = useFollow();
-  const [open, setOpen] = useState<"commands" | "shortcuts" | null>(null);
+  const [open, setOpen] = useState<"commands" | "shortcuts" | "add" | null>(null);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panelTarget, setPanelTarget] = useState<HTMLElement | null>(null);
+  const [panelSize, setPanelSize] = useState<number>();
+  const place = useMemo(() => ({ show: setPanel, target: panelTarget }), [panelTarget]);
   const navigation = useNavigation();
   useFocusHeading(pathname);
   useLiveChanges();
-  useShortcuts({ onCommands: () => setOpen("commands"), onShortcuts: () => setOpen("shortcuts") });
+  useShortcuts({
+    onCommands: () => setOpen("commands"),
+    onShortcuts: () => setOpen("shortcuts"),
+    onAdd: () => setOpen("add"),
+  });
 
   return (
     <>
@@ -117,15 +128,36 @@ export default function Layout() {
         }
         notifications={<Notices />}
         stickyNotifications
+        splitPanelOpen={panel !== null}
+        splitPanelPreferences={{ position: "side" }}
+        onSplitPanelToggle={({ detail }) => {
+          if (!detail.open) panel?.onClose();
+        }}
+        splitPanelSize={panelSize}
+        onSplitPanelResize={({ detail }) => setPanelSize(detail.size)}
+        splitPanel={
+          panel === null ? undefined : (
+            <Suspense fallback={null}>
+              <SplitPanel header={panel.title} closeBehavior="hide" hidePreferencesButton>
+                <div ref={setPanelTarget} />
+              </SplitPanel>
+            </Suspense>
+          )
+        }
         content={
-          <ErrorBoundary resetKey={pathname}>
-            <Outlet />
-          </ErrorBoundary>
+          <SidePanelPlace value={place}>
+            <ErrorBoundary resetKey={pathname}>
+              <Outlet />
+            </ErrorBoundary>
+          </SidePanelPlace>
         }
       />
       <Suspense fallback={null}>
-        {open === "commands" ? <CommandPalette role={role} onClose={() => setOpen(null)} /> : null}
+        {open === "commands" ? (
+          <CommandPalette role={role} onAdd={() => setOpen("add")} onClose={() => setOpen(null)} />
+        ) : null}
         {open === "shortcuts" ? <ShortcutsDialog onClose={() => setOpen(null)} /> : null}
+        {open === "add" ? <QuickAddDialog onClose={() => setOpen(null)} /> : null}
       </Suspense>
     </>
   );

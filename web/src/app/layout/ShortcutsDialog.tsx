@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { common } from "@shared/texts/common";
 import { layout } from "@shared/texts/layout";
+import { tasksTexts } from "@shared/texts/tasks";
 
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
@@ -12,7 +13,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         <Table
           variant="embedded"
           ariaLabels={{ tableLabel: layout.shortcuts }}
-          items={[...layout.shortcutRows]}
+          items={[...layout.shortcutRows, ...tasksTexts.shortcuts]}
           columnDefinitions={[
             {
               id: "keys",

@@ -22,6 +22,20 @@ export function sections(role: Role): Section[] {
       { text: layout.preferences, href: "/preferences" },
     ],
   };
+  const work: Section = {
+    text: layout.work.title,
+    items: [
+      { text: layout.work.today, href: "/tasks/today" },
+      { text: layout.work.upcoming, href: "/tasks/upcoming" },
+      { text: layout.work.all, href: "/tasks" },
+      { text: layout.work.board, href: "/tasks/board" },
+      { text: layout.work.projects, href: "/projects" },
+      { text: layout.work.templates, href: "/templates" },
+      { text: layout.work.tags, href: "/tags" },
+      { text: layout.work.putAway, href: "/tasks/put-away" },
+      { text: layout.work.changes, href: "/tasks/changes" },
+    ],
+  };
   const admin: Section = {
     text: layout.admin,
     items: [
@@ -34,7 +48,7 @@ export function sections(role: Role): Section[] {
       { text: layout.services, href: "/admin/services" },
     ],
   };
-  return role === "admin" ? [meet, admin] : [meet];
+  return role === "admin" ? [meet, work, admin] : [meet, work];
 }
 
 /** Pages below an entry, which the side navigation does not list. */
@@ -56,8 +70,10 @@ export function breadcrumbs(pathname: string, role: Role): Destination[] {
   return [home, entry, { text: BELOW[pathname] ?? layout.details, href: pathname }];
 }
 
-/** The entry that owns an address: `/admin/rounds/round_1` belongs to Rounds. */
+/** The entry that owns an address, the longest that does: `/admin/rounds/round_1` belongs to Rounds. */
 export function activeHref(pathname: string, role: Role): string {
-  const all = sections(role).flatMap((section) => section.items.map((item) => item.href));
-  return all.find((href) => pathname === href || pathname.startsWith(`${href}/`)) ?? "/";
+  const owners = sections(role)
+    .flatMap((section) => section.items.map((item) => item.href))
+    .filter((href) => pathname === href || pathname.startsWith(`${href}/`));
+  return owners.sort((a, b) => b.length - a.length)[0] ?? "/";
 }

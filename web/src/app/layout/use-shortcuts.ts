@@ -1,7 +1,13 @@
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 
-const GO: Record<string, string> = { h: "/", m: "/meet/match", p: "/preferences" };
+const GO: Record<string, string> = {
+  h: "/",
+  m: "/meet/match",
+  p: "/preferences",
+  t: "/tasks/today",
+  a: "/tasks",
+};
 /** `g` waits this long for the second key. */
 const CHORD_MS = 1200;
 
@@ -15,9 +21,11 @@ function isTyping(target: EventTarget | null): boolean {
 export function useShortcuts({
   onCommands,
   onShortcuts,
+  onAdd,
 }: {
   onCommands: () => void;
   onShortcuts: () => void;
+  onAdd: () => void;
 }) {
   const navigate = useNavigate();
   const chordAt = useRef(0);
@@ -31,14 +39,20 @@ export function useShortcuts({
       const dialogOpen = document.querySelector('[role="dialog"]') !== null;
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogOpen) return;
       const href = GO[event.key];
+      const second = chordAt.current > 0 && event.timeStamp - chordAt.current < CHORD_MS;
+      chordAt.current = 0;
       if (event.key === "?") onShortcuts();
       else if (event.key === "g") chordAt.current = event.timeStamp;
-      else if (href !== undefined && event.timeStamp - chordAt.current < CHORD_MS && chordAt.current > 0) {
-        chordAt.current = 0;
+      else if (href !== undefined && second) {
+        // Lists of tasks have keys of one letter: the second of a chord is not for them.
+        event.stopImmediatePropagation();
         void navigate(href);
+      } else if (event.key === "q" || event.key === "a") {
+        event.preventDefault();
+        onAdd();
       }
     }
-    globalThis.addEventListener("keydown", onKeyDown);
-    return () => globalThis.removeEventListener("keydown", onKeyDown);
-  }, [navigate, onCommands, onShortcuts]);
+    globalThis.addEventListener("keydown", onKeyDown, { capture: true });
+    return () => globalThis.removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [navigate, onCommands, onShortcuts, onAdd]);
 }

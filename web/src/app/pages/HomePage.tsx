@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
+import { lazy, Suspense } from "react";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { CurrentMatchCard } from "@features/coffee/components/CurrentMatchCard";
 import { SeatOffers } from "@features/coffee/components/SeatOffers";
@@ -11,6 +12,9 @@ import { home } from "@shared/texts/home";
 import { formatCivilDate } from "@shared/time";
 import { StillIn } from "./StillIn";
 import { AdminOverview } from "./AdminOverview";
+
+/** Its own chunk: Home must not wait for what tasks need. */
+const DueToday = lazy(() => import("@features/tasks/components/DueToday"));
 
 export default function HomePage() {
   const me = useViewer();
@@ -53,6 +57,9 @@ export default function HomePage() {
         <StillIn />
         <SeatOffers />
         <CurrentMatchCard />
+        <Suspense fallback={null}>
+          <DueToday />
+        </Suspense>
       </SpaceBetween>
     </Page>
   );

@@ -12,10 +12,12 @@ import { AvailabilityForm } from "@features/people/components/AvailabilityForm";
 import { NotificationsForm } from "@features/people/components/NotificationsForm";
 import { ParticipationForm } from "@features/people/components/ParticipationForm";
 import { ProfileForm } from "@features/people/components/ProfileForm";
+import { TaskPreferencesForm } from "@features/tasks/components/TaskPreferencesForm";
 import { Page } from "@shared/components/Page";
 import { useNarrow } from "@shared/hooks/use-narrow";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { peopleTexts } from "@shared/texts/people";
+import { tasksTexts } from "@shared/texts/tasks";
 
 const texts = peopleTexts.preferences;
 
@@ -49,6 +51,7 @@ export default function PreferencesPage() {
         </SpaceBetween>
       ),
     },
+    { id: "tasks", label: tasksTexts.preferences.tab, content: <TaskPreferencesForm /> },
     {
       id: "security",
       label: texts.tabs.security,
@@ -67,7 +70,7 @@ export default function PreferencesPage() {
   return (
     <Page title={texts.title}>
       {narrow ? (
-        // Six tabs in a row would be cut in the middle of a word on a phone.
+        // Seven tabs in a row would be cut in the middle of a word on a phone.
         <SpaceBetween size="l">
           <Select
             ariaLabel={texts.title}

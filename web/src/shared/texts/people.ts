@@ -6,6 +6,7 @@ export const peopleTexts = {
   select: {
     placeholder: "Choose a person",
     find: "Find by name, address or team",
+    findByName: "Find by name",
     searching: "Searching",
     failed: "The search failed",
     retry: "Try again",

@@ -8,6 +8,8 @@ mod first_steps;
 mod mailer;
 mod people;
 mod story;
+mod tasks;
+mod visitor;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

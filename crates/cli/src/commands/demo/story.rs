@@ -10,7 +10,7 @@ use vc_kernel::{Clock as _, SystemClock};
 use vc_server::Node;
 
 use super::clock::DemoClock;
-use super::{PASSWORD, accounts, client, first_steps, people};
+use super::{PASSWORD, accounts, client, first_steps, people, tasks};
 use crate::commands::admin;
 use crate::commands::people::import;
 use crate::outcome::Failure;
@@ -70,7 +70,8 @@ pub async fn tell(node: &Node, clock: &DemoClock) -> Result<(), Failure> {
     clock.set(now - SignedDuration::from_mins(10));
     form_round(&client, PAST_ROUNDS).await?;
     bar.finish_and_clear();
-    further_programs(&client).await
+    further_programs(&client).await?;
+    tasks::make(node, clock.now()).await
 }
 
 /// Most founders have signed up; the accounts to look around with are among them.
