@@ -6,6 +6,10 @@ pub mod comments;
 pub mod digest;
 pub mod history;
 pub mod list;
+mod narrow;
+pub mod page;
+#[cfg(test)]
+mod page_tests;
 pub mod projects;
 pub mod reminders;
 pub mod saved_views;
