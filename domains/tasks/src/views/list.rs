@@ -12,7 +12,8 @@ use super::spaces::SEEN;
 use crate::model::due::NEVER_MS;
 use crate::model::{Place, Priority, ProjectId, SectionId, SeriesId, Status, TagId, TaskId};
 
-pub use super::page::{Listing, Standing, best};
+pub use super::found::best;
+pub use super::page::{Listing, Standing};
 
 vc_kernel::text_enum!(
     /// The order of a list.
@@ -261,16 +262,10 @@ impl Filter {
     /// Due at some time, or at none.
     pub fn has_due(&mut self, has: bool) {
         let never = self.bind(NEVER_MS);
-        self.narrow.due(if has {
-            Due {
-                until: Some(never),
-                ..Due::default()
-            }
-        } else {
-            Due {
-                from: Some(never),
-                ..Due::default()
-            }
+        let within = |from, until| Due { from, until };
+        self.narrow.due(match has {
+            true => within(None, Some(never)),
+            false => within(Some(never), None),
         });
         self.push("t.due_date IS NOT NULL".to_owned(), !has);
     }

@@ -4,10 +4,13 @@ pub mod as_template;
 pub mod asked;
 pub mod comments;
 pub mod digest;
+pub mod found;
 pub mod history;
 pub mod list;
 mod narrow;
 pub mod page;
+#[cfg(test)]
+mod page_office;
 #[cfg(test)]
 mod page_tests;
 pub mod projects;

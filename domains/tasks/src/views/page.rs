@@ -3,12 +3,13 @@
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
 use vc_kernel::{View, ViewError};
-use vc_text_search::{Corrections, Cursor, Listed, Marker, Query};
+use vc_text_search::Listed;
 
+use super::found::{count_found, documents};
 use super::list::{Filter, Sort};
 use super::narrow::{BOUNDS, Bounds, Range, Source, listed, source};
 use super::stored::{self, COLUMNS, StoredTask, task_row};
-use crate::search::{self, INDEX};
+use crate::search;
 
 /// Counting stops here: "more than a thousand" is all that a person wants to know.
 pub const COUNTED_MAX: u64 = 1_000;
@@ -285,7 +286,7 @@ pub(super) fn read(view: &View<'_>, sql: &str, numbered: &[Value]) -> Result<Vec
     })
 }
 
-fn by_number(view: &View<'_>, n: i64) -> Result<Option<StoredTask>, ViewError> {
+pub(super) fn by_number(view: &View<'_>, n: i64) -> Result<Option<StoredTask>, ViewError> {
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n = ?1");
     match view.one(&sql, [n], task_row)? {
         Some(task) => stored::complete(view, task).map(Some),
@@ -312,14 +313,14 @@ pub fn in_order(sql: &str, numbered: &[Value]) -> (String, Vec<Value>) {
 
 /// Counting within bounds.
 #[derive(Default)]
-struct Counted {
+pub(super) struct Counted {
     fit: u64,
     looked_at: u64,
 }
 
 impl Counted {
     /// Counts those that fit among the tasks of a query.
-    fn add(
+    pub(super) fn add(
         &mut self,
         view: &View<'_>,
         filter: &Filter,
@@ -346,100 +347,8 @@ impl Counted {
         Ok(())
     }
 
-    fn told(&self) -> (u64, bool) {
+    pub(super) fn told(&self) -> (u64, bool) {
         let ended_early = self.looked_at >= LOOKED_AT_MAX;
         (self.fit.min(COUNTED_MAX), ended_early || self.fit > COUNTED_MAX)
     }
-}
-
-fn scopes_of(view: &View<'_>, filter: &Filter) -> Result<Option<Vec<String>>, ViewError> {
-    search::scopes(view, &filter.actor)
-}
-
-fn as_str(scopes: Option<&Vec<String>>) -> Option<Vec<&str>> {
-    scopes.map(|scopes| scopes.iter().map(String::as_str).collect())
-}
-
-/// All documents that have a filter's words, if they are not too many.
-fn documents(view: &View<'_>, filter: &Filter, max: usize) -> Result<Listed, ViewError> {
-    let scopes = scopes_of(view, filter)?;
-    let query = Query::parse(&filter.words);
-    INDEX.listed(
-        view,
-        &query,
-        as_str(scopes.as_ref()).as_deref(),
-        &Corrections::default(),
-        max,
-    )
-}
-
-/// How many tasks of those with words fit otherwise.
-fn count_found(view: &View<'_>, filter: &Filter, expression: &str) -> Result<(u64, bool), ViewError> {
-    let mut parameters = filter.parameters.clone();
-    parameters.push(Value::Text(expression.to_owned()));
-    let tasks = search::tasks_with_words(&format!("?{}", parameters.len()));
-    let mut counted = Counted::default();
-    counted.add(view, filter, &tasks, parameters)?;
-    Ok(counted.told())
-}
-
-/// What was found by words, the best first.
-pub struct Found {
-    /// The tasks.
-    pub tasks: Vec<StoredTask>,
-    /// Where to go on.
-    pub next: Option<Cursor>,
-    /// Marks what matched in a text.
-    pub marker: Marker,
-    /// How the words were read.
-    corrections: Corrections,
-}
-
-impl Found {
-    /// How many there are on all pages, as [`Listing::count`] says it.
-    pub fn count(&self, view: &View<'_>, filter: &Filter) -> Result<(u64, bool), ViewError> {
-        let query = Query::parse(&filter.words);
-        if query.is_empty() {
-            return Ok((0, false));
-        }
-        let scopes = scopes_of(view, filter)?;
-        let scopes = as_str(scopes.as_ref());
-        let expression = INDEX.expression(view, &query, scopes.as_deref(), &self.corrections)?;
-        count_found(view, filter, &expression)
-    }
-}
-
-/// Up to `limit` tasks that fit the words best, after a place.
-pub fn best(
-    view: &View<'_>,
-    filter: &Filter,
-    after: Option<&Cursor>,
-    limit: usize,
-) -> Result<Found, ViewError> {
-    let (sql, parameters) = in_order(&condition(filter), &filter.parameters);
-    let sql = format!("EXISTS (SELECT 1 FROM tasks_tasks t WHERE t.n = found.rowid AND {sql})");
-    let parameters: Vec<&dyn rusqlite::ToSql> = parameters
-        .iter()
-        .map(|value| value as &dyn rusqlite::ToSql)
-        .collect();
-    let scopes = scopes_of(view, filter)?;
-    let scopes = as_str(scopes.as_ref());
-    let query = Query::parse(&filter.words);
-    let asked = vc_text_search::Filter {
-        condition: &sql,
-        params: &parameters,
-        scopes: scopes.as_deref(),
-    };
-    let page = INDEX.find(view, &query, &asked, after, limit)?;
-    let mut tasks = Vec::with_capacity(page.hits.len());
-    for hit in &page.hits {
-        tasks.extend(by_number(view, hit.doc)?);
-    }
-    let marker = Marker::new(&query, &page.corrections);
-    Ok(Found {
-        tasks,
-        next: page.next,
-        marker,
-        corrections: page.corrections,
-    })
 }
