@@ -59,7 +59,7 @@ impl Load {
 /// Of four: one makes a task, the others change, complete or comment one of the first of somebody's list.
 async fn one(office: &Office, number: usize) -> Duration {
     let mut chance = Chance::of(number * 31);
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         let wish = wish(number, &office.projects, &office.people, office.today());
         let began = Instant::now();
         add(office, &wish).await;

@@ -113,7 +113,7 @@ fn taskwarrior(size: usize) -> Option<Work> {
     std::fs::write(data.join("taskrc"), "").expect("it can be written");
     let mut tasks = String::new();
     for number in 0..size {
-        let due = if number % 20 == 0 {
+        let due = if number.is_multiple_of(20) {
             ",\"due\":\"20261127T090000Z\""
         } else {
             ",\"due\":\"20271127T090000Z\""
@@ -186,7 +186,7 @@ fn radicale(size: usize) -> Option<Work> {
     }
     ask("MKCALENDAR", "/ada/tasks/", "")?;
     for number in 0..size {
-        let due = if number % 20 == 0 {
+        let due = if number.is_multiple_of(20) {
             "20261127T090000Z"
         } else {
             "20271127T090000Z"
@@ -228,7 +228,7 @@ fn todo(number: usize, due: &str, status: &str) -> String {
     )
 }
 
-/// One request; none unless it succeeds.
+/// One request of `ada`, whom it lets in with any password; none unless it succeeds.
 fn ask(address: &str, method: &str, path: &str, body: &str) -> Option<()> {
     let kind = if body.starts_with('<') {
         "application/xml"
@@ -237,7 +237,7 @@ fn ask(address: &str, method: &str, path: &str, body: &str) -> Option<()> {
     };
     let mut stream = TcpStream::connect(address).ok()?;
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nDepth: 1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAuthorization: Basic YWRhOng=\r\nDepth: 1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;

@@ -25,8 +25,7 @@ pub struct TaskPage {
     /// For the next page; null on the last one.
     #[schema(required)]
     next_cursor: Option<String>,
-    /// How many there are on all pages, as far as they were counted: to a thousand, and where few among very many fit, not
-    /// as far.
+    /// How many there are on all pages, as far as they were counted: to a thousand, or less far where few fit.
     total: u64,
     /// Whether there may be more than `total`.
     has_more_than_total: bool,
