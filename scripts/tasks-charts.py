@@ -20,7 +20,7 @@ def run_text(found):
     if load is not None and load > run["cores"] + 2:
         text += (
             f" **Other programs kept the machine busy meanwhile** (load average {load:.0f}, of which the bench makes 2):"
-            " most of each time is waiting for a core, of the 99th percentiles nearly all."
+            " the times include waiting for a core, and say little of an idle machine."
         )
     return text
 
@@ -45,7 +45,9 @@ def requests_table(found):
         [row["what"], f"{row['p50_ms']:.1f}", f"{row['p99_ms']:.1f}", f"{row['max_ms']:.1f}", f"{row['of_limit']:.2f}"]
         for row in found["requests"]
     ]
-    writes = found["writes"]
+    writes = found.get("writes")
+    if writes is None:
+        return table(["", "p50 ms", "p99 ms", "max ms", f"p99 of {LIMIT_MS} ms"], rows)
     label = f"the {writes['count']:,} writes beside them"
     of_limit = f"{writes['p99_ms'] / LIMIT_MS:.2f}"
     rows.append([label, f"{writes['p50_ms']:.1f}", f"{writes['p99_ms']:.1f}", f"{writes['max_ms']:.1f}", of_limit])

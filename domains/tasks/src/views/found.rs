@@ -9,6 +9,9 @@ use super::page::{Counted, by_number, condition, in_order};
 use super::stored::StoredTask;
 use crate::search::{self, INDEX};
 
+/// Scopes that a query is confined to for being cheaper.
+const SCOPES_FEW: usize = 10;
+
 fn scopes_of(view: &View<'_>, filter: &Filter) -> Result<Option<Vec<String>>, ViewError> {
     search::scopes(view, &filter.actor)
 }
@@ -17,9 +20,14 @@ fn as_str(scopes: Option<&Vec<String>>) -> Option<Vec<&str>> {
     scopes.map(|scopes| scopes.iter().map(String::as_str).collect())
 }
 
+/// The same where each task is looked at anyway: of many scopes each is one more list to go through for every document.
+fn few_scopes_of(view: &View<'_>, filter: &Filter) -> Result<Option<Vec<String>>, ViewError> {
+    Ok(scopes_of(view, filter)?.filter(|scopes| scopes.len() <= SCOPES_FEW))
+}
+
 /// All documents that have a filter's words, if they are not too many.
 pub(super) fn documents(view: &View<'_>, filter: &Filter, max: usize) -> Result<Listed, ViewError> {
-    let scopes = scopes_of(view, filter)?;
+    let scopes = few_scopes_of(view, filter)?;
     let query = Query::parse(&filter.words);
     INDEX.listed(
         view,
@@ -63,7 +71,7 @@ impl Found {
         if query.is_empty() {
             return Ok((0, false));
         }
-        let scopes = scopes_of(view, filter)?;
+        let scopes = few_scopes_of(view, filter)?;
         let scopes = as_str(scopes.as_ref());
         let expression = INDEX.expression(view, &query, scopes.as_deref(), &self.corrections)?;
         count_found(view, filter, &expression)

@@ -34,8 +34,8 @@ pub struct Listing {
     /// The larger keys first.
     falls: bool,
     source: Source,
-    /// The expression of the words, where more documents have them than can be listed.
-    words: Option<String>,
+    /// The expression of the words, where more documents have them than can be listed, and the condition that a task has them.
+    words: Option<(String, String)>,
     /// All that fit, in order, where the source is one to be read as a whole.
     all: Option<Vec<Standing>>,
 }
@@ -69,10 +69,9 @@ impl Listing {
                 }
                 Listed::Many(expression) => {
                     filter.parameters.push(Value::Text(expression.clone()));
-                    filter
-                        .conditions
-                        .push(search::has_words(&format!("?{}", filter.parameters.len())));
-                    words = Some(expression);
+                    let place = format!("?{}", filter.parameters.len());
+                    let is_in_order = matches!(source, Source::Ranges(_));
+                    words = Some((expression, search::has_words(&place, is_in_order)));
                 }
             }
         }
@@ -141,7 +140,7 @@ impl Listing {
             (None, Source::Ranges(ranges)) => ranges,
             (None, _) => return Ok((0, false)),
         };
-        if let Some(expression) = &self.words {
+        if let Some((expression, _)) = &self.words {
             return count_found(view, &self.filter, expression);
         }
         let mut counted = Counted::default();
@@ -153,7 +152,12 @@ impl Listing {
     }
 
     fn condition(&self) -> String {
-        condition(&self.filter)
+        let plain = condition(&self.filter);
+        // Last, as it costs most.
+        match &self.words {
+            Some((_, has_words)) => format!("{plain} AND {has_words}"),
+            None => plain,
+        }
     }
 
     fn read_all(&self, view: &View<'_>, from: &str) -> Result<Vec<Standing>, ViewError> {
