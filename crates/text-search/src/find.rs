@@ -21,7 +21,7 @@ pub const FEW_HITS: usize = 3;
 /// Words of an expression up to which asking about each of a few hundred documents is cheaper than listing many.
 const ASKED_WORDS_MAX: usize = 30;
 /// Documents up to which [`TextIndex::condition`] lists them all.
-const LISTED_MAX: u32 = 50_000;
+const LISTED_MAX: usize = 50_000;
 
 /// Which documents are asked for.
 #[derive(Clone, Copy)]
@@ -74,6 +74,15 @@ pub struct Condition {
     pub sql: String,
     /// The parameter for it.
     pub parameter: String,
+}
+
+/// What is found, if it is not too much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// All of it.
+    Documents(Vec<i64>),
+    /// It is too much; the expression that finds it, see [`TextIndex::expression`].
+    Many(String),
 }
 
 impl TextIndex {
@@ -157,25 +166,16 @@ impl TextIndex {
         column: &str,
     ) -> Result<Condition, ViewError> {
         let table = self.table;
-        if query.is_empty() {
-            return Ok(Condition {
-                sql: "? = ''".to_owned(),
-                parameter: "-".to_owned(),
-            });
-        }
-        let expression = Plan::make(self, view, query, scopes, corrections)?.whole();
-        let documents: Vec<i64> = view.all(
-            &format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1 LIMIT ?2"),
-            (&expression, LISTED_MAX + 1),
-            |row| row.get(0),
-        )?;
-        if documents.len() <= LISTED_MAX as usize {
-            let list: Vec<String> = documents.iter().map(i64::to_string).collect();
-            return Ok(Condition {
-                sql: format!("{column} IN (SELECT value FROM json_each(?))"),
-                parameter: format!("[{}]", list.join(",")),
-            });
-        }
+        let expression = match self.listed(view, query, scopes, corrections, LISTED_MAX)? {
+            Listed::Many(expression) => expression,
+            Listed::Documents(documents) => {
+                let list: Vec<String> = documents.iter().map(i64::to_string).collect();
+                return Ok(Condition {
+                    sql: format!("{column} IN (SELECT value FROM json_each(?))"),
+                    parameter: format!("[{}]", list.join(",")),
+                });
+            }
+        };
         let sql = if expression.matches('"').count() > 2 * ASKED_WORDS_MAX {
             format!("{column} IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
         } else {
@@ -185,6 +185,46 @@ impl TextIndex {
             sql,
             parameter: expression,
         })
+    }
+}
+
+impl TextIndex {
+    /// The numbers of all documents that are found, in rising order, if there are at most `max`.
+    pub fn listed(
+        &self,
+        view: &View<'_>,
+        query: &Query,
+        scopes: Option<&[&str]>,
+        corrections: &Corrections,
+        max: usize,
+    ) -> Result<Listed, ViewError> {
+        if query.is_empty() {
+            return Ok(Listed::Documents(Vec::new()));
+        }
+        let table = self.table;
+        let expression = self.expression(view, query, scopes, corrections)?;
+        let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);
+        let documents: Vec<i64> = view.all(
+            &format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1 LIMIT ?2"),
+            (&expression, limit),
+            |row| row.get(0),
+        )?;
+        Ok(if documents.len() > max {
+            Listed::Many(expression)
+        } else {
+            Listed::Documents(documents)
+        })
+    }
+
+    /// What is found, as FTS5's own expression, for `MATCH`. The query must ask for something.
+    pub fn expression(
+        &self,
+        view: &View<'_>,
+        query: &Query,
+        scopes: Option<&[&str]>,
+        corrections: &Corrections,
+    ) -> Result<String, ViewError> {
+        Ok(Plan::make(self, view, query, scopes, corrections)?.whole())
     }
 }
 

@@ -41,7 +41,7 @@ mod words;
 
 pub use corrections::{Corrections, READINGS_MAX};
 pub use cursor::{Cursor, CursorError};
-pub use find::{Condition, FEW_HITS, Filter, Hit, LOOKED_AT_MAX, Page};
+pub use find::{Condition, FEW_HITS, Filter, Hit, LOOKED_AT_MAX, Listed, Page};
 pub use index::{TOKENS_MAX, TextIndex, Texts};
 pub use marks::{Marker, Snippet};
 pub use plan::Tier;

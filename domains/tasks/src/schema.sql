@@ -41,12 +41,14 @@ CREATE TABLE tasks_tasks (
     closed_by TEXT,
     done_on TEXT
 );
+CREATE INDEX tasks_tasks_by_shelf ON tasks_tasks (shelf);
 CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_rank ON tasks_tasks (space, shelf, rank, n);
 CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n);
 CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n);
 CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent IS NOT NULL;
+CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n) WHERE series IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;
 CREATE INDEX tasks_tasks_by_imported_key ON tasks_tasks (owner, imported_key) WHERE imported_key IS NOT NULL;
@@ -68,6 +70,39 @@ CREATE TABLE tasks_task_tags (
     PRIMARY KEY (tag, n)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_task_tags_by_task ON tasks_task_tags (n, tag);
+
+-- How many tasks of a space lie on a shelf: those with a tag, and all of them under the tag ''. Kept by the triggers.
+CREATE TABLE tasks_counts (
+    tag TEXT NOT NULL,
+    space TEXT NOT NULL,
+    shelf INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (tag, space, shelf)
+) WITHOUT ROWID;
+CREATE TRIGGER tasks_task_comes AFTER INSERT ON tasks_tasks BEGIN
+    INSERT INTO tasks_counts (tag, space, shelf, count) VALUES ('', new.space, new.shelf, 1)
+        ON CONFLICT (tag, space, shelf) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER tasks_task_moves AFTER UPDATE OF space, shelf ON tasks_tasks
+WHEN old.space <> new.space OR old.shelf <> new.shelf BEGIN
+    UPDATE tasks_counts SET count = count - 1 WHERE space = old.space AND shelf = old.shelf
+        AND tag IN (SELECT '' UNION ALL SELECT c.tag FROM tasks_task_tags c WHERE c.n = new.n);
+    INSERT INTO tasks_counts (tag, space, shelf, count)
+        SELECT tag, new.space, new.shelf, 1 FROM (SELECT '' AS tag UNION ALL SELECT c.tag FROM tasks_task_tags c WHERE c.n = new.n)
+        WHERE true ON CONFLICT (tag, space, shelf) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER tasks_task_goes AFTER DELETE ON tasks_tasks BEGIN
+    UPDATE tasks_counts SET count = count - 1 WHERE tag = '' AND space = old.space AND shelf = old.shelf;
+END;
+CREATE TRIGGER tasks_tag_comes AFTER INSERT ON tasks_task_tags BEGIN
+    INSERT INTO tasks_counts (tag, space, shelf, count)
+        SELECT new.tag, t.space, t.shelf, 1 FROM tasks_tasks t WHERE t.n = new.n
+        ON CONFLICT (tag, space, shelf) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER tasks_tag_goes AFTER DELETE ON tasks_task_tags BEGIN
+    UPDATE tasks_counts SET count = count - 1 WHERE tag = old.tag
+        AND (space, shelf) IN (SELECT t.space, t.shelf FROM tasks_tasks t WHERE t.n = old.n);
+END;
 
 CREATE TABLE tasks_comments (
     id TEXT PRIMARY KEY,

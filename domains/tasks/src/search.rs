@@ -39,6 +39,23 @@ pub fn remove(to: &Projection<'_>, n: i64) -> Result<(), ProjectError> {
     INDEX.remove(to, n)
 }
 
+/// The condition that a task `t` has words; `place` is for their expression. `one_by_one` asks the index about each task anew,
+/// for a list that ends after some; else the index lists all of them once.
+pub fn has_words(place: &str, one_by_one: bool) -> String {
+    if one_by_one {
+        format!("EXISTS (SELECT 1 FROM tasks_text WHERE tasks_text MATCH {place} AND tasks_text.rowid = t.n)")
+    } else {
+        format!("t.n IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH {place})")
+    }
+}
+
+/// All tasks with words, as a query of their rows.
+pub fn tasks_with_words(place: &str) -> String {
+    format!(
+        "SELECT t.* FROM tasks_text CROSS JOIN tasks_tasks t ON t.n = tasks_text.rowid WHERE tasks_text MATCH {place}"
+    )
+}
+
 /// The spaces that an actor sees; none where there are too many to list.
 pub fn scopes(view: &View<'_>, actor: &str) -> Result<Option<Vec<String>>, ViewError> {
     let sql = "SELECT id FROM tasks_projects WHERE place = 'active' AND (is_private = 0 OR owner = ?1

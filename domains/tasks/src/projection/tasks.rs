@@ -119,7 +119,7 @@ fn set_people(
 fn set_tags(to: &Projection<'_>, n: i64, fields: &TaskFields) -> Result<(), ProjectError> {
     for tag in &fields.tags {
         to.execute(
-            "INSERT OR IGNORE INTO tasks_task_tags (tag, n) VALUES (?1, ?2)",
+            "INSERT INTO tasks_task_tags (tag, n) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             (tag, n),
         )?;
     }

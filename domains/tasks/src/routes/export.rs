@@ -11,7 +11,8 @@ use super::import::FileFormat;
 use super::list::ListQuery;
 use super::shared::viewer_zone;
 use crate::exports::file_tasks;
-use crate::views::list::{self, Sort, Standing};
+use crate::views::list::Sort;
+use crate::views::page::{Listing, Standing};
 use crate::views::stored::StoredTask;
 
 /// Tasks read at a time.
@@ -65,14 +66,8 @@ pub async fn export_tasks(
         let read = caller.instance.read(move |view| {
             let (filter, _) = query.filter(view, actor, now)?;
             // The oldest first.
-            Ok::<_, ApiError>(list::page(
-                view,
-                &filter,
-                Sort::Created,
-                true,
-                at.as_ref(),
-                READ_AT_ONCE,
-            )?)
+            let listing = Listing::open(view, filter, Sort::Created, true)?;
+            Ok::<_, ApiError>(listing.page(view, at.as_ref(), READ_AT_ONCE)?)
         });
         let page = read.await?;
         let is_last = page.len() < READ_AT_ONCE;

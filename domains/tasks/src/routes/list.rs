@@ -13,7 +13,7 @@ use super::tasks::TaskPatchBody;
 use crate::commands::{BulkChange, BulkStep, Outcome, TaskPatch};
 use crate::model::{ActionId, Place, Priority, ProjectId, SeriesId, Status, TaskId};
 use crate::views::asked::{self, Asked, AskedError};
-use crate::views::list::{self, COUNTED_MAX, Days, Filter, Sort, Standing, next_day};
+use crate::views::list::{self, Days, Filter, Listing, Sort, Standing, next_day};
 use crate::views::tags;
 use crate::views::tasks::{Task, all_shown};
 
@@ -25,9 +25,9 @@ pub struct TaskPage {
     /// For the next page; null on the last one.
     #[schema(required)]
     next_cursor: Option<String>,
-    /// How many there are on all pages; a thousand stands for more than that.
+    /// How many there are on all pages, as far as they were counted: to a thousand, or less far where few fit.
     total: u64,
-    /// Whether there are more than `total`.
+    /// Whether there may be more than `total`.
     has_more_than_total: bool,
 }
 
@@ -254,7 +254,7 @@ pub async fn list_tasks(
     let (actor, now) = (caller.actor, caller.instance.now());
     let read = caller.instance.read(move |view| {
         let (filter, order) = query.filter(view, actor, now)?;
-        let (found, next_cursor) = match (order.sort, after) {
+        let (found, next_cursor, (total, has_more_than_total)) = match (order.sort, after) {
             (Sort::Relevance, after) => {
                 let after = match after {
                     Some(At::Found(at)) => Some(at.parse::<Cursor>().map_err(|_| other_list())?),
@@ -262,8 +262,9 @@ pub async fn list_tasks(
                     None => None,
                 };
                 let found = list::best(view, &filter, after.as_ref(), limit)?;
+                let total = found.count(view, &filter)?;
                 let next = found.next.map(|next| encode_cursor(&At::Found(next.to_string())));
-                (found.tasks, next)
+                (found.tasks, next, total)
             }
             (_, Some(At::Found(_))) => return Err(other_list()),
             (sort, after) => {
@@ -271,22 +272,23 @@ pub async fn list_tasks(
                     Some(At::Standing(at)) => Some(at),
                     _ => None,
                 };
-                let mut found = list::page(view, &filter, sort, order.descending, after.as_ref(), limit + 1)?;
+                let listing = Listing::open(view, filter, sort, order.descending)?;
+                let mut found = listing.page(view, after.as_ref(), limit + 1)?;
                 let more = found.len() > limit;
                 found.truncate(limit);
                 let next = found
                     .last()
                     .filter(|_| more)
                     .map(|(_, at)| encode_cursor(&At::Standing(at.clone())));
-                (found.into_iter().map(|(task, _)| task).collect(), next)
+                let tasks = found.into_iter().map(|(task, _)| task).collect();
+                (tasks, next, listing.count(view)?)
             }
         };
-        let total = list::count(view, &filter)?;
         Ok::<_, ApiError>(TaskPage {
             items: all_shown(view, found)?,
             next_cursor,
-            total: total.min(COUNTED_MAX),
-            has_more_than_total: total > COUNTED_MAX,
+            total,
+            has_more_than_total,
         })
     });
     Ok(ApiJson(read.await?))

@@ -13,7 +13,7 @@ use super::list::ListQuery;
 use super::shared::{ActedOnTask, acted, viewer_zone};
 use crate::commands::{CreateTask, NewTask};
 use crate::model::{Due, Priority, ProjectId, ReminderAt, Repeats};
-use crate::views::list::{self, Sort};
+use crate::views::list::{self, Listing, Sort};
 use crate::views::spaces;
 use crate::views::tasks::{ProjectRef, Task, all_shown, project_ref};
 use crate::views::understood::{self, Chip};
@@ -247,7 +247,8 @@ pub async fn search_tasks(
             let found = list::best(view, &filter, None, limit)?;
             (found.tasks, found.next.is_some(), Some(found.marker))
         } else {
-            let mut found = list::page(view, &filter, order.sort, order.descending, None, limit + 1)?;
+            let listing = Listing::open(view, filter, order.sort, order.descending)?;
+            let mut found = listing.page(view, None, limit + 1)?;
             let more = found.len() > limit;
             found.truncate(limit);
             (found.into_iter().map(|(task, _)| task).collect(), more, None)

@@ -6,7 +6,8 @@ use jiff::{Timestamp, ToSpan as _};
 use vc_kernel::{Actor, PersonId, View, ViewError};
 use vc_task_files::{Event, EventAt};
 
-use super::list::{self, Days, Filter, Sort};
+use super::list::{Days, Filter, Sort};
+use super::page::Listing;
 use super::series;
 use super::stored::{self, StoredTask};
 use super::tasks::instant;
@@ -38,7 +39,7 @@ pub fn events(
     };
     filter.due(days, zone, false);
     filter.for_person(person, false);
-    let tasks = list::page(view, &filter, Sort::Due, false, None, TASKS_MAX)?;
+    let tasks = Listing::open(view, filter, Sort::Due, false)?.page(view, None, TASKS_MAX)?;
     let mut shapes = super::tasks::Shapes::default();
     let mut events = Vec::with_capacity(tasks.len());
     for (task, _) in tasks {

@@ -1,22 +1,19 @@
-//! Lists of tasks: conditions, an order, and pages that stay where they are while others write.
+//! What lists of tasks are asked for: conditions, and what narrows them. How they are read is in `page`.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
-use serde::{Deserialize, Serialize};
-use vc_kernel::{PersonId, View, ViewError};
+use vc_kernel::PersonId;
 use vc_recurrence::Slot;
-use vc_text_search::{Corrections, Cursor, Marker, Query};
 
+use super::narrow::{Due, Narrow};
 use super::spaces::SEEN;
-use super::stored::{self, COLUMNS, StoredTask, task_row};
 use crate::model::due::NEVER_MS;
 use crate::model::{Place, Priority, ProjectId, SectionId, SeriesId, Status, TagId, TaskId};
-use crate::search::{self, INDEX};
 
-/// Counting stops here: "more than a thousand" is all that a person wants to know.
-pub const COUNTED_MAX: u64 = 1_000;
+pub use super::found::best;
+pub use super::page::{Listing, Standing};
 
 vc_kernel::text_enum!(
     /// The order of a list.
@@ -38,13 +35,13 @@ vc_kernel::text_enum!(
 
 /// What tasks are asked for; each condition narrows it.
 pub struct Filter {
-    conditions: Vec<String>,
-    parameters: Vec<Value>,
-    shelves: Vec<i64>,
-    space: Option<String>,
-    for_person: Option<PersonId>,
-    actor: String,
-    words: String,
+    pub(super) conditions: Vec<String>,
+    pub(super) parameters: Vec<Value>,
+    pub(super) shelves: Vec<i64>,
+    /// Places of [`Self::parameters`] and the like that few tasks may have.
+    pub(super) narrow: Narrow,
+    pub(super) actor: String,
+    pub(super) words: String,
 }
 
 /// A range of civil days: from one on, and before another.
@@ -64,8 +61,7 @@ impl Filter {
             conditions: vec![SEEN.to_owned()],
             parameters: vec![Value::Text(actor.clone())],
             shelves: vec![0],
-            space: None,
-            for_person: None,
+            narrow: Narrow::default(),
             actor,
             words: String::new(),
         }
@@ -86,6 +82,7 @@ impl Filter {
 
     /// Nothing at all.
     pub fn nothing(&mut self) {
+        self.narrow.is_nothing = true;
         self.conditions.push("0".to_owned());
     }
 
@@ -129,6 +126,9 @@ impl Filter {
 
     /// Of these priorities.
     pub fn priority(&mut self, priorities: &[Priority], is_not: bool) {
+        if !is_not {
+            self.narrow.priorities = Some(priorities.iter().map(|priority| priority.rank()).collect());
+        }
         self.any_of(
             "t.priority",
             priorities.iter().map(|priority| priority.rank()),
@@ -140,26 +140,30 @@ impl Filter {
     pub fn tags(&mut self, tags: &[TagId], is_not: bool) {
         let places: Vec<String> = tags.iter().map(|tag| self.bind(tag.to_string())).collect();
         let places = places.join(", ");
-        let sql = format!(
-            "t.n IN (SELECT c.n FROM tasks_task_tags c WHERE c.tag IN (SELECT g.id FROM tasks_tags g
-                WHERE g.is_gone = 0 AND (g.id IN ({places}) OR g.merged_into IN ({places}))))"
+        let tags = format!(
+            "SELECT g.id FROM tasks_tags g WHERE g.is_gone = 0 AND (g.id IN ({places}) OR g.merged_into IN ({places}))"
         );
+        if !is_not {
+            self.narrow.tags = Some(tags.clone());
+        }
+        let sql = format!("EXISTS (SELECT 1 FROM tasks_task_tags c WHERE c.n = t.n AND c.tag IN ({tags}))");
         self.push(sql, is_not);
     }
 
     /// Of one of these projects; of none, where the list has a none.
     pub fn projects(&mut self, projects: &[Option<ProjectId>], is_not: bool) {
         let known: Vec<ProjectId> = projects.iter().flatten().copied().collect();
-        if let ([Some(one)], false) = (projects, is_not) {
-            self.space = Some(one.to_string());
-        }
         let mut parts = Vec::new();
+        let mut places: Vec<String> = known.iter().map(|id| self.bind(id.to_string())).collect();
         if !known.is_empty() {
-            let places: Vec<String> = known.iter().map(|id| self.bind(id.to_string())).collect();
             parts.push(format!("t.project IN ({})", places.join(", ")));
         }
         if projects.contains(&None) {
             parts.push("t.project IS NULL".to_owned());
+        }
+        if !is_not {
+            self.narrow.spaces = (!projects.contains(&None)).then(|| std::mem::take(&mut places));
+            self.narrow.is_own = projects == [None];
         }
         self.push(format!("({})", parts.join(" OR ")), is_not);
     }
@@ -176,6 +180,9 @@ impl Filter {
     /// Given to one of these people.
     pub fn assigned_to(&mut self, people: &[PersonId], is_not: bool) {
         let places: Vec<String> = people.iter().map(|id| self.bind(id.to_string())).collect();
+        if let ([one], false) = (places.as_slice(), is_not) {
+            self.narrow.person = Some(one.clone());
+        }
         let sql = format!(
             "EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.assigned = 1 AND f.person IN ({}))",
             places.join(", ")
@@ -191,10 +198,10 @@ impl Filter {
 
     /// Given to somebody, or made by them and given to nobody.
     pub fn for_person(&mut self, person: PersonId, is_not: bool) {
-        if !is_not {
-            self.for_person = Some(person);
-        }
         let place = self.bind(person.to_string());
+        if !is_not {
+            self.narrow.person = Some(place.clone());
+        }
         self.push(
             format!("EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = {place})"),
             is_not,
@@ -203,12 +210,13 @@ impl Filter {
 
     /// Due within days of `viewer`'s calendar.
     pub fn due(&mut self, days: Days, viewer: &TimeZone, is_not: bool) {
+        let mut within = Due::default();
         let mut parts = vec!["t.due_date IS NOT NULL".to_owned()];
         if let Some(from) = days.from {
             let (day, instant) = self.boundary(from, viewer);
             // The order of time narrows it first; a whole day stands there at midnight in UTC.
             let around = self.bind(utc_ms(from).saturating_sub(DAY_MS));
-            parts.push(format!("t.due_ms >= {around}"));
+            within.from = Some(around);
             parts.push(format!(
                 "CASE t.due_timed WHEN 0 THEN t.due_date >= {day} ELSE t.due_ms >= {instant} END"
             ));
@@ -216,10 +224,13 @@ impl Filter {
         if let Some(until) = days.until {
             let (day, instant) = self.boundary(until, viewer);
             let around = self.bind(utc_ms(until).saturating_add(DAY_MS));
-            parts.push(format!("t.due_ms < {around}"));
+            within.until = Some(around);
             parts.push(format!(
                 "CASE t.due_timed WHEN 0 THEN t.due_date < {day} ELSE t.due_ms < {instant} END"
             ));
+        }
+        if !is_not {
+            self.narrow.due(within);
         }
         self.push(format!("({})", parts.join(" AND ")), is_not);
     }
@@ -235,15 +246,27 @@ impl Filter {
     pub fn overdue(&mut self, now: &jiff::Zoned, is_not: bool) {
         let today = self.bind(now.date().to_string());
         let now_ms = self.bind(now.timestamp().as_millisecond());
-        let around = self.bind(now.timestamp().as_millisecond().saturating_add(DAY_MS));
+        if !is_not {
+            let around = self.bind(now.timestamp().as_millisecond().saturating_add(DAY_MS));
+            self.narrow.due(Due {
+                until: Some(around),
+                ..Due::default()
+            });
+        }
         let sql = format!(
-            "t.due_ms < {around} AND CASE t.due_timed WHEN 0 THEN t.due_date < {today} ELSE t.due_ms < {now_ms} END"
+            "t.due_date IS NOT NULL AND CASE t.due_timed WHEN 0 THEN t.due_date < {today} ELSE t.due_ms < {now_ms} END"
         );
         self.push(sql, is_not);
     }
 
     /// Due at some time, or at none.
     pub fn has_due(&mut self, has: bool) {
+        let never = self.bind(NEVER_MS);
+        let within = |from, until| Due { from, until };
+        self.narrow.due(match has {
+            true => within(None, Some(never)),
+            false => within(Some(never), None),
+        });
         self.push("t.due_date IS NOT NULL".to_owned(), !has);
     }
 
@@ -316,18 +339,25 @@ impl Filter {
 
     /// Repeats.
     pub fn recurring(&mut self, is_not: bool) {
+        self.narrow.is_recurring |= !is_not;
         self.push("t.series IS NOT NULL".to_owned(), is_not);
     }
 
     /// Of a series.
     pub fn series(&mut self, series: SeriesId, is_not: bool) {
         let place = self.bind(series.to_string());
+        if !is_not {
+            self.narrow.series = Some(place.clone());
+        }
         self.push(format!("coalesce(t.series, '') = {place}"), is_not);
     }
 
     /// A part of a task.
     pub fn parent(&mut self, parent: TaskId, is_not: bool) {
         let place = self.bind(parent.to_string());
+        if !is_not {
+            self.narrow.parent = Some(place.clone());
+        }
         self.push(format!("coalesce(t.parent, '') = {place}"), is_not);
     }
 
@@ -352,20 +382,6 @@ impl Filter {
         };
         self.push(sql.to_owned(), is_not);
     }
-
-    fn from(&self, sort: Sort) -> String {
-        // The order of a person's own, or of one project, is an index; else the order of all.
-        let index = match (sort, self.space.is_some()) {
-            (Sort::Rank, true) => "tasks_tasks_by_rank",
-            (Sort::Due, true) => "tasks_tasks_by_space",
-            (Sort::Due, false) => "tasks_tasks_by_due",
-            (Sort::Priority, _) => "tasks_tasks_by_priority",
-            (Sort::Updated, _) => "tasks_tasks_by_update",
-            (Sort::Created | Sort::Relevance, _) => return "tasks_tasks t NOT INDEXED".to_owned(),
-            (Sort::Rank, false) => return "tasks_tasks t".to_owned(),
-        };
-        format!("tasks_tasks t INDEXED BY {index}")
-    }
 }
 
 /// What a task may have.
@@ -386,172 +402,6 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 fn utc_ms(day: Date) -> i64 {
     let at = Slot::day(day).instant(&TimeZone::UTC);
     at.map_or(NEVER_MS, |at| at.timestamp().as_millisecond())
-}
-
-/// Where a page ended: what the order goes by, of its last task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing(pub Vec<i64>);
-
-/// What a filter comes to in SQL: a condition on `tasks_tasks t` with `?` for each of its parameters, in order.
-fn condition(view: &View<'_>, filter: &Filter, with_words: bool) -> Result<(String, Vec<Value>), ViewError> {
-    let mut conditions = filter.conditions.clone();
-    let mut parameters = filter.parameters.clone();
-    let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
-    conditions.push(format!("t.shelf IN ({})", shelves.join(", ")));
-    if let Some(space) = &filter.space {
-        parameters.push(Value::Text(space.clone()));
-        conditions.push(format!("t.space = ?{}", parameters.len()));
-    }
-    if with_words && filter.has_words() {
-        let scopes = search::scopes(view, &filter.actor)?;
-        let scopes: Option<Vec<&str>> = scopes
-            .as_ref()
-            .map(|scopes| scopes.iter().map(String::as_str).collect());
-        let query = Query::parse(&filter.words);
-        let found = INDEX.condition(view, &query, scopes.as_deref(), &Corrections::default(), "t.n")?;
-        parameters.push(Value::Text(found.parameter));
-        conditions.push(found.sql.replace('?', &format!("?{}", parameters.len())));
-    }
-    Ok(in_order(&conditions.join(" AND "), &parameters))
-}
-
-/// The same condition with a plain `?` for each `?1`, `?2`…, and its parameters in that order. No condition has a
-/// question mark otherwise: values are parameters.
-fn in_order(sql: &str, numbered: &[Value]) -> (String, Vec<Value>) {
-    let mut text = String::with_capacity(sql.len());
-    let mut parameters = Vec::new();
-    let mut parts = sql.split('?');
-    text.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let number: usize = part[..digits].parse().unwrap_or(1);
-        parameters.extend(numbered.get(number - 1).cloned());
-        text.push('?');
-        text.push_str(&part[digits..]);
-    }
-    (text, parameters)
-}
-
-/// Up to `limit` tasks after a place, and where the last one stands.
-pub fn page(
-    view: &View<'_>,
-    filter: &Filter,
-    sort: Sort,
-    descending: bool,
-    after: Option<&Standing>,
-    limit: usize,
-) -> Result<Vec<(StoredTask, Standing)>, ViewError> {
-    let keys = keys(sort);
-    // The newest first is what those orders are for.
-    let falls = descending != matches!(sort, Sort::Created | Sort::Updated);
-    let (direction, beyond) = if falls { ("DESC", "<") } else { ("ASC", ">") };
-    let (mut sql, mut parameters) = condition(view, filter, true)?;
-    if let Some(Standing(after)) = after {
-        let places = vec!["?"; keys.len()].join(", ");
-        sql.push_str(&format!(" AND ({}) {beyond} ({places})", keys.join(", ")));
-        // A cursor of another order is refused by its length, or begins somewhere else: no harm.
-        parameters.extend((0..keys.len()).map(|at| Value::Integer(after.get(at).copied().unwrap_or(0))));
-    }
-    parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-    let columns = columns();
-    let order: Vec<String> = keys.iter().map(|key| format!("{key} {direction}")).collect();
-    let sql = format!(
-        "SELECT {}, {} FROM {} WHERE {sql} ORDER BY {} LIMIT ?",
-        columns.join(", "),
-        keys.join(", "),
-        filter.from(sort),
-        order.join(", "),
-    );
-    let found = view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
-        let task = task_row(row)?;
-        let at = (0..keys.len())
-            .map(|at| row.get(columns.len() + at))
-            .collect::<Result<_, _>>()?;
-        Ok((task, Standing(at)))
-    })?;
-    found
-        .into_iter()
-        .map(|(task, at)| Ok((stored::complete(view, task)?, at)))
-        .collect()
-}
-
-fn columns() -> Vec<String> {
-    COLUMNS
-        .split(',')
-        .map(|column| format!("t.{}", column.trim()))
-        .collect()
-}
-
-/// What was found by words, the best first.
-pub struct Found {
-    /// The tasks.
-    pub tasks: Vec<StoredTask>,
-    /// Where to go on.
-    pub next: Option<Cursor>,
-    /// Marks what matched in a text.
-    pub marker: Marker,
-}
-
-/// Up to `limit` tasks that fit the words best, after a place.
-pub fn best(
-    view: &View<'_>,
-    filter: &Filter,
-    after: Option<&Cursor>,
-    limit: usize,
-) -> Result<Found, ViewError> {
-    let (sql, parameters) = condition(view, filter, false)?;
-    let sql = format!("EXISTS (SELECT 1 FROM tasks_tasks t WHERE t.n = found.rowid AND {sql})");
-    let parameters: Vec<&dyn rusqlite::ToSql> = parameters
-        .iter()
-        .map(|value| value as &dyn rusqlite::ToSql)
-        .collect();
-    let scopes = search::scopes(view, &filter.actor)?;
-    let scopes: Option<Vec<&str>> = scopes
-        .as_ref()
-        .map(|scopes| scopes.iter().map(String::as_str).collect());
-    let query = Query::parse(&filter.words);
-    let asked = vc_text_search::Filter {
-        condition: &sql,
-        params: &parameters,
-        scopes: scopes.as_deref(),
-    };
-    let page = INDEX.find(view, &query, &asked, after, limit)?;
-    let one = format!(
-        "SELECT {} FROM tasks_tasks t WHERE t.n = ?1",
-        columns().join(", ")
-    );
-    let mut tasks = Vec::with_capacity(page.hits.len());
-    for hit in &page.hits {
-        if let Some(task) = view.one(&one, [hit.doc], task_row)? {
-            tasks.push(stored::complete(view, task)?);
-        }
-    }
-    let marker = Marker::new(&query, &page.corrections);
-    Ok(Found {
-        tasks,
-        next: page.next,
-        marker,
-    })
-}
-
-/// What an order goes by; the task's place in the order of creation makes it one order.
-const fn keys(sort: Sort) -> &'static [&'static str] {
-    match sort {
-        Sort::Due => &["t.due_ms", "t.n"],
-        // The highest first, and among equals what is due first.
-        Sort::Priority => &["-t.priority", "t.due_ms", "t.n"],
-        Sort::Created | Sort::Relevance => &["t.n"],
-        Sort::Updated => &["t.updated_ms", "t.n"],
-        Sort::Rank => &["t.rank", "t.n"],
-    }
-}
-
-/// How many there are, up to a thousand and one.
-pub fn count(view: &View<'_>, filter: &Filter) -> Result<u64, ViewError> {
-    let (sql, mut parameters) = condition(view, filter, true)?;
-    parameters.push(Value::Integer(COUNTED_MAX.cast_signed() + 1));
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM tasks_tasks t WHERE {sql} LIMIT ?)");
-    view.count(&sql, rusqlite::params_from_iter(parameters))
 }
 
 /// The day after another.

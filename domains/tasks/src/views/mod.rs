@@ -5,8 +5,15 @@ pub mod asked;
 pub mod comments;
 pub mod digest;
 pub mod feed;
+pub mod found;
 pub mod history;
 pub mod list;
+mod narrow;
+pub mod page;
+#[cfg(test)]
+mod page_office;
+#[cfg(test)]
+mod page_tests;
 pub mod projects;
 pub mod reminders;
 pub mod saved_views;

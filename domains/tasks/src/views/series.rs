@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use vc_kernel::{View, ViewError};
 use vc_people::api::PersonRef;
 
-use super::list::{self, Days, Filter, Sort};
+use super::list::{Days, Filter, Listing, Sort};
 use super::stored::{SERIES_COLUMNS, StoredSeries, StoredTask, series_row};
 use super::tasks::{ProjectRef, Shapes, TagRef, instant};
 use crate::model::due::zone;
@@ -262,7 +262,7 @@ pub fn calendar(
     if let Some(person) = person {
         filter.for_person(person, false);
     }
-    let tasks = list::page(view, &filter, Sort::Due, false, None, CALENDAR_MAX)?;
+    let tasks = Listing::open(view, filter, Sort::Due, false)?.page(view, None, CALENDAR_MAX)?;
     let tasks = tasks.into_iter().map(|(task, _)| task).collect();
     let mut shapes = Shapes::default();
     let mut coming = Vec::new();

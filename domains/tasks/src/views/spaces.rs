@@ -98,12 +98,24 @@ pub fn sees_task(view: &View<'_>, actor: Actor, task: &StoredTask) -> Result<boo
     }
 }
 
+/// The spaces that an actor sees all of, as a query; `?1` is the actor's key. Archived and deleted projects are not among them.
+macro_rules! seen_spaces {
+    () => {
+        "SELECT p.id FROM tasks_projects p WHERE p.place = 'active' AND (p.is_private = 0 OR p.owner = ?1
+            OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1)) UNION ALL SELECT ?1"
+    };
+}
+
+/// See `seen_spaces`.
+pub const SEEN_SPACES: &str = seen_spaces!();
+
 /// The SQL condition that a task `t` is seen by an actor, whose key is the parameter `?1`; archived and deleted projects'
 /// tasks are not among them. The same as [`sees_task`], for lists.
-pub const SEEN: &str = "(t.space = ?1
-    OR t.project IN (SELECT p.id FROM tasks_projects p WHERE p.place = 'active'
-        AND (p.is_private = 0 OR p.owner = ?1 OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1)))
-    OR (t.project IS NULL AND EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = ?1 AND f.assigned = 1)))";
+pub const SEEN: &str = concat!(
+    "(t.space IN (",
+    seen_spaces!(),
+    ") OR (t.project IS NULL AND EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = ?1 AND f.assigned = 1)))"
+);
 
 /// Projects of a name, or the one of an id, that an actor sees; in any case of letters.
 pub fn projects_named(view: &View<'_>, actor: Actor, name: &str) -> Result<Vec<ProjectId>, ViewError> {

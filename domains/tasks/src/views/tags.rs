@@ -2,7 +2,7 @@
 
 use vc_kernel::{View, ViewError};
 
-use super::spaces::SEEN;
+use super::spaces::{SEEN, SEEN_SPACES};
 use super::tasks::TagRef;
 use crate::events::TagState;
 use crate::model::TagId;
@@ -89,10 +89,20 @@ pub fn shown(view: &View<'_>, id: TagId) -> Result<Option<TagRef>, ViewError> {
 
 /// Tags that tasks show, by name, with how many open tasks carry each that `actor` sees.
 pub fn list(view: &View<'_>, actor: &str) -> Result<Vec<(TagRef, u64)>, ViewError> {
+    // Whatever lies in spaces that they see was counted; what others gave to them of their own is looked at. Where tags were
+    // merged, a task may carry several that are one now.
     let sql = format!(
-        "SELECT g.id, g.name, g.color, (SELECT count(DISTINCT t.n) FROM tasks_tags m
+        "WITH seen (space) AS MATERIALIZED ({SEEN_SPACES}),
+            given (n) AS MATERIALIZED (SELECT f.n FROM tasks_for f CROSS JOIN tasks_tasks t ON t.n = f.n
+                WHERE f.person = ?1 AND f.shelf = 0 AND f.assigned = 1 AND t.project IS NULL AND t.owner <> ?1)
+         SELECT g.id, g.name, g.color, CASE
+            WHEN EXISTS (SELECT 1 FROM tasks_tags m WHERE m.merged_into = g.id)
+            THEN (SELECT count(DISTINCT t.n) FROM tasks_tags m
                 JOIN tasks_task_tags c ON c.tag = m.id JOIN tasks_tasks t ON t.n = c.n
                 WHERE (m.id = g.id OR m.merged_into = g.id) AND t.shelf = 0 AND {SEEN})
+            ELSE (SELECT coalesce(sum(k.count), 0) FROM tasks_counts k
+                WHERE k.tag = g.id AND k.shelf = 0 AND k.space IN (SELECT space FROM seen))
+                + (SELECT count(*) FROM given CROSS JOIN tasks_task_tags c ON c.n = given.n AND c.tag = g.id) END
          FROM tasks_tags g WHERE g.is_gone = 0 AND g.merged_into IS NULL ORDER BY g.folded, g.id LIMIT 5000"
     );
     view.all(&sql, [actor], |row| {

@@ -3722,13 +3722,13 @@ export type MergeBody = {
   into: string;
 };
 export type TaskPage = {
-  /** Whether there are more than `total`. */
+  /** Whether there may be more than `total`. */
   has_more_than_total: boolean;
   /** In the list's order. */
   items: Task[];
   /** For the next page; null on the last one. */
   next_cursor: string | null;
-  /** How many there are on all pages; a thousand stands for more than that. */
+  /** How many there are on all pages, as far as they were counted: to a thousand, or less far where few fit. */
   total: number;
 };
 export type LeftTask = {

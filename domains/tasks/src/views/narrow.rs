@@ -1,0 +1,305 @@
+//! Where the tasks that a filter asks for are looked for. Either a range of an index has them in the very order of the list,
+//! and is read until the page is full; or something that is asked for is had by few tasks, and all of those are looked at.
+//!
+//! The first is quick where many of those looked at fit, the second where few can. Neither is guessed: the sets are counted,
+//! as far as [`BOUNDS`].
+
+use rusqlite::types::Value;
+use vc_kernel::{View, ViewError};
+
+use super::list::{Filter, Sort};
+use super::page::in_order;
+
+/// How far sets are listed rather than asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Tasks that are all looked at rather than read in order. A page of 50 of a million looks at as many where one in a hundred
+    /// fits.
+    pub few: usize,
+    /// Documents with the words asked for that are listed; above, each task that is looked at is asked about.
+    pub documents: usize,
+}
+
+/// Those that lists have.
+pub const BOUNDS: Bounds = Bounds {
+    few: 6_000,
+    documents: 20_000,
+};
+
+/// What a filter says of columns that have an index; each a place for a parameter.
+#[derive(Clone, Debug, Default)]
+pub struct Narrow {
+    /// Nothing is.
+    pub is_nothing: bool,
+    /// Whom it is for or given to.
+    pub person: Option<String>,
+    /// Of one of these projects.
+    pub spaces: Option<Vec<String>>,
+    /// Outside of projects.
+    pub is_own: bool,
+    /// Repeats.
+    pub is_recurring: bool,
+    /// Carries one of these tags: a query of their ids.
+    pub tags: Option<String>,
+    /// An occurrence of this series.
+    pub series: Option<String>,
+    /// A part of this task.
+    pub parent: Option<String>,
+    /// Of one of these priorities.
+    pub priorities: Option<Vec<i64>>,
+    due: Due,
+}
+
+/// Bounds of the order of time; each a place for a parameter.
+#[derive(Clone, Debug, Default)]
+pub struct Due {
+    /// From this instant on.
+    pub from: Option<String>,
+    /// Before this one.
+    pub until: Option<String>,
+}
+
+impl Narrow {
+    /// Adds bounds.
+    pub fn due(&mut self, within: Due) {
+        self.due.from = within.from.or(self.due.from.take());
+        self.due.until = within.until.or(self.due.until.take());
+    }
+}
+
+impl Due {
+    /// As conditions on a column, each with an AND before it.
+    fn on(&self, column: &str) -> String {
+        let from = self.from.as_ref().map(|from| format!(" AND {column} >= {from}"));
+        let until = self
+            .until
+            .as_ref()
+            .map(|until| format!(" AND {column} < {until}"));
+        [from, until].into_iter().flatten().collect()
+    }
+}
+
+/// A range of an index whose entries stand in the order of the list.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// After FROM; the task is `t`.
+    pub from: &'static str,
+    /// Which entries.
+    pub condition: String,
+    /// The column that they stand in the order of, before `number`; none where they only stand by number.
+    pub key: Option<&'static str>,
+    /// The column of the task's number.
+    pub number: &'static str,
+    /// The first part of the list's key, where it is the same for all of them and not [`Self::key`].
+    pub first: Option<i64>,
+}
+
+/// Where to look.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// In each of these ranges; those with a `first` come after one another.
+    Ranges(Vec<Range>),
+    /// Through all that this query yields: numbers of tasks.
+    Few(String),
+    /// Through all tasks of these shelves, which have no index for this order.
+    All,
+}
+
+/// Chooses.
+pub fn source(view: &View<'_>, filter: &Filter, sort: Sort, bounds: Bounds) -> Result<Source, ViewError> {
+    let ranges = ranges(filter, sort);
+    let mut few: Option<(usize, String)> = None;
+    for set in sets(filter, sort) {
+        // Whatever narrows it no further need not be counted on.
+        let at_most = few.as_ref().map_or(bounds.few, |(count, _)| *count);
+        let (sql, parameters) = in_order(
+            &format!("SELECT count(*) FROM ({set} LIMIT {})", at_most + 1),
+            &filter.parameters,
+        );
+        let count = view.count(&sql, rusqlite::params_from_iter(parameters))?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        if count <= at_most {
+            few = Some((count, set));
+        }
+    }
+    Ok(match (few, ranges) {
+        (Some((_, set)), _) => Source::Few(set),
+        (None, Some(ranges)) => Source::Ranges(ranges),
+        (None, None) => Source::All,
+    })
+}
+
+/// The places where a list in this order begins.
+fn ranges(filter: &Filter, sort: Sort) -> Option<Vec<Range>> {
+    let narrow = &filter.narrow;
+    let one_space = narrow
+        .spaces
+        .as_ref()
+        .and_then(|spaces| <&[String; 1]>::try_from(spaces.as_slice()).ok());
+    let due = narrow.due.on("t.due_ms");
+    let range = |from, condition, key| Range {
+        from,
+        condition,
+        key,
+        number: "t.n",
+        first: None,
+    };
+    let shelves = filter.shelves.iter();
+    Some(match (sort, one_space) {
+        (Sort::Due, _) if narrow.person.is_some() => {
+            let person = narrow.person.as_deref().unwrap_or_default();
+            let due = narrow.due.on("d.due_ms");
+            let of = |shelf| Range {
+                number: "d.n",
+                ..range(
+                    "tasks_for d CROSS JOIN tasks_tasks t ON t.n = d.n",
+                    format!("d.person = {person} AND d.shelf = {shelf}{due}"),
+                    Some("d.due_ms"),
+                )
+            };
+            shelves.map(of).collect()
+        }
+        (Sort::Due, Some([space])) => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_by_space";
+            let of = |shelf| {
+                range(
+                    from,
+                    format!("t.space = {space} AND t.shelf = {shelf}{due}"),
+                    Some("t.due_ms"),
+                )
+            };
+            shelves.map(of).collect()
+        }
+        (Sort::Due, None) if narrow.is_recurring => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_recurring";
+            let of = |shelf| {
+                range(
+                    from,
+                    format!("t.series IS NOT NULL AND t.shelf = {shelf}{due}"),
+                    Some("t.due_ms"),
+                )
+            };
+            shelves.map(of).collect()
+        }
+        (Sort::Due, None) if narrow.priorities.is_some() => by_priority(filter, false, &due),
+        (Sort::Due, None) => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_by_due";
+            let of = |shelf| range(from, format!("t.shelf = {shelf}{due}"), Some("t.due_ms"));
+            shelves.map(of).collect()
+        }
+        (Sort::Priority, _) => by_priority(filter, true, &due),
+        (Sort::Updated, _) => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_by_update";
+            let of = |shelf| range(from, format!("t.shelf = {shelf}"), Some("t.updated_ms"));
+            shelves.map(of).collect()
+        }
+        (Sort::Created | Sort::Relevance, _) => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_by_shelf";
+            let of = |shelf| range(from, format!("t.shelf = {shelf}"), None);
+            shelves.map(of).collect()
+        }
+        (Sort::Rank, Some([space])) => {
+            let from = "tasks_tasks t INDEXED BY tasks_tasks_by_rank";
+            let of = |shelf| {
+                range(
+                    from,
+                    format!("t.space = {space} AND t.shelf = {shelf}"),
+                    Some("t.rank"),
+                )
+            };
+            shelves.map(of).collect()
+        }
+        (Sort::Rank, None) => return None,
+    })
+}
+
+/// A range for each priority, the highest first.
+fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
+    let wanted = |priority: &i64| {
+        filter
+            .narrow
+            .priorities
+            .as_ref()
+            .is_none_or(|wanted| wanted.contains(priority))
+    };
+    let priorities = [3, 2, 1, 0].into_iter().filter(wanted);
+    let of = |priority: i64| {
+        filter.shelves.iter().map(move |shelf| Range {
+            from: "tasks_tasks t INDEXED BY tasks_tasks_by_priority",
+            condition: format!("t.shelf = {shelf} AND -t.priority = {}{due}", -priority),
+            key: Some("t.due_ms"),
+            number: "t.n",
+            first: is_first.then_some(-priority),
+        })
+    };
+    priorities.flat_map(of).collect()
+}
+
+/// What few tasks may have, as queries of their numbers; none where a range of the order is just that.
+fn sets(filter: &Filter, sort: Sort) -> Vec<String> {
+    let narrow = &filter.narrow;
+    let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
+    let shelves = shelves.join(", ");
+    let is_by_due = sort == Sort::Due;
+    if narrow.is_nothing {
+        return vec!["SELECT 0 AS n WHERE 0".to_owned()];
+    }
+    let mut sets = Vec::new();
+    if let Some(person) = narrow.person.as_ref().filter(|_| !is_by_due) {
+        let due = narrow.due.on("due_ms");
+        sets.push(format!(
+            "SELECT n FROM tasks_for WHERE person = {person} AND shelf IN ({shelves}){due}"
+        ));
+    }
+    if let Some(spaces) = &narrow.spaces
+        && !(spaces.len() == 1 && matches!(sort, Sort::Due | Sort::Rank))
+    {
+        let due = narrow.due.on("due_ms");
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space IN ({}) AND shelf IN ({shelves}){due}",
+            spaces.join(", ")
+        ));
+    }
+    if narrow.is_own {
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space = ?1 AND shelf IN ({shelves})
+             UNION SELECT n FROM tasks_for WHERE person = ?1 AND shelf IN ({shelves})"
+        ));
+    }
+    if narrow.is_recurring && !is_by_due {
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND shelf IN ({shelves})"
+        ));
+    }
+    if let Some(tags) = &narrow.tags {
+        sets.push(format!(
+            "SELECT DISTINCT n FROM tasks_task_tags WHERE tag IN ({tags})"
+        ));
+    }
+    if let Some(series) = &narrow.series {
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_series WHERE series = {series}"
+        ));
+    }
+    if let Some(parent) = &narrow.parent {
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_parent WHERE parent = {parent}"
+        ));
+    }
+    let due = narrow.due.on("due_ms");
+    if !due.is_empty() && !is_by_due {
+        sets.push(format!(
+            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_due WHERE shelf IN ({shelves}){due}"
+        ));
+    }
+    sets
+}
+
+/// Those of a list of numbers, as a set; the list is the parameter.
+pub fn listed(filter: &mut Filter, documents: &[i64]) -> String {
+    let list: Vec<String> = documents.iter().map(i64::to_string).collect();
+    filter
+        .parameters
+        .push(Value::Text(format!("[{}]", list.join(","))));
+    format!("SELECT value AS n FROM json_each(?{})", filter.parameters.len())
+}

@@ -1,0 +1,358 @@
+//! Lists of tasks: pages that stay where they are while others write, and how many there are.
+
+use rusqlite::types::Value;
+use serde::{Deserialize, Serialize};
+use vc_kernel::{View, ViewError};
+use vc_text_search::Listed;
+
+use super::found::{count_found, documents};
+use super::list::{Filter, Sort};
+use super::narrow::{BOUNDS, Bounds, Range, Source, listed, source};
+use super::stored::{self, COLUMNS, StoredTask, task_row};
+use crate::search;
+
+/// Counting stops here: "more than a thousand" is all that a person wants to know.
+pub const COUNTED_MAX: u64 = 1_000;
+/// Tasks that counting looks at, at most: where one in a hundred fits, it says "more than fifty".
+const LOOKED_AT_MAX: u64 = 5_000;
+
+/// Where a page ended: the order's key and the task.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Standing {
+    /// The first part of the key.
+    pub a: i64,
+    /// The second.
+    pub b: i64,
+    /// The task's place in the order of creation.
+    pub n: i64,
+}
+
+/// A list in one order, of which pages are asked for.
+pub struct Listing {
+    filter: Filter,
+    sort: Sort,
+    /// The larger keys first.
+    falls: bool,
+    source: Source,
+    /// The expression of the words, where more documents have them than can be listed, and the condition that a task has them.
+    words: Option<(String, String)>,
+    /// All that fit, in order, where the source is one to be read as a whole.
+    all: Option<Vec<Standing>>,
+}
+
+impl Listing {
+    /// Looks where the tasks are. `descending` is the other way round.
+    pub fn open(view: &View<'_>, filter: Filter, sort: Sort, descending: bool) -> Result<Self, ViewError> {
+        Self::open_within(view, filter, sort, descending, BOUNDS)
+    }
+
+    pub(super) fn open_within(
+        view: &View<'_>,
+        mut filter: Filter,
+        sort: Sort,
+        descending: bool,
+        bounds: Bounds,
+    ) -> Result<Self, ViewError> {
+        // "Newest first" is what those orders are for.
+        let falls = descending != matches!(sort, Sort::Created | Sort::Updated | Sort::Relevance);
+        let mut words = None;
+        let mut source = source(view, &filter, sort, bounds)?;
+        if filter.has_words() {
+            match documents(view, &filter, bounds.documents)? {
+                Listed::Documents(documents) => {
+                    let set = listed(&mut filter, &documents);
+                    if documents.len() <= bounds.few && !matches!(source, Source::Few(_)) {
+                        source = Source::Few(set);
+                    } else {
+                        filter.conditions.push(format!("t.n IN ({set})"));
+                    }
+                }
+                Listed::Many(expression) => {
+                    filter.parameters.push(Value::Text(expression.clone()));
+                    let place = format!("?{}", filter.parameters.len());
+                    let is_in_order = matches!(source, Source::Ranges(_));
+                    words = Some((expression, search::has_words(&place, is_in_order)));
+                }
+            }
+        }
+        let mut listing = Self {
+            filter,
+            sort,
+            falls,
+            source,
+            words,
+            all: None,
+        };
+        let from = match &listing.source {
+            Source::Few(set) => Some(format!("({set}) d CROSS JOIN tasks_tasks t ON t.n = d.n")),
+            Source::All => Some("tasks_tasks t".to_owned()),
+            Source::Ranges(_) => None,
+        };
+        if let Some(from) = from {
+            listing.all = Some(listing.read_all(view, &from)?);
+        }
+        Ok(listing)
+    }
+
+    /// Up to `limit` tasks after a place, and where the last one stands.
+    pub fn page(
+        &self,
+        view: &View<'_>,
+        after: Option<&Standing>,
+        limit: usize,
+    ) -> Result<Vec<(StoredTask, Standing)>, ViewError> {
+        let standings = self.standings(view, after, limit)?;
+        let mut tasks = Vec::with_capacity(standings.len());
+        for at in standings {
+            if let Some(task) = by_number(view, at.n)? {
+                tasks.push((task, at));
+            }
+        }
+        Ok(tasks)
+    }
+
+    pub(super) fn standings(
+        &self,
+        view: &View<'_>,
+        after: Option<&Standing>,
+        limit: usize,
+    ) -> Result<Vec<Standing>, ViewError> {
+        match (&self.all, &self.source) {
+            (Some(all), _) => {
+                let is_before = |at: &Standing| {
+                    after.is_some_and(|after| if self.falls { at >= after } else { at <= after })
+                };
+                let first = all.partition_point(is_before);
+                Ok(all.iter().skip(first).take(limit).cloned().collect())
+            }
+            (None, Source::Ranges(ranges)) => self.in_order(view, ranges, after, limit),
+            (None, _) => Ok(Vec::new()),
+        }
+    }
+
+    /// How many there are: up to one more than [`COUNTED_MAX`], and whether there may be more than that.
+    pub fn count(&self, view: &View<'_>) -> Result<(u64, bool), ViewError> {
+        let ranges = match (&self.all, &self.source) {
+            (Some(all), _) => {
+                let count = all.len() as u64;
+                return Ok((count.min(COUNTED_MAX), count > COUNTED_MAX));
+            }
+            (None, Source::Ranges(ranges)) => ranges,
+            (None, _) => return Ok((0, false)),
+        };
+        if let Some((expression, _)) = &self.words {
+            return count_found(view, &self.filter, expression);
+        }
+        let mut counted = Counted::default();
+        for range in ranges {
+            let sql = format!("SELECT t.* FROM {} WHERE {}", range.from, range.condition);
+            counted.add(view, &self.filter, &sql, self.filter.parameters.clone())?;
+        }
+        Ok(counted.told())
+    }
+
+    fn condition(&self) -> String {
+        let plain = condition(&self.filter);
+        // Last, as it costs most.
+        match &self.words {
+            Some((_, has_words)) => format!("{plain} AND {has_words}"),
+            None => plain,
+        }
+    }
+
+    fn read_all(&self, view: &View<'_>, from: &str) -> Result<Vec<Standing>, ViewError> {
+        let (a, b) = keys(self.sort);
+        let sql = format!("SELECT {a}, {b}, t.n FROM {from} WHERE {}", self.condition());
+        let mut all = read(view, &sql, &self.filter.parameters)?;
+        self.arrange(&mut all);
+        Ok(all)
+    }
+
+    /// Those of each range, merged.
+    fn in_order(
+        &self,
+        view: &View<'_>,
+        ranges: &[Range],
+        after: Option<&Standing>,
+        limit: usize,
+    ) -> Result<Vec<Standing>, ViewError> {
+        let mut found: Vec<Standing> = Vec::new();
+        let mut ranges: Vec<&Range> = ranges.iter().collect();
+        if self.falls {
+            ranges.reverse();
+        }
+        for (at, range) in ranges.iter().enumerate() {
+            // Those that follow stand behind all that were found.
+            let is_next = at > 0 && range.first.is_some() && range.first != ranges[at - 1].first;
+            if is_next && found.len() >= limit {
+                break;
+            }
+            found.extend(self.of_range(view, range, after, limit)?);
+        }
+        self.arrange(&mut found);
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn of_range(
+        &self,
+        view: &View<'_>,
+        range: &Range,
+        after: Option<&Standing>,
+        limit: usize,
+    ) -> Result<Vec<Standing>, ViewError> {
+        let (direction, beyond) = if self.falls { ("DESC", "<") } else { ("ASC", ">") };
+        let (a, b) = keys(self.sort);
+        let number = range.number;
+        let mut sql = format!(
+            "SELECT {a}, {b}, t.n FROM {} WHERE {} AND {}",
+            range.from,
+            range.condition,
+            self.condition()
+        );
+        let mut parameters = self.filter.parameters.clone();
+        if let Some(after) = after {
+            let is_beyond = range.first.is_some_and(|first| {
+                if self.falls {
+                    first < after.a
+                } else {
+                    first > after.a
+                }
+            });
+            let is_before = range.first.is_some_and(|first| first != after.a && !is_beyond);
+            if is_before {
+                return Ok(Vec::new());
+            }
+            let key = if range.first.is_some() { after.b } else { after.a };
+            let place = parameters.len() + 1;
+            match range.key {
+                _ if is_beyond => {}
+                Some(column) => {
+                    sql.push_str(&format!(
+                        " AND ({column}, {number}) {beyond} (?{place}, ?{})",
+                        place + 1
+                    ));
+                    parameters.extend([key, after.n].map(Value::Integer));
+                }
+                None => {
+                    sql.push_str(&format!(" AND {number} {beyond} ?{place}"));
+                    parameters.push(Value::Integer(after.n));
+                }
+            }
+        }
+        let by = range
+            .key
+            .map_or(String::new(), |column| format!("{column} {direction}, "));
+        parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        sql.push_str(&format!(
+            " ORDER BY {by}{number} {direction} LIMIT ?{}",
+            parameters.len()
+        ));
+        read(view, &sql, &parameters)
+    }
+
+    fn arrange(&self, standings: &mut [Standing]) {
+        standings.sort_unstable();
+        if self.falls {
+            standings.reverse();
+        }
+    }
+}
+
+/// The key of an order, before the task's number.
+pub(super) const fn keys(sort: Sort) -> (&'static str, &'static str) {
+    match sort {
+        Sort::Due => ("t.due_ms", "0"),
+        Sort::Priority => ("-t.priority", "t.due_ms"),
+        Sort::Created | Sort::Relevance => ("0", "0"),
+        Sort::Updated => ("t.updated_ms", "0"),
+        Sort::Rank => ("t.rank", "0"),
+    }
+}
+
+pub(super) fn condition(filter: &Filter) -> String {
+    let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
+    format!(
+        "t.shelf IN ({}) AND {}",
+        shelves.join(", "),
+        filter.conditions.join(" AND ")
+    )
+}
+
+pub(super) fn read(view: &View<'_>, sql: &str, numbered: &[Value]) -> Result<Vec<Standing>, ViewError> {
+    let (sql, parameters) = in_order(sql, numbered);
+    view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
+        Ok(Standing {
+            a: row.get(0)?,
+            b: row.get(1)?,
+            n: row.get(2)?,
+        })
+    })
+}
+
+pub(super) fn by_number(view: &View<'_>, n: i64) -> Result<Option<StoredTask>, ViewError> {
+    let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n = ?1");
+    match view.one(&sql, [n], task_row)? {
+        Some(task) => stored::complete(view, task).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same SQL with a plain `?` for each `?1`, `?2`…, and its parameters in that order. No condition has a question mark
+/// otherwise: values are parameters.
+pub fn in_order(sql: &str, numbered: &[Value]) -> (String, Vec<Value>) {
+    let mut text = String::with_capacity(sql.len());
+    let mut parameters = Vec::new();
+    let mut parts = sql.split('?');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number: usize = part[..digits].parse().unwrap_or(1);
+        parameters.extend(numbered.get(number - 1).cloned());
+        text.push('?');
+        text.push_str(&part[digits..]);
+    }
+    (text, parameters)
+}
+
+/// Counting within bounds.
+#[derive(Default)]
+pub(super) struct Counted {
+    fit: u64,
+    looked_at: u64,
+}
+
+impl Counted {
+    /// Counts those that fit among the tasks of a query.
+    pub(super) fn add(
+        &mut self,
+        view: &View<'_>,
+        filter: &Filter,
+        tasks: &str,
+        mut parameters: Vec<Value>,
+    ) -> Result<(), ViewError> {
+        let left = LOOKED_AT_MAX.saturating_sub(self.looked_at);
+        if left == 0 || self.fit > COUNTED_MAX {
+            return Ok(());
+        }
+        parameters.push(Value::Integer(left.cast_signed()));
+        let tasks = format!("({tasks} LIMIT ?{})", parameters.len());
+        let fit = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {tasks} t WHERE {} LIMIT {})",
+            condition(filter),
+            COUNTED_MAX + 1
+        );
+        let (sql, bound) = in_order(&fit, &parameters);
+        self.fit += view.count(&sql, rusqlite::params_from_iter(bound))?;
+        if self.fit <= COUNTED_MAX {
+            let (sql, bound) = in_order(&format!("SELECT count(*) FROM {tasks}"), &parameters);
+            self.looked_at += view.count(&sql, rusqlite::params_from_iter(bound))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn told(&self) -> (u64, bool) {
+        let ended_early = self.looked_at >= LOOKED_AT_MAX;
+        (self.fit.min(COUNTED_MAX), ended_early || self.fit > COUNTED_MAX)
+    }
+}
