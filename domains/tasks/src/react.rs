@@ -3,9 +3,13 @@
 use vc_kernel::{Ctx, NewEvent, PersonId, ProjectError, Recorded, View, ViewError};
 use vc_people::api::time_zone_of;
 
-use crate::events::{RemindersScheduled, RemindersToReview, ScheduledAt, ScheduledReminder, TasksEvent};
-use crate::model::{FieldChange, Place, Status, TaskId};
-use crate::views::reminders::{self, preferences};
+use crate::commands::digest_after;
+use crate::events::{
+    PreferencesSet, RemindersScheduled, RemindersToReview, ScheduledAt, ScheduledReminder, TasksEvent,
+};
+use crate::model::due::zone as zone_named;
+use crate::model::{Change, FieldChange, Place, Status, TaskId};
+use crate::views::reminders::{self, Preferences, preferences};
 use crate::views::stored::{self, StoredTask};
 
 /// What follows from an event.
@@ -156,12 +160,33 @@ fn wanted(view: &View<'_>, task: &StoredTask) -> Result<Vec<(ScheduledReminder, 
     Ok(wanted)
 }
 
-/// Whoever moved has their whole-day reminders looked at again.
+/// Whoever moved has their whole-day reminders looked at again, and their digest at their hour where they are now.
 fn zone_may_have_changed(view: &View<'_>, recorded: &Recorded) -> Result<Vec<NewEvent>, ViewError> {
     let Some((person, _)) = &recorded.sealed else {
         return Ok(Vec::new());
     };
-    begin_review(view, *person)
+    let Preferences {
+        day_at_minutes,
+        digest_at_minutes,
+    } = preferences(view, *person)?;
+    let (Some(minutes), Some(zone)) = (digest_at_minutes, time_zone_of(view, *person)?) else {
+        return begin_review(view, *person);
+    };
+    let next = digest_after(recorded.at, minutes, &zone_named(&zone));
+    let set = PreferencesSet {
+        person: *person,
+        day_at_minutes: Change {
+            from: day_at_minutes,
+            to: day_at_minutes,
+        },
+        digest_at_minutes: Change {
+            from: digest_at_minutes,
+            to: digest_at_minutes,
+        },
+        next_digest_ms: next.map(jiff::Timestamp::as_millisecond),
+    };
+    // Preferences that are set begin the review.
+    Ok(vec![set.into()])
 }
 
 fn begin_review(view: &View<'_>, person: PersonId) -> Result<Vec<NewEvent>, ViewError> {

@@ -213,7 +213,9 @@ CREATE INDEX tasks_undone_by_undo ON tasks_undone (undone_by);
 CREATE TABLE tasks_preferences (
     person TEXT PRIMARY KEY,
     day_at_minutes INTEGER NOT NULL,
-    digest_at_minutes INTEGER
+    digest_at_minutes INTEGER,
+    -- The last of their days for which a digest was due.
+    digest_day TEXT
 ) WITHOUT ROWID;
 
 -- Reminders that are to come, and the trail of those that came.

@@ -233,7 +233,10 @@ impl Command for SendDigest {
         let next = minutes
             .filter(|_| is_here)
             .and_then(|minutes| digest_after(ctx.at, minutes, &zone));
-        let anything = is_here && minutes.is_some() && digest::has_anything(view, person, today, &zone)?;
+        // Whoever travels west has the hour twice on one day.
+        let is_told = reminders::digest_day(view, person)? == Some(today);
+        let is_wanted = is_here && minutes.is_some() && !is_told;
+        let anything = is_wanted && digest::has_anything(view, person, today, &zone)?;
         let event = DigestSent {
             person,
             day: today,

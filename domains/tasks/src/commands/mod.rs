@@ -28,7 +28,7 @@ pub use create::{CreateTask, NewTask};
 #[cfg(test)]
 pub use finish::Finished;
 pub use finish::{FinishTask, Outcome, ReopenTask};
-pub use fire::{FireReminder, ReviewReminders, SendDigest, SnoozeReminder};
+pub use fire::{FireReminder, ReviewReminders, SendDigest, SnoozeReminder, digest_after};
 pub use import::{ImportTasks, PartImported, PrepareImport, found};
 pub use occurrences::TouchSlot;
 pub use preferences::SetPreferences;

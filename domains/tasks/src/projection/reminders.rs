@@ -195,6 +195,10 @@ pub fn preferences_set(to: &Projection<'_>, event: &PreferencesSet) -> Result<()
 }
 
 pub fn digest_sent(to: &Projection<'_>, event: &DigestSent) -> Result<(), ProjectError> {
+    to.execute(
+        "UPDATE tasks_preferences SET digest_day = ?2 WHERE person = ?1",
+        (event.person, event.day.to_string()),
+    )?;
     next_digest(to, event.person, event.next_digest_ms)
 }
 

@@ -452,3 +452,60 @@ fn a_digest_tells_nothing_of_a_project_that_one_left() {
         .answer();
     assert_eq!(digest(&world), 0);
 }
+
+/// Moves somebody to another zone, as their profile does.
+fn moves(world: &mut World, who: u32, zone: &str) {
+    let edit = vc_people::commands::PersonEdit {
+        time_zone: Some(zone.to_owned()),
+        ..Default::default()
+    };
+    let person = person(who);
+    world
+        .when(actor(who), vc_people::commands::EditPerson { person, edit })
+        .answer();
+}
+
+#[test]
+fn whoever_moves_takes_hours_along_and_hears_once_a_day() {
+    let mut world = World::at("2026-11-23T05:00:00Z");
+    let daily = SetPreferences {
+        day_at_minutes: 540,
+        digest_at_minutes: Some(480),
+    };
+    world.when(actor(ADA), daily).answer();
+    let mut wish = NewTask::titled("Call");
+    wish.due = Some(due("2026-11-24"));
+    wish.reminders = vec![ReminderAt::DaysBefore(0)];
+    world.add(ADA, wish);
+    let mut overdue = NewTask::titled("Write");
+    overdue.due = Some(due("2026-11-20"));
+    world.add(ADA, overdue);
+    let moments =
+        |world: &World| -> Vec<String> { world.due().into_iter().map(|(_, _, at)| at.to_string()).collect() };
+    assert_eq!(
+        moments(&world),
+        ["2026-11-23T07:00:00Z", "2026-11-24T08:00:00Z"],
+        "in Berlin"
+    );
+
+    world.pass(SignedDuration::from_hours(3));
+    assert_eq!(fire(&mut world), ["tasks.digest_sent"]);
+    moves(&mut world, ADA, "America/New_York");
+    while fire(&mut world).iter().any(|name| name.contains("review")) {}
+    assert_eq!(
+        moments(&world),
+        ["2026-11-23T13:00:00Z", "2026-11-24T14:00:00Z"],
+        "in New York"
+    );
+    world.pass(SignedDuration::from_hours(6));
+    assert_eq!(fire(&mut world), ["tasks.digest_sent"]);
+    let digests = world
+        .log()
+        .iter()
+        .filter(|event| event.name == "tasks.digest_sent");
+    let said: Vec<bool> = digests
+        .map(|event| event.body.contains("\"anything\":true"))
+        .collect();
+    assert_eq!(said, [true, false], "it was Monday at eight twice");
+    assert_eq!(moments(&world), ["2026-11-24T13:00:00Z", "2026-11-24T14:00:00Z"]);
+}

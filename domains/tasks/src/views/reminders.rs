@@ -1,5 +1,6 @@
 //! Reminders: what is to come, what came, and what people prefer about them.
 
+use jiff::civil::Date;
 use vc_kernel::{PersonId, View, ViewError};
 
 use crate::model::TaskId;
@@ -36,6 +37,13 @@ pub fn preferences(view: &View<'_>, person: PersonId) -> Result<Preferences, Vie
         })
     })?;
     Ok(found.unwrap_or_default())
+}
+
+/// The last of somebody's days for which a digest was due.
+pub fn digest_day(view: &View<'_>, person: PersonId) -> Result<Option<Date>, ViewError> {
+    let sql = "SELECT digest_day FROM tasks_preferences WHERE person = ?1";
+    let day: Option<String> = view.one(sql, [person], |row| row.get(0))?.flatten();
+    Ok(day.and_then(|day| day.parse().ok()))
 }
 
 /// A reminder that is to come, or came.
