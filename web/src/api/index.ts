@@ -160,6 +160,9 @@ export const api = generatedApi.enhanceEndpoints({
 
     listReminders: { providesTags: ["Reminders"] },
     snoozeReminder: { invalidatesTags: ["Reminders"] },
+    getTaskFeed: { providesTags: ["Reminders"] },
+    makeTaskFeed: { invalidatesTags: ["Reminders"] },
+    endTaskFeed: { invalidatesTags: ["Reminders"] },
     getTaskPreferences: { providesTags: ["Me"] },
     setTaskPreferences: { invalidatesTags: ["Me", "Reminders"] },
 

@@ -110,7 +110,7 @@ pub async fn list_reminders(
     Ok(ApiJson(read.await?))
 }
 
-/// Until when. One of the three is given.
+/// Until when. One of the four is given.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[schema(example = json!({ "task": "task_01J8ZQ4K5N0000000000000000", "minutes": 10 }))]
 pub struct SnoozeBody {
@@ -127,6 +127,9 @@ pub struct SnoozeBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
+    /// At a time of a day, in my own zone unless it names one; without a time, at the hour at which my days begin.
+    #[serde(default)]
+    at: Option<Due>,
 }
 
 /// Until when a reminder was put off.
@@ -160,22 +163,32 @@ pub async fn snooze_reminder(
 ) -> Result<ApiJson<Snoozed>, ApiError> {
     let person = caller.person()?;
     let now = caller.instance.now();
-    let until = match (body.minutes, body.tomorrow, body.until) {
-        (Some(minutes), false, None) if (1..=MINUTES_MAX).contains(&minutes) => {
+    let actor = caller.actor;
+    let read = caller.instance.read(move |view| {
+        Ok::<_, ApiError>((viewer_zone(view, actor)?, reminders::preferences(view, person)?))
+    });
+    let (zone, preferences) = read.await?;
+    let until = match (body.minutes, body.tomorrow, body.until, &body.at) {
+        (Some(minutes), false, None, None) if (1..=MINUTES_MAX).contains(&minutes) => {
             now + jiff::SignedDuration::from_mins(i64::from(minutes))
         }
-        (None, true, None) => {
-            let actor = caller.actor;
-            let read = caller.instance.read(move |view| {
-                Ok::<_, ApiError>((viewer_zone(view, actor)?, reminders::preferences(view, person)?))
-            });
-            let (zone, preferences) = read.await?;
-            tomorrow(now, &zone, preferences)
-                .ok_or_else(|| ApiError::validation([("tomorrow", "The calendar ends here.")]))?
+        (None, true, None, None) => {
+            let tomorrow = now.to_zoned(zone.clone()).date().tomorrow().ok();
+            tomorrow
+                .and_then(|day| begins(day, &zone, preferences))
+                .ok_or_else(no_such_day)?
         }
-        (None, false, Some(until)) => until,
+        (None, false, Some(until), None) => until,
+        (None, false, None, Some(at)) => {
+            let zone = at.zone.as_deref().map_or(zone, crate::model::due::zone);
+            let moment = match at.time {
+                Some(_) => at.slot().instant(&zone).map(|moment| moment.timestamp()),
+                None => begins(at.date, &zone, preferences),
+            };
+            moment.ok_or_else(no_such_day)?
+        }
         _ => {
-            let why = format!("Give one of minutes (1 to {MINUTES_MAX}), tomorrow and until.");
+            let why = format!("Give one of minutes (1 to {MINUTES_MAX}), tomorrow, until and at.");
             return Err(ApiError::validation([("minutes", why)]));
         }
     };
@@ -190,8 +203,12 @@ pub async fn snooze_reminder(
     }))
 }
 
-fn tomorrow(now: Timestamp, zone: &jiff::tz::TimeZone, preferences: Preferences) -> Option<Timestamp> {
-    let day = now.to_zoned(zone.clone()).date().tomorrow().ok()?;
+fn no_such_day() -> ApiError {
+    ApiError::validation([("at", "Use a day of the calendar.")])
+}
+
+/// When a day begins for somebody.
+fn begins(day: jiff::civil::Date, zone: &jiff::tz::TimeZone, preferences: Preferences) -> Option<Timestamp> {
     let minutes = i64::from(preferences.day_at_minutes);
     let time = jiff::civil::Time::midnight()
         .checked_add(jiff::SignedDuration::from_mins(minutes))

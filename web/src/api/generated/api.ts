@@ -3223,6 +3223,7 @@ export type Snoozed = {
   until: string;
 };
 export type SnoozeBody = {
+  at?: Due | null;
   /** So many minutes from now: 1 to 525,600. */
   minutes?: number | null;
   /** Of which task. */

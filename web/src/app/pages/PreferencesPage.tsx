@@ -12,6 +12,7 @@ import { AvailabilityForm } from "@features/people/components/AvailabilityForm";
 import { NotificationsForm } from "@features/people/components/NotificationsForm";
 import { ParticipationForm } from "@features/people/components/ParticipationForm";
 import { ProfileForm } from "@features/people/components/ProfileForm";
+import { CalendarLink } from "@features/tasks/components/CalendarLink";
 import { TaskPreferencesForm } from "@features/tasks/components/TaskPreferencesForm";
 import { Page } from "@shared/components/Page";
 import { useNarrow } from "@shared/hooks/use-narrow";
@@ -51,7 +52,7 @@ export default function PreferencesPage() {
         </SpaceBetween>
       ),
     },
-    { id: "tasks", label: tasksTexts.preferences.tab, content: <TaskPreferencesForm /> },
+    { id: "tasks", label: tasksTexts.preferences.tab, content: <TasksTab /> },
     {
       id: "security",
       label: texts.tabs.security,
@@ -89,5 +90,14 @@ export default function PreferencesPage() {
         />
       )}
     </Page>
+  );
+}
+
+function TasksTab() {
+  return (
+    <SpaceBetween size="l">
+      <TaskPreferencesForm />
+      <CalendarLink />
+    </SpaceBetween>
   );
 }

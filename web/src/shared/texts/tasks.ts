@@ -145,6 +145,7 @@ export const tasksTexts = {
     snooze10: "In 10 minutes",
     snooze60: "In an hour",
     snoozeTomorrow: "Tomorrow morning",
+    snoozeAt: "At a time…",
     due: "Due date…",
     priority: "Priority…",
     tags: "Add tags…",
@@ -154,6 +155,10 @@ export const tasksTexts = {
   },
 
   dialogs: {
+    snooze: "Remind me again",
+    snoozeSubmit: "Remind me",
+    snoozeGap: "Choose a day first",
+    snoozeTimeHint: "Empty for when your day begins",
     due: "Due date",
     day: "Day",
     time: "Time",
@@ -406,6 +411,21 @@ export const tasksTexts = {
       priority: "Priority",
     } as Record<string, string>,
     understood: "Understood",
+  },
+
+  calendarLink: {
+    title: "Your tasks in a calendar",
+    description: "A secret link that calendar programs follow. Whoever has it reads what is due for you.",
+    link: "Your link",
+    copy: "Copy the link",
+    copied: "Copied",
+    notCopied: "Could not copy: select the text instead",
+    once: "It is shown this once. Making a new one ends the old one.",
+    exists: "There is a link, made",
+    make: "Make a link",
+    renew: "Make a new link",
+    end: "End the link",
+    ended: "The link works no more",
   },
 
   preferences: {

@@ -12,6 +12,7 @@ import { common } from "@shared/texts/common";
 import { tasksTexts } from "@shared/texts/tasks";
 import { formatWhen } from "@shared/time";
 import { useTaskActions, useTell } from "../queries";
+import { SnoozeDialog } from "./SnoozeDialog";
 
 const texts = tasksTexts.actions;
 
@@ -31,6 +32,7 @@ export function menuItems(
               { id: "snooze:10", text: texts.snooze10 },
               { id: "snooze:60", text: texts.snooze60 },
               { id: "snooze:tomorrow", text: texts.snoozeTomorrow },
+              { id: "snooze-at", text: texts.snoozeAt },
             ],
           },
           { id: "cancel", text: texts.cancel },
@@ -46,6 +48,7 @@ export function TaskMenu({ task, onGone }: { task: Task; onGone: () => void }) {
   const actions = useTaskActions();
   const [snooze] = useSnoozeReminderMutation();
   const [naming, setNaming] = useState(false);
+  const [snoozing, setSnoozing] = useState(false);
   const notifyFailure = useNotifyFailure();
   const tell = useTell();
   const zone = useViewerZone();
@@ -60,7 +63,8 @@ export function TaskMenu({ task, onGone }: { task: Task; onGone: () => void }) {
   }
 
   async function run(id: string) {
-    if (id.startsWith("snooze:")) await remindAgain(id.slice("snooze:".length));
+    if (id === "snooze-at") setSnoozing(true);
+    else if (id.startsWith("snooze:")) await remindAgain(id.slice("snooze:".length));
     else if (id === "template") setNaming(true);
     else if (id === "skip") await actions.skip(task);
     else if (id === "cancel") await actions.cancel(task);
@@ -79,6 +83,7 @@ export function TaskMenu({ task, onGone }: { task: Task; onGone: () => void }) {
         items={menuItems(task)}
         onItemClick={({ detail }) => void run(detail.id)}
       />
+      {snoozing ? <SnoozeDialog task={task} onClose={() => setSnoozing(false)} /> : null}
       {naming ? <TemplateDialog task={task} onClose={() => setNaming(false)} /> : null}
     </>
   );

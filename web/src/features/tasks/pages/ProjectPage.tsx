@@ -26,6 +26,7 @@ import { useActed } from "../acted";
 import type { BoardBy } from "../board";
 import { EditProjectDialog, SaveAsTemplateDialog, SectionsDialog } from "../components/ProjectDialogs";
 import { ProjectList } from "../components/ProjectList";
+import { QuickAdd } from "../components/QuickAdd";
 import { TaskBoard } from "../components/TaskBoard";
 import { personName } from "../people";
 import { ProjectProgress } from "../components/ProjectProgress";
@@ -78,6 +79,7 @@ function Shown({ project }: { project: Project }) {
         {project.place === "active" ? null : (
           <Alert type="info">{project.place === "trash" ? texts.trashedNow : texts.archivedNow}</Alert>
         )}
+        {project.place === "active" ? <QuickAdd project={project.id} /> : null}
         <ProjectProgress project={project} />
         <SpaceBetween direction="horizontal" size="m" alignItems="end">
           <SegmentedControl
