@@ -178,5 +178,5 @@ async fn every_operation_has_a_row_and_a_name() {
             operations += 1;
         }
     }
-    assert_eq!(operations, 47);
+    assert_eq!(operations, 48);
 }
