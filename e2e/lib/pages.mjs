@@ -162,6 +162,18 @@ export const PAGES = [
     role: "member",
     act: openOneForToday,
   },
+  {
+    name: "task-snooze-dialog",
+    path: "/tasks",
+    heading: "All tasks",
+    role: "member",
+    act: async (page) => {
+      await openOneForToday(page);
+      await page.getByRole("button", { name: "More actions" }).first().click();
+      await page.getByRole("menuitem", { name: "At a time…" }).click();
+      await page.getByRole("dialog", { name: "Remind me again" }).waitFor();
+    },
+  },
   ...["Edit repetition", "Edit reminders"].map((button, index) => ({
     name: ["task-repeat-dialog", "task-reminders-dialog"][index],
     path: "/tasks",

@@ -7,6 +7,7 @@ use vc_http::{ApiError, ApiJson, ApiQuery, Caller, ErrorBody, Page, PageQuery};
 
 use super::shared::viewer_zone;
 use crate::commands::{SetPreferences, SnoozeReminder};
+use crate::model::limits::clean_due;
 use crate::model::{Due, ReminderId, Status, TaskId};
 use crate::views::reminders::{self, Preferences};
 use crate::views::spaces::sees_task;
@@ -180,9 +181,13 @@ pub async fn snooze_reminder(
         }
         (None, false, Some(until), None) => until,
         (None, false, None, Some(at)) => {
-            let zone = at.zone.as_deref().map_or(zone, crate::model::due::zone);
+            let at = clean_due(at.clone(), zone.iana_name().unwrap_or("UTC"))
+                .map_err(|why| ApiError::validation([("at", why)]))?;
             let moment = match at.time {
-                Some(_) => at.slot().instant(&zone).map(|moment| moment.timestamp()),
+                Some(_) => at
+                    .slot()
+                    .instant(&at.time_zone())
+                    .map(|moment| moment.timestamp()),
                 None => begins(at.date, &zone, preferences),
             };
             moment.ok_or_else(no_such_day)?

@@ -85,8 +85,25 @@ async fn a_snooze_comes_again_and_nothing_comes_of_what_is_done() {
         )
         .await;
     assert_eq!(text(&tomorrow["until"]), "2026-09-08T07:00:00Z");
+    for (at, until) in [
+        (
+            json!({ "date": "2026-09-10", "time": "17:45" }),
+            "2026-09-10T15:45:00Z",
+        ),
+        (
+            json!({ "date": "2026-09-10", "time": "17:45", "zone": "UTC" }),
+            "2026-09-10T17:45:00Z",
+        ),
+        (json!({ "date": "2026-09-11" }), "2026-09-11T07:00:00Z"),
+    ] {
+        let body = json!({ "task": task, "at": at });
+        let answer = app.ok(&ada, "POST", "/reminders/snooze", body).await;
+        assert_eq!(text(&answer["until"]), until, "{at}");
+    }
     for bad in [
         json!({ "task": task }),
+        json!({ "task": task, "at": { "date": "2026-09-10", "time": "17:45", "zone": "Nowhere" } }),
+        json!({ "task": task, "at": { "date": "2026-01-01" } }),
         json!({ "task": task, "minutes": 0 }),
         json!({ "task": task, "minutes": 5, "tomorrow": true }),
         json!({ "task": task, "until": "2026-01-01T00:00:00Z" }),
