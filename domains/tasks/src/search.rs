@@ -5,6 +5,7 @@ use vc_kernel::{ProjectError, Projection, View, ViewError};
 use vc_text_search::{TextIndex, Texts};
 
 use crate::views::comments;
+use crate::views::spaces::SEEN_PROJECTS;
 use crate::views::stored::StoredTask;
 
 /// The index over all tasks, by their places in the order of creation.
@@ -58,10 +59,9 @@ pub fn tasks_with_words(place: &str) -> String {
 
 /// The spaces that an actor sees; none where there are too many to list.
 pub fn scopes(view: &View<'_>, actor: &str) -> Result<Option<Vec<String>>, ViewError> {
-    let sql = "SELECT id FROM tasks_projects WHERE place = 'active' AND (is_private = 0 OR owner = ?1
-            OR id IN (SELECT project FROM tasks_members WHERE person = ?1)) LIMIT ?2";
+    let sql = format!("{SEEN_PROJECTS} LIMIT ?2");
     let limit = Value::Integer(i64::try_from(SCOPES_MAX).unwrap_or(i64::MAX));
-    let mut scopes: Vec<String> = view.all(sql, (actor, limit), |row| row.get(0))?;
+    let mut scopes: Vec<String> = view.all(&sql, (actor, limit), |row| row.get(0))?;
     if scopes.len() >= SCOPES_MAX {
         return Ok(None);
     }

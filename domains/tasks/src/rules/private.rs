@@ -10,6 +10,7 @@ use crate::commands::{
 use crate::domain::Tasks;
 use crate::model::{Place, ProjectId, SeriesState, TaskId};
 use crate::testing::{ADA, ADMIN, BO, CY, World, actor, person, repeating, rule, titled, undo};
+use crate::views::series;
 
 fn members(world: &mut World, project: ProjectId, add: &[u32], remove: &[u32]) -> crate::model::ActionId {
     let people = |numbers: &[u32]| numbers.iter().map(|number| person(*number)).collect();
@@ -395,4 +396,29 @@ fn a_service_and_the_operator_have_tasks_of_their_own() {
         world.refused(nobody, CreateTask(NewTask::titled("x"))),
         "forbidden"
     );
+}
+
+#[test]
+fn whoever_a_repeating_task_is_given_to_sees_its_series_and_its_dates() {
+    let mut world = World::new();
+    let mut wish = repeating("Water the plants", "2026-11-24", rule("FREQ=DAILY"));
+    wish.assignees = vec![person(BO)];
+    world.add(ADA, wish);
+    let days = (
+        "2026-11-24".parse().expect("a day"),
+        "2026-11-28".parse().expect("a day"),
+    );
+    let seen = |who: u32| {
+        let view = world.view();
+        let key = actor(who).to_string();
+        let series = series::list(&view, &key, &[SeriesState::Active], None, 10).expect("reads");
+        let count = series::count(&view, &key, &[SeriesState::Active]).expect("reads");
+        assert_eq!(count, series.len() as u64);
+        let zone = crate::model::due::zone("Europe/Berlin");
+        let (_, coming) = series::calendar(&view, actor(who), days, &zone, false).expect("reads");
+        (series.len(), coming.len())
+    };
+    assert_eq!(seen(ADA), (1, 3));
+    assert_eq!(seen(BO), (1, 3));
+    assert_eq!(seen(CY), (0, 0), "who neither made it nor does it");
 }

@@ -194,11 +194,7 @@ fn project(
             ids
         }
     };
-    if ids.is_empty() && !is_not {
-        filter.nothing();
-    } else if !ids.is_empty() {
-        filter.projects(&ids, is_not);
-    }
+    filter.projects(&ids, is_not);
     Ok(())
 }
 
@@ -220,11 +216,7 @@ fn section(
         }
         Choice::OneOf(names) => spaces::sections_named(view, &actor.to_string(), names)?,
     };
-    if ids.is_empty() && !is_not {
-        filter.nothing();
-    } else if !ids.is_empty() {
-        filter.sections(&ids, is_not);
-    }
+    filter.sections(&ids, is_not);
     Ok(())
 }
 
@@ -246,11 +238,7 @@ fn assignee(
                     PersonRef::Named(name) => people.extend(people_by_name(view, name)?),
                 }
             }
-            if people.is_empty() && !is_not {
-                filter.nothing();
-            } else if !people.is_empty() {
-                filter.assigned_to(&people, is_not);
-            }
+            filter.assigned_to(&people, is_not);
         }
     }
     Ok(())

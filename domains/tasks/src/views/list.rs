@@ -97,6 +97,14 @@ impl Filter {
             .push(if is_not { format!("NOT ({sql})") } else { sql });
     }
 
+    /// Of a list that names nothing nothing is, and what is not of it is everything. Whether that is so.
+    fn is_settled(&mut self, is_empty: bool, is_not: bool) -> bool {
+        if is_empty && !is_not {
+            self.nothing();
+        }
+        is_empty
+    }
+
     fn any_of<T: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = T>, is_not: bool) {
         let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
         self.push(format!("{column} IN ({})", places.join(", ")), is_not);
@@ -138,6 +146,9 @@ impl Filter {
 
     /// Carries one of these tags, or one that was merged into it.
     pub fn tags(&mut self, tags: &[TagId], is_not: bool) {
+        if self.is_settled(tags.is_empty(), is_not) {
+            return;
+        }
         let places: Vec<String> = tags.iter().map(|tag| self.bind(tag.to_string())).collect();
         let places = places.join(", ");
         let tags = format!(
@@ -152,6 +163,9 @@ impl Filter {
 
     /// Of one of these projects; of none, where the list has a none.
     pub fn projects(&mut self, projects: &[Option<ProjectId>], is_not: bool) {
+        if self.is_settled(projects.is_empty(), is_not) {
+            return;
+        }
         let known: Vec<ProjectId> = projects.iter().flatten().copied().collect();
         let mut parts = Vec::new();
         let mut places: Vec<String> = known.iter().map(|id| self.bind(id.to_string())).collect();
@@ -170,6 +184,9 @@ impl Filter {
 
     /// Of one of these sections.
     pub fn sections(&mut self, sections: &[SectionId], is_not: bool) {
+        if self.is_settled(sections.is_empty(), is_not) {
+            return;
+        }
         self.any_of(
             "coalesce(t.section, '')",
             sections.iter().map(ToString::to_string),
@@ -179,6 +196,9 @@ impl Filter {
 
     /// Given to one of these people.
     pub fn assigned_to(&mut self, people: &[PersonId], is_not: bool) {
+        if self.is_settled(people.is_empty(), is_not) {
+            return;
+        }
         let places: Vec<String> = people.iter().map(|id| self.bind(id.to_string())).collect();
         if let ([one], false) = (places.as_slice(), is_not) {
             self.narrow.person = Some(one.clone());

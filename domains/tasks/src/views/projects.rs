@@ -3,7 +3,7 @@
 use vc_kernel::{Actor, View, ViewError};
 use vc_people::api::{Role, role_of};
 
-use super::spaces::{PROJECT_COLUMNS, StoredProject, project_row};
+use super::spaces::{PROJECT_COLUMNS, SEEN_PROJECT, StoredProject, project_row};
 use crate::model::{Place, ProjectId};
 
 /// How many tasks a project has.
@@ -28,8 +28,7 @@ pub fn counts(view: &View<'_>, project: ProjectId) -> Result<Counts, ViewError> 
 /// Those that an actor sees, by name.
 pub fn seen(view: &View<'_>, actor: &str, place: Place) -> Result<Vec<StoredProject>, ViewError> {
     let sql = format!(
-        "SELECT {PROJECT_COLUMNS} FROM tasks_projects WHERE place = ?2 AND (is_private = 0 OR owner = ?1
-            OR id IN (SELECT project FROM tasks_members WHERE person = ?1)) ORDER BY lower(name), id LIMIT 5000"
+        "SELECT {PROJECT_COLUMNS} FROM tasks_projects p WHERE place = ?2 AND {SEEN_PROJECT} ORDER BY lower(name), id LIMIT 5000"
     );
     view.all(&sql, (actor, place), project_row)
 }

@@ -9,6 +9,7 @@ use vc_kernel::{View, ViewError};
 use vc_people::api::PersonRef;
 
 use super::list::{Days, Filter, Listing, Sort};
+use super::spaces::SEEN_PROJECTS;
 use super::stored::{SERIES_COLUMNS, StoredSeries, StoredTask, series_row};
 use super::tasks::{ProjectRef, Shapes, TagRef, instant};
 use crate::model::due::zone;
@@ -171,10 +172,12 @@ fn next_slot(
     })
 }
 
-/// The SQL condition that a series `s` is seen by an actor, whose key is the parameter `?1`.
-const SEEN: &str = "((s.project IS NULL AND s.owner = ?1)
-    OR s.project IN (SELECT p.id FROM tasks_projects p WHERE p.place = 'active'
-        AND (p.is_private = 0 OR p.owner = ?1 OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1))))";
+/// The SQL condition that a series `s` is seen by an actor, whose key is the parameter `?1`: the same as `sees_series`, for
+/// lists.
+fn seen() -> String {
+    let is_for_them = "EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?1)";
+    format!("((s.project IS NULL AND (s.owner = ?1 OR {is_for_them})) OR s.project IN ({SEEN_PROJECTS}))")
+}
 
 /// Series that an actor sees, of some states, by id, those after one.
 pub fn list(
@@ -190,9 +193,10 @@ pub fn list(
         .map(|column| format!("s.{}", column.trim()))
         .collect();
     let sql = format!(
-        "SELECT {} FROM tasks_series s WHERE s.state IN ({}) AND s.id > ?2 AND {SEEN} ORDER BY s.id LIMIT ?3",
+        "SELECT {} FROM tasks_series s WHERE s.state IN ({}) AND s.id > ?2 AND {} ORDER BY s.id LIMIT ?3",
         columns.join(", "),
-        states.join(", ")
+        states.join(", "),
+        seen()
     );
     let after = after.map_or_else(String::new, |after| after.to_string());
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -207,8 +211,9 @@ pub fn list(
 pub fn count(view: &View<'_>, actor: &str, states: &[SeriesState]) -> Result<u64, ViewError> {
     let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
     let sql = format!(
-        "SELECT count(*) FROM tasks_series s WHERE s.state IN ({}) AND {SEEN}",
-        states.join(", ")
+        "SELECT count(*) FROM tasks_series s WHERE s.state IN ({}) AND {}",
+        states.join(", "),
+        seen()
     );
     view.count(&sql, [actor])
 }

@@ -98,11 +98,30 @@ pub fn sees_task(view: &View<'_>, actor: Actor, task: &StoredTask) -> Result<boo
     }
 }
 
+/// The condition that a project `p` is seen by an actor, whose key is `?1`: the same as [`sees_project`], for lists.
+macro_rules! seen_project {
+    () => {
+        "(p.is_private = 0 OR p.owner = ?1 OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1))"
+    };
+}
+
+/// See `seen_project`.
+pub const SEEN_PROJECT: &str = seen_project!();
+
+/// The projects that an actor sees and that are with the others, as a query of their ids; `?1` is the actor's key.
+pub const SEEN_PROJECTS: &str = concat!(
+    "SELECT p.id FROM tasks_projects p WHERE p.place = 'active' AND ",
+    seen_project!()
+);
+
 /// The spaces that an actor sees all of, as a query; `?1` is the actor's key. Archived and deleted projects are not among them.
 macro_rules! seen_spaces {
     () => {
-        "SELECT p.id FROM tasks_projects p WHERE p.place = 'active' AND (p.is_private = 0 OR p.owner = ?1
-            OR p.id IN (SELECT m.project FROM tasks_members m WHERE m.person = ?1)) UNION ALL SELECT ?1"
+        concat!(
+            "SELECT p.id FROM tasks_projects p WHERE p.place = 'active' AND ",
+            seen_project!(),
+            " UNION ALL SELECT ?1"
+        )
     };
 }
 
@@ -133,10 +152,11 @@ pub fn projects_named(view: &View<'_>, actor: Actor, name: &str) -> Result<Vec<P
 
 /// Sections of these names in projects that an actor sees; in any case of letters.
 pub fn sections_named(view: &View<'_>, actor: &str, names: &[String]) -> Result<Vec<SectionId>, ViewError> {
-    let sql = "SELECT sections FROM tasks_projects WHERE place = 'active' AND sections <> '[]' AND (is_private = 0 OR owner = ?1
-            OR id IN (SELECT project FROM tasks_members WHERE person = ?1)) ORDER BY id";
+    let sql = format!(
+        "SELECT p.sections FROM tasks_projects p WHERE p.place = 'active' AND p.sections <> '[]' AND {SEEN_PROJECT} ORDER BY p.id"
+    );
     let wanted: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
-    let all: Vec<String> = view.all(sql, [actor], |row| row.get(0))?;
+    let all: Vec<String> = view.all(&sql, [actor], |row| row.get(0))?;
     let sections = all
         .iter()
         .flat_map(|json| serde_json::from_str::<Vec<Section>>(json).unwrap_or_default());
