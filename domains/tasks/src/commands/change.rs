@@ -132,21 +132,28 @@ pub fn change(
             repeat::change_many(view, ctx, action, &task, occurrence, changes, scope, events)
         }
         (occurrence, _) => {
-            let own = occurrence.is_some();
-            // The order by hand is nobody's own wish for one occurrence.
-            if !changes.is_empty() {
-                events.push(
-                    TaskChanged {
-                        action,
-                        task: id,
-                        changes,
-                        own,
-                    }
-                    .into(),
-                );
-            }
+            says(action, task.id, changes, occurrence.is_some(), events);
             Ok(())
         }
+    }
+}
+
+/// A task says something else, if anything changed. With `own` it is what it says by itself, whatever its series says.
+pub fn says(
+    action: ActionId,
+    task: TaskId,
+    changes: Vec<FieldChange>,
+    own: bool,
+    events: &mut Vec<NewEvent>,
+) {
+    if !changes.is_empty() {
+        let changed = TaskChanged {
+            action,
+            task,
+            changes,
+            own,
+        };
+        events.push(changed.into());
     }
 }
 

@@ -7,11 +7,11 @@ use vc_people::api::require_member;
 use vc_recurrence::{Recurrence, Rule, Slot};
 
 use super::asking::{local_now, seen_series};
-use super::change::Scope;
+use super::change::{Scope, says};
 use super::create::begin_series;
 use super::occurrences::{Next, free_from, make_occurrence, newest, occurrences_from, open_occurrences};
 use super::refusals::TaskRefusal;
-use crate::events::{OccurrenceChanged, OccurrenceOf, SeriesChanged, SeriesStateChanged, TaskChanged};
+use crate::events::{OccurrenceChanged, OccurrenceOf, SeriesChanged, SeriesStateChanged};
 use crate::model::{
     ActionId, Change, Due, FieldChange, Place, Repeats, SeriesId, SeriesState, Status, TaskFields,
 };
@@ -148,18 +148,7 @@ fn follow(
             other => followed.extend(other.clone().from_now(&open.fields)),
         }
     }
-    if !followed.is_empty() {
-        let own = false;
-        events.push(
-            TaskChanged {
-                action,
-                task: open.id,
-                changes: followed,
-                own,
-            }
-            .into(),
-        );
-    }
+    says(action, open.id, followed, false, events);
 }
 
 /// The slots of a series from its first open one on have another time of day, those that were finished before their time
@@ -241,17 +230,7 @@ pub fn change_repeats(
     }
     match (occurrence, repeats) {
         (None, None) => {
-            if !changes.is_empty() {
-                events.push(
-                    TaskChanged {
-                        action,
-                        task: task.id,
-                        changes,
-                        own: false,
-                    }
-                    .into(),
-                );
-            }
+            says(action, task.id, changes, false, events);
             Ok(())
         }
         (None, Some(repeats)) => {
@@ -262,17 +241,7 @@ pub fn change_repeats(
             Ok(())
         }
         (Some((series, _)), None) => {
-            if !changes.is_empty() {
-                events.push(
-                    TaskChanged {
-                        action,
-                        task: task.id,
-                        changes,
-                        own: false,
-                    }
-                    .into(),
-                );
-            }
+            says(action, task.id, changes, false, events);
             rekey(action, task, None, events);
             set_state(action, &series, SeriesState::Ended, events);
             Ok(())
@@ -280,17 +249,7 @@ pub fn change_repeats(
         // The same rule sent along with other changes is no change of the rule.
         (Some((series, slot)), Some(repeats)) if series.repeats == *repeats => match scope {
             Scope::This => {
-                if !changes.is_empty() {
-                    events.push(
-                        TaskChanged {
-                            action,
-                            task: task.id,
-                            changes,
-                            own: true,
-                        }
-                        .into(),
-                    );
-                }
+                says(action, task.id, changes, true, events);
                 Ok(())
             }
             Scope::Following | Scope::All => {
@@ -328,17 +287,7 @@ fn begin_at(
         }
         .from_now(&task.fields),
     );
-    if !changes.is_empty() {
-        events.push(
-            TaskChanged {
-                action,
-                task: task.id,
-                changes,
-                own: false,
-            }
-            .into(),
-        );
-    }
+    says(action, task.id, changes, false, events);
     rekey(action, task, Some((series, slot)), events);
 }
 
@@ -414,17 +363,7 @@ fn split(
     let begins = first.slot();
     if begins == slot && !moved {
         // Its own date stays where somebody moved it.
-        if !changes.is_empty() {
-            events.push(
-                TaskChanged {
-                    action,
-                    task: task.id,
-                    changes: changes.clone(),
-                    own: false,
-                }
-                .into(),
-            );
-        }
+        says(action, task.id, changes.clone(), false, events);
         rekey(action, task, Some((new, slot)), events);
     } else {
         begin_at(action, task, changes.clone(), new, first.clone(), events);
