@@ -1,20 +1,16 @@
 //! Tasks begin to repeat, repeat otherwise, and stop. A change is for one occurrence, for it and those that follow, or
 //! for all that are not finished; what is finished stays as it was.
 
-use serde::Serialize;
-use vc_kernel::{Command, Ctx, Decision, NewEvent, Rejected, View};
-use vc_people::api::require_member;
-use vc_recurrence::{Recurrence, Rule, Slot};
+use vc_kernel::{Ctx, NewEvent, Rejected, View};
+use vc_recurrence::Slot;
 
-use super::asking::{local_now, seen_series};
 use super::change::{Scope, says};
 use super::create::begin_series;
-use super::occurrences::{Next, free_from, make_occurrence, newest, occurrences_from, open_occurrences};
+use super::occurrences::{occurrences_from, open_occurrences};
 use super::refusals::TaskRefusal;
+use super::split::split;
 use crate::events::{OccurrenceChanged, OccurrenceOf, SeriesChanged, SeriesStateChanged};
-use crate::model::{
-    ActionId, Change, Due, FieldChange, Place, Repeats, SeriesId, SeriesState, Status, TaskFields,
-};
+use crate::model::{ActionId, Change, Due, FieldChange, Repeats, SeriesId, SeriesState, Status};
 use crate::views::stored::{self, StoredSeries, StoredTask};
 
 /// A change of this occurrence and those that follow, or of all that are not finished.
@@ -126,7 +122,7 @@ fn change_series(
 }
 
 /// An open occurrence goes along, but for what it says by itself.
-fn follow(
+pub fn follow(
     action: ActionId,
     open: &StoredTask,
     changes: &[FieldChange],
@@ -187,7 +183,7 @@ fn rekey_times(
 }
 
 /// A task takes another place in a series, or none.
-fn rekey(action: ActionId, task: &StoredTask, to: Option<(SeriesId, Slot)>, events: &mut Vec<NewEvent>) {
+pub fn rekey(action: ActionId, task: &StoredTask, to: Option<(SeriesId, Slot)>, events: &mut Vec<NewEvent>) {
     let written = |(series, slot): (SeriesId, Slot)| OccurrenceOf {
         series,
         slot: slot.to_string(),
@@ -270,7 +266,7 @@ pub fn change_repeats(
 }
 
 /// The task becomes the first occurrence of a series; it is due when the rule says.
-fn begin_at(
+pub fn begin_at(
     action: ActionId,
     task: &StoredTask,
     mut changes: Vec<FieldChange>,
@@ -291,6 +287,7 @@ fn begin_at(
     rekey(action, task, Some((series, slot)), events);
 }
 
+/// A series is in another state, unless it is in that one already.
 pub fn set_state(action: ActionId, series: &StoredSeries, to: SeriesState, events: &mut Vec<NewEvent>) {
     if series.state != to {
         let state = Change {
@@ -305,177 +302,5 @@ pub fn set_state(action: ActionId, series: &StoredSeries, to: SeriesState, event
             }
             .into(),
         );
-    }
-}
-
-/// Cuts a series at an occurrence: the old one ends before it, a new one begins with it. Occurrences that somebody made
-/// beforehand go along where the new rule has their slot; else they stay as tasks of their own.
-#[expect(clippy::too_many_arguments, reason = "the parts of one request")]
-fn split(
-    view: &View<'_>,
-    ctx: &mut Ctx,
-    action: ActionId,
-    task: &StoredTask,
-    (series, slot): (StoredSeries, Slot),
-    changes: Vec<FieldChange>,
-    repeats: Option<&Repeats>,
-    events: &mut Vec<NewEvent>,
-) -> Result<(), Rejected> {
-    let moved = changes.iter().any(FieldChange::is_due);
-    let (before, after) = halves(&series, slot, moved);
-    let mut fields: TaskFields = series.fields.clone();
-    fields.due = Some(Due::at(slot, series.zone()));
-    changes
-        .iter()
-        .filter(|change| !matches!(change, FieldChange::Rank { .. }))
-        .for_each(|change| change.apply(&mut fields));
-    let repeats = repeats.unwrap_or(&after);
-    let (new, first) = begin_series(
-        ctx,
-        action,
-        &series.owner,
-        &fields,
-        repeats,
-        Some(series.id),
-        events,
-    )?;
-    if let Some(before) = before {
-        let repeats = Some(Change {
-            from: series.repeats.clone(),
-            to: before,
-        });
-        events.push(
-            SeriesChanged {
-                action,
-                series: series.id,
-                changes: Vec::new(),
-                repeats,
-            }
-            .into(),
-        );
-    }
-    let earlier = open_occurrences(view, series.id)?
-        .iter()
-        .any(|open| open.occurrence.is_some_and(|(_, known)| known < slot));
-    if !earlier {
-        set_state(action, &series, SeriesState::Ended, events);
-    }
-    let begins = first.slot();
-    if begins == slot && !moved {
-        // Its own date stays where somebody moved it.
-        says(action, task.id, changes.clone(), false, events);
-        rekey(action, task, Some((new, slot)), events);
-    } else {
-        begin_at(action, task, changes.clone(), new, first.clone(), events);
-    }
-    let recurrence = repeats.recurrence(fields.due.as_ref().map_or(slot, Due::slot));
-    for later in occurrences_from(view, series.id, slot)? {
-        let Some((_, known)) = later.occurrence.filter(|(_, known)| *known > slot) else {
-            continue;
-        };
-        if later.id == task.id {
-            continue;
-        }
-        let moved = Slot {
-            time: begins.time,
-            ..known
-        };
-        let stays = recurrence
-            .as_ref()
-            .is_some_and(|rule| moved > begins && rule.slots_from(known.date).next() == Some(moved));
-        if later.status == Status::Open && later.place == Place::Active {
-            follow(action, &later, &for_later(&changes, &first, stays), false, events);
-        }
-        rekey(action, &later, stays.then_some((new, moved)), events);
-    }
-    Ok(())
-}
-
-/// What of a change a later occurrence goes along with: of the due date only the time of day, where it stays in the series.
-fn for_later(changes: &[FieldChange], first: &Due, stays: bool) -> Vec<FieldChange> {
-    let (due, mut others): (Vec<FieldChange>, Vec<FieldChange>) = changes
-        .iter()
-        .cloned()
-        .partition(|change| matches!(change, FieldChange::Due { .. }));
-    if stays && !due.is_empty() {
-        let to = Some(first.clone());
-        others.push(FieldChange::Due { from: None, to });
-    }
-    others
-}
-
-/// The rule before a slot, where there is anything before it, and the rule from it on. What the rule takes from its start is
-/// written out only where the slot does not say the same, such as the last day of a shorter month; and never where it is moved.
-fn halves(series: &StoredSeries, slot: Slot, moved: bool) -> (Option<Repeats>, Repeats) {
-    let whole = (None, series.repeats.clone());
-    let (Repeats::Rule { each_missed, .. }, Some(start)) = (&series.repeats, series.start()) else {
-        return whole;
-    };
-    // One that is from before another time of day was set is the slot of its day.
-    let slot = Slot {
-        time: start.time,
-        ..slot
-    };
-    let Some(recurrence) = series.repeats.recurrence(start) else {
-        return whole;
-    };
-    let Some((before, mut after)) = recurrence.split_at(slot) else {
-        return whole;
-    };
-    let plain = Rule {
-        ends: after.ends,
-        ..recurrence.rule().clone()
-    };
-    if moved || Recurrence::new(plain.clone(), slot).is_ok_and(|plain| plain.explicit() == after) {
-        after = plain;
-    }
-    let each_missed = *each_missed;
-    let written = |rule: Rule| Repeats::Rule {
-        rule: rule.to_string(),
-        each_missed,
-    };
-    (before.map(written), written(after))
-}
-
-/// Pause a series, let it go on, or end it.
-#[derive(Clone, Debug, Serialize)]
-pub struct ChangeSeriesState {
-    /// Which.
-    pub series: SeriesId,
-    /// To what.
-    pub to: SeriesState,
-}
-
-impl Command for ChangeSeriesState {
-    type Answer = ActionId;
-    const NAME: &'static str = "tasks.change_series_state";
-
-    fn permit(&self, view: &View<'_>, ctx: &Ctx) -> Result<(), Rejected> {
-        require_member(view, ctx)
-    }
-
-    /// One that goes on has an occurrence that is to be done, at the first slot from today on.
-    fn decide(&self, view: &View<'_>, ctx: &mut Ctx) -> Result<Decision<ActionId>, Rejected> {
-        let series = seen_series(view, ctx, self.series)?;
-        let action: ActionId = ctx.new_id();
-        if series.state == self.to {
-            return Ok(Decision::nothing(action));
-        }
-        if series.state == SeriesState::Ended && self.to == SeriesState::Paused {
-            return Err(TaskRefusal::SeriesIs(series.state).into());
-        }
-        let mut events = Vec::new();
-        set_state(action, &series, self.to, &mut events);
-        if self.to == SeriesState::Active && open_occurrences(view, series.id)?.is_empty() {
-            let last = newest(view, series.id)?;
-            match free_from(view, &series, &local_now(view, ctx)?)? {
-                Next::Slot(slot) => {
-                    make_occurrence(view, ctx, action, &series, slot, last.as_ref(), &mut events)?;
-                }
-                Next::IsThere => {}
-                Next::Over => return Err(TaskRefusal::SeriesIs(SeriesState::Ended).into()),
-            }
-        }
-        Ok(Decision::events(events, action))
     }
 }

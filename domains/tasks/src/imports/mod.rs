@@ -5,6 +5,7 @@
 
 mod clean;
 mod keys;
+pub mod parts;
 mod plan;
 
 pub use clean::Reader;

@@ -4,7 +4,7 @@
 //! part. Nothing is kept between the parts: a task that is here is recognised by its key, so that an import that broke off,
 //! or is repeated as a whole, makes nothing twice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -16,17 +16,14 @@ use vc_people::api::clean_time_zone;
 use vc_task_files::{FileError, Format, Reading, text_of};
 
 use crate::commands::{ImportTasks, PartImported, PrepareImport, found, zone_name};
+use crate::imports::parts::{Places, comment_parts, needs, resolve, task_parts};
 use crate::imports::{ImportedComment, ImportedTask, Kind, Plan, Planned, Reader, Target, plan};
 use crate::model::due::zone;
-use crate::model::{ActionId, ProjectId, SectionId};
+use crate::model::{ActionId, ProjectId};
 use crate::views::spaces;
 
 /// Tasks and comments that one request brings in at most.
 const REQUEST_ITEMS_MAX: usize = 2_000;
-/// Tasks and comments of one command.
-const PART_ITEMS_MAX: usize = 100;
-/// Bytes of one command's tasks; a commit has 256 KiB.
-const PART_BYTES_MAX: usize = 90_000;
 /// Projects that a file makes or uses.
 const PROJECTS_MAX: usize = 500;
 /// Tags that a file makes or uses.
@@ -198,30 +195,6 @@ fn target(text: &str) -> Result<Target, ApiError> {
     Ok(Target::Named(name))
 }
 
-/// What a plan's tasks need: projects with sections, and tags by their folded names.
-fn needs<'a>(tasks: impl Iterator<Item = &'a Planned>) -> (BTreeMap<Target, Vec<String>>, Vec<String>) {
-    let mut projects: BTreeMap<Target, Vec<String>> = BTreeMap::new();
-    let mut tags: BTreeMap<String, String> = BTreeMap::new();
-    for planned in tasks {
-        if let Some(target) = &planned.target {
-            let sections = projects.entry(target.clone()).or_default();
-            sections.extend(
-                planned
-                    .section
-                    .iter()
-                    .filter(|name| !sections.contains(name))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
-        }
-        for tag in &planned.task.wish.tags {
-            tags.entry(crate::projection::folded(tag))
-                .or_insert_with(|| tag.clone());
-        }
-    }
-    (projects, tags.into_values().collect())
-}
-
 /// Bring in tasks of another program
 ///
 /// A part of the file at a time: send it again with `from` and `action` of the answer until `next` is null. Tasks that were
@@ -377,7 +350,7 @@ async fn apply(
             .into_iter()
             .map(|planned| resolve(planned, &places))
             .collect();
-        for part in parts(resolved) {
+        for part in task_parts(resolved) {
             submit(caller, action, part, answer).await?;
         }
     }
@@ -396,9 +369,6 @@ async fn apply(
     answer.next = (until < answer.items).then_some(until);
     Ok(())
 }
-
-/// Projects by what the plan calls them, with their sections by name.
-type Places = HashMap<Target, (ProjectId, HashMap<String, SectionId>)>;
 
 async fn places(caller: &Caller, targets: BTreeSet<Target>) -> Result<Places, ApiError> {
     let actor = caller.actor;
@@ -425,69 +395,6 @@ async fn places(caller: &Caller, targets: BTreeSet<Target>) -> Result<Places, Ap
         Ok::<_, ApiError>(places)
     });
     read.await
-}
-
-/// With ids in place of names; a section that a full project could not take is told by the notes.
-fn resolve(planned: Planned, places: &Places) -> ImportedTask {
-    let mut task = planned.task;
-    if let Some((project, sections)) = planned.target.as_ref().and_then(|target| places.get(target)) {
-        task.wish.project = Some(*project);
-        if let Some(name) = planned.section {
-            task.wish.section = sections.get(&name).copied();
-            if task.wish.section.is_none() {
-                task.wish.notes = format!("Section: {name}\n\n{}", task.wish.notes);
-            }
-        }
-    }
-    task
-}
-
-/// Parts that each fit a commit. A series that its first occurrence tells stays with that one.
-fn parts(tasks: Vec<ImportedTask>) -> Vec<Vec<ImportedTask>> {
-    let mut parts: Vec<Vec<ImportedTask>> = Vec::new();
-    let mut bytes = 0;
-    let mut glued = false;
-    for task in tasks {
-        let size = serde_json::to_vec(&task).map_or(PART_BYTES_MAX, |json| json.len());
-        // A series is written with what its occurrences say, and so is its occurrence.
-        let size = if task.wish.repeats.is_some() {
-            2 * size
-        } else {
-            size
-        };
-        let keeps_next = matches!(task.kind, Kind::Series { slot: None, .. });
-        match parts.last_mut() {
-            Some(part) if glued || (part.len() < PART_ITEMS_MAX && bytes + size <= PART_BYTES_MAX) => {
-                part.push(task);
-                bytes += size;
-            }
-            _ => {
-                parts.push(vec![task]);
-                bytes = size;
-            }
-        }
-        glued = keeps_next;
-    }
-    parts
-}
-
-fn comment_parts(comments: Vec<ImportedComment>) -> Vec<Vec<ImportedComment>> {
-    let mut parts: Vec<Vec<ImportedComment>> = Vec::new();
-    let mut bytes = 0;
-    for comment in comments {
-        let size = comment.text.len();
-        match parts.last_mut() {
-            Some(part) if part.len() < PART_ITEMS_MAX && bytes + size <= PART_BYTES_MAX => {
-                part.push(comment);
-                bytes += size;
-            }
-            _ => {
-                parts.push(vec![comment]);
-                bytes = size;
-            }
-        }
-    }
-    parts
 }
 
 async fn submit(
