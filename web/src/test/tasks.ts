@@ -1,4 +1,6 @@
-import type { Task } from "@api/types";
+// Tasks and projects for tests.
+
+import type { Project, Task } from "@api/types";
 import { ada } from "./fixtures";
 
 export function aTask(change: Partial<Task> = {}): Task {
@@ -37,4 +39,24 @@ export function aTask(change: Partial<Task> = {}): Task {
 
 export function aPage(items: readonly Task[]) {
   return { body: { items, next_cursor: null, total: items.length, has_more_than_total: false } };
+}
+
+export function aProject(change: Partial<Project> = {}): Project {
+  return {
+    id: "project_1",
+    name: "Garden party",
+    color: "green",
+    is_private: false,
+    is_mine: true,
+    place: "active",
+    owner: null,
+    members: [],
+    sections: [],
+    open_count: 3,
+    finished_count: 1,
+    version: 1,
+    created_at: "2026-11-20T09:00:00Z",
+    updated_at: "2026-11-20T09:00:00Z",
+    ...change,
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { aTask } from "@test/task-fixtures";
+import { aTask } from "@test/tasks";
 import { behind, columnByStatus, columnsBySection, matches, moveByKey, withMove, type Column } from "./board";
 
 const sections = [

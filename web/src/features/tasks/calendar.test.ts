@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { TaskCalendar } from "@api/types";
-import { aTask } from "@test/task-fixtures";
+import { aTask } from "@test/tasks";
 import {
   addMonths,
   agendaDays,

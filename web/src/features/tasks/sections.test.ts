@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { aTask } from "@test/task-fixtures";
+import { aTask } from "@test/tasks";
 import { bySection, donePerDay, linesOf, moved } from "./sections";
 
 const sections = [

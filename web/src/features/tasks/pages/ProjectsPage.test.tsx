@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { aMe } from "@test/fixtures";
 import { renderPage } from "@test/render";
 import { stubServer } from "@test/server";
-import { aProject } from "@test/task-fixtures";
+import { aProject } from "@test/tasks";
 import ProjectsPage from "./ProjectsPage";
 
 it("shows how far each project is, and marks a private one", async () => {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { aMe } from "@test/fixtures";
 import { renderPage } from "@test/render";
 import { refuse, stubServer } from "@test/server";
-import { aTask } from "@test/task-fixtures";
+import { aTask } from "@test/tasks";
 import { addDays, civilDate } from "@shared/time";
 import UpcomingPage from "./UpcomingPage";
 
