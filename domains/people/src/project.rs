@@ -7,10 +7,12 @@ mod people;
 mod sign_in;
 
 use vc_kernel::{
-    Audience, Ctx, Domain, NewEvent, PersonId, ProjectError, Projection, Recorded, View, ViewError,
+    Audience, Ctx, Domain, NewEvent, PersonId, ProjectError, Projection, PublicEvent, PublicEventKind,
+    Recorded, View, ViewError,
 };
 
 use crate::events::PeopleEvent;
+use crate::published;
 
 pub use bulk::{BULK_JOB, CLOSE_BULK_JOB, INVITATION, UNDO_DAYS, bulk_due, close_bulk_due};
 pub use imports::{IMPORT_JOB, import_due};
@@ -72,6 +74,14 @@ impl Domain for People {
 
     fn react(&self, view: &View<'_>, event: &Recorded, _: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
         crate::react::react(view, event)
+    }
+
+    fn published(&self) -> &'static [PublicEventKind] {
+        published::PUBLISHED
+    }
+
+    fn publish(&self, _: &View<'_>, event: &Recorded) -> Result<Vec<PublicEvent>, ProjectError> {
+        published::publish(event)
     }
 
     fn render(

@@ -1,0 +1,3 @@
+//! Events for other systems.
+
+#![forbid(unsafe_code)]
