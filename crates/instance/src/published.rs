@@ -8,7 +8,7 @@ use vc_kernel::{EventPosition, ProjectError, PublicEvent, PublicEventKind, Recor
 use vc_store::{CommitError, EncodedCommit, LogError};
 
 use crate::instance::Instance;
-use crate::limits::PUBLISH_BYTES;
+use crate::limits::{PUBLISH_BYTES, PUBLISH_EVENTS_SOFT};
 use crate::projector::{Place, Projector};
 use crate::request::ReadError;
 
@@ -27,13 +27,31 @@ pub struct Published {
     pub event: PublicEvent,
 }
 
-/// Some commits' public events.
+/// A place between stored events: behind this one. Behind a whole commit the index is `u32::MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LogPlace {
+    /// The commit.
+    pub seq: u64,
+    /// The stored event in it.
+    pub index: u32,
+}
+
+impl LogPlace {
+    /// Behind all of a commit.
+    pub const fn behind(seq: u64) -> Self {
+        Self { seq, index: u32::MAX }
+    }
+}
+
+/// Some of the log's public events.
 #[derive(Clone, Debug)]
 pub struct PublishedPage {
     /// In the order of the log.
     pub events: Vec<Published>,
-    /// The last commit that was looked at; the one asked for where there is none after it.
-    pub until: u64,
+    /// Behind what was looked at; the place asked for where there is nothing after it.
+    pub until: LogPlace,
+    /// The commit whose state decided what may be told: the last one that readers saw.
+    pub as_of: u64,
 }
 
 /// Why public events could not be read. Trying again may help.
@@ -73,44 +91,63 @@ impl Instance {
             .flat_map(|domain| domain.published())
     }
 
-    /// The public events of the commits after `after_seq`: of about [`PUBLISH_BYTES`] of commits, at least one
-    /// if there is any, and none that readers here do not see yet.
+    /// The public events from `after` on, those of the very event named included (not all of them may be settled):
+    /// of about [`PUBLISH_BYTES`] of commits, [`PUBLISH_EVENTS_SOFT`] of them or a few more, and none that readers here
+    /// do not see yet.
     ///
     /// # Errors
     /// See [`PublishedError`].
-    pub async fn published_after(self: &Arc<Self>, after_seq: u64) -> Result<PublishedPage, PublishedError> {
+    pub async fn published_after(self: &Arc<Self>, after: LogPlace) -> Result<PublishedPage, PublishedError> {
         let visible = self.subscribe().borrow().seq;
-        if visible <= after_seq {
+        if LogPlace::behind(visible) <= after {
             return Ok(PublishedPage {
                 events: Vec::new(),
-                until: after_seq,
+                until: after,
+                as_of: visible,
             });
         }
         let reading = Arc::clone(self);
         let read = self
             .threads
-            .block(move || reading.read_events(after_seq, visible))
+            .block(move || reading.read_events(after, visible))
             .await;
-        let (events, until) = read.unwrap_or_else(|error| Err(LogError::Unavailable(error).into()))?;
+        let (read, until) = read.unwrap_or_else(|error| Err(LogError::Unavailable(error).into()))?;
         let projector = self.projector.clone();
-        let events = if events.is_empty() {
-            Vec::new()
-        } else {
-            self.read(move |view| {
-                let mut told = Vec::new();
-                for event in events {
-                    told.extend(map(&projector, view, event)?);
+        self.read(move |view| {
+            let (mut events, mut last) = (Vec::new(), None);
+            for one in read {
+                let place = LogPlace {
+                    seq: one.recorded.position.seq,
+                    index: one.recorded.position.index,
+                };
+                if events.len() >= PUBLISH_EVENTS_SOFT {
+                    return Ok(PublishedPage {
+                        events,
+                        until: last.unwrap_or(after),
+                        as_of: visible,
+                    });
                 }
-                Ok::<_, PublishedError>(told)
+                events.extend(map(&projector, view, one)?);
+                last = Some(place);
+            }
+            Ok::<_, PublishedError>(PublishedPage {
+                events,
+                until,
+                as_of: visible,
             })
-            .await?
-        };
-        Ok(PublishedPage { events, until })
+        })
+        .await
     }
 
-    fn read_events(&self, after_seq: u64, visible: u64) -> Result<(Vec<ReadEvent>, u64), PublishedError> {
+    fn read_events(
+        &self,
+        after: LogPlace,
+        visible: u64,
+    ) -> Result<(Vec<ReadEvent>, LogPlace), PublishedError> {
+        let is_whole = after.index == u32::MAX;
+        let after_seq = after.seq - u64::from(!is_whole && after.seq > 0);
         let stored = self.log.read(self.id(), after_seq, PUBLISH_BYTES)?;
-        let (mut events, mut until) = (Vec::new(), after_seq);
+        let (mut events, mut until) = (Vec::new(), after);
         for (seq, bytes) in stored.into_iter().filter(|(seq, _)| *seq <= visible) {
             let (_, commit) = EncodedCommit::from_stored(seq, bytes)?;
             let mut index = 0;
@@ -123,7 +160,11 @@ impl Instance {
                         at: commit.at,
                         actor: entry.actor,
                     };
+                    let here = LogPlace { seq, index };
                     index += 1;
+                    if here < after {
+                        continue;
+                    }
                     let body = Box::<str>::from(event.body).into_string();
                     let recorded = self
                         .projector
@@ -140,7 +181,7 @@ impl Instance {
                     }
                 }
             }
-            until = seq;
+            until = LogPlace::behind(seq);
         }
         Ok((events, until))
     }

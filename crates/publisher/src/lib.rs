@@ -15,5 +15,5 @@ mod webhook;
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, SPEC_VERSION};
 pub use publisher::{Acknowledged, BoxFuture, Failure, NotTaken, Publisher};
 pub use reach::{Reach, WrongAddress, check_address};
-pub use signature::{SecretError, new_secret, sign, verify};
+pub use signature::{SecretError, new_secret, random_u32, sign, verify};
 pub use webhook::{Webhook, WebhookClient};

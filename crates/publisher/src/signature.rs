@@ -22,6 +22,13 @@ pub fn new_secret() -> String {
     format!("{PREFIX}{}", STANDARD.encode(bytes))
 }
 
+/// Some number, to spread tries; a decision never rests on it.
+pub fn random_u32() -> u32 {
+    let mut bytes = [0; 4];
+    rand::fill(&mut bytes).expect("the operating system has randomness");
+    u32::from_be_bytes(bytes)
+}
+
 fn key(secret: &str) -> Result<hmac::Key, SecretError> {
     let bytes = secret
         .strip_prefix(PREFIX)

@@ -129,6 +129,7 @@ pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), P
         E::ServiceCreated(event) => sign_in::service_created(projection, recorded, &event),
         E::ServiceRemoved(event) => sign_in::service_removed(projection, recorded, &event),
         E::SecurityNoted(event) => sign_in::security_noted(projection, recorded, &event),
+        E::SecurityChangeNoted(event) => sign_in::security_change_noted(projection, recorded, &event),
         E::ImportStarted(event) => imports::started(projection, recorded, &event),
         E::ImportAdvanced(event) => imports::advanced(projection, &event),
         E::ImportFinished(event) => imports::ended(projection, event.import, "done"),

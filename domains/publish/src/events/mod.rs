@@ -3,9 +3,12 @@
 mod letters;
 mod webhooks;
 
-pub use letters::{DeadLettersDropped, DeadLettersResent, DeadLettersRestored, EventDeadLettered, LetterSettled};
+pub use letters::{
+    DeadLettersDropped, DeadLettersResent, DeadLettersRestored, EventDeadLettered, LetterSettled,
+};
 pub use webhooks::{
-    BeganAnew, Change, SecretRotated, WebhookAdded, WebhookChanged, WebhookPaused, WebhookRemoved, WebhookResumed,
+    BeganAnew, Change, SecretRotated, WebhookAdded, WebhookChanged, WebhookPaused, WebhookRemoved,
+    WebhookResumed,
 };
 
 vc_kernel::events! {

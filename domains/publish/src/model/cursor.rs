@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use vc_instance::LogPlace;
 use vc_kernel::Incarnation;
 use vc_publisher::Failure;
 
@@ -24,16 +25,6 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// All of a commit.
-    pub const fn whole(incarnation: Incarnation, seq: u64) -> Self {
-        Self {
-            incarnation,
-            seq,
-            index: u32::MAX,
-            part: u32::MAX,
-        }
-    }
-
     /// Behind one event.
     pub const fn behind(event: EventId) -> Self {
         Self {
@@ -44,13 +35,28 @@ impl Cursor {
         }
     }
 
-    /// The commit after which to read.
-    pub const fn read_after(&self) -> u64 {
-        if self.index == u32::MAX {
-            self.seq
-        } else {
-            self.seq.saturating_sub(1)
+    /// Behind a place of the log.
+    pub const fn at(incarnation: Incarnation, place: LogPlace) -> Self {
+        Self {
+            incarnation,
+            seq: place.seq,
+            index: place.index,
+            part: u32::MAX,
         }
+    }
+
+    /// From where to read on.
+    pub const fn place(&self) -> LogPlace {
+        LogPlace {
+            seq: self.seq,
+            index: self.index,
+        }
+    }
+
+    /// Whether it came further than another one of the same life.
+    pub fn is_further(&self, other: &Self) -> bool {
+        self.incarnation == other.incarnation
+            && (self.seq, self.index, self.part) > (other.seq, other.index, other.part)
     }
 
     /// Whether an event was settled already.
@@ -144,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_past_what_was_settled_and_reads_from_the_commit_that_is_not_whole() {
+    fn a_cursor_is_past_what_was_settled_and_reads_on_from_there() {
         let incarnation = "incarnation_01JD8ZQ4K5N000000000000000".parse().expect("an id");
         let event = |seq, index, part| EventId {
             incarnation,
@@ -153,15 +159,15 @@ mod tests {
             part,
         };
         let behind = Cursor::behind(event(7, 1, 2));
-        assert_eq!(behind.read_after(), 6);
+        assert_eq!(behind.place(), LogPlace { seq: 7, index: 1 });
         for settled in [event(6, 9, 9), event(7, 0, 5), event(7, 1, 2)] {
             assert!(behind.is_past(&settled), "{settled}");
         }
         for ahead in [event(7, 1, 3), event(7, 2, 0), event(8, 0, 0)] {
             assert!(!behind.is_past(&ahead), "{ahead}");
         }
-        let whole = Cursor::whole(incarnation, 7);
-        assert_eq!(whole.read_after(), 7);
+        let whole = Cursor::at(incarnation, LogPlace::behind(7));
+        assert!(whole.is_further(&behind) && !behind.is_further(&whole) && !behind.is_further(&behind));
         assert!(whole.is_past(&event(7, 400, 0)) && !whole.is_past(&event(8, 0, 0)));
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use vc_kernel::Incarnation;
 use vc_kernel::id::Ulid;
 
-pub use cursor::{Cursor, Delivery, Progress, Trying, TryOutcome};
+pub use cursor::{Cursor, Delivery, Progress, TryOutcome, Trying};
 pub use schedule::{RETRY_AFTER, RetrySchedule};
 
 vc_kernel::id!(
@@ -151,10 +151,21 @@ mod tests {
         let one = id(17, 2, 0);
         assert_eq!(one.to_string(), "01JD8ZQ4K5N000000000000000.17.2.0");
         assert_eq!(one.to_string().parse(), Ok(one));
-        for wrong in ["", "17.2.0", "01JD8ZQ4K5N000000000000000.17.2", "01JD8ZQ4K5N000000000000000.17.2.0.1"] {
+        for wrong in [
+            "",
+            "17.2.0",
+            "01JD8ZQ4K5N000000000000000.17.2",
+            "01JD8ZQ4K5N000000000000000.17.2.0.1",
+        ] {
             assert_eq!(wrong.parse::<EventId>(), Err(NotAnEventId), "{wrong}");
         }
-        let places = [id(2, 0, 0), id(10, 0, 0), id(10, 2, 0), id(10, 10, 0), id(10, 10, 3)];
+        let places = [
+            id(2, 0, 0),
+            id(10, 0, 0),
+            id(10, 2, 0),
+            id(10, 10, 0),
+            id(10, 10, 3),
+        ];
         assert!(places.windows(2).all(|two| two[0].sequence() < two[1].sequence()));
     }
 }
