@@ -11,5 +11,6 @@ mod live;
 mod openapi;
 mod pages;
 mod postgres;
+mod schemas;
 mod task_feed;
 mod unknown_events;
