@@ -78,7 +78,7 @@ function Warnings({ webhook }: { webhook: Webhook }) {
       )}
       {webhook.state === "failing" ? (
         <Alert type="error" header={webhooks.failingTitle}>
-          {webhooks.failingText}
+          {webhook.trying === null ? webhooks.givenUpText : webhooks.failingText}
         </Alert>
       ) : null}
       {webhook.is_far_behind ? (
