@@ -26,7 +26,7 @@ pub struct RoundFormedData {
     pub people_count: u32,
 }
 
-/// Some people are to meet. Who they are is in `GET /api/v1/admin/matches`, for admins.
+/// Some people are to meet. Who they are is in `GET /api/v1/rounds/{id}/matches`, for admins.
 #[derive(Serialize, JsonSchema)]
 pub struct MatchFormedData {
     /// Which.

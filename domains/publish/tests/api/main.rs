@@ -1,6 +1,7 @@
 //! Publishing, through the real router and engine, to a real HTTP server on this machine.
 
 mod access;
+mod consumers;
 #[path = "../../../coffee/tests/api/app.rs"]
 mod app;
 mod dead_letters;

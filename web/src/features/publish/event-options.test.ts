@@ -4,7 +4,14 @@ import { eventOptions } from "./event-options";
 
 function schema(type: string, domain: string): EventSchema {
   const name = `${type}.v1.json`;
-  return { type, domain, version: 1, summary: `${type} happened.`, name, url: `/api/v1/schemas/${name}` };
+  return {
+    type,
+    domain,
+    version: 1,
+    summary: `${type} happened. See \`GET /things\`.`,
+    name,
+    url: `/api/v1/schemas/${name}`,
+  };
 }
 
 test("events stand below their domain, in the order of the server", () => {

@@ -56,7 +56,7 @@ export const webhookColumns: TableProps.ColumnDefinition<Webhook>[] = [
     id: "state",
     header: webhooks.columns.state,
     cell: (webhook) => <WebhookState webhook={webhook} />,
-    minWidth: 150,
+    minWidth: 190,
   },
   {
     id: "taken",
@@ -68,7 +68,7 @@ export const webhookColumns: TableProps.ColumnDefinition<Webhook>[] = [
     id: "letters",
     header: webhooks.columns.letters,
     cell: (webhook) => formatNumber(webhook.dead_letters_count),
-    minWidth: 90,
+    minWidth: 115,
   },
 ];
 

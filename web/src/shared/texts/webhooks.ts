@@ -61,7 +61,7 @@ export const webhooks = {
   secret: {
     title: "Copy the secret now",
     text: "It is shown only this once. The other system checks with it that events come from here.",
-    former: "Until then events are signed with the former one too",
+    former: "Events are also signed with the former secret until",
     copy: "Copy secret",
     copied: "Secret copied",
     notCopied: "The secret could not be copied",

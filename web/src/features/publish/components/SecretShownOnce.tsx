@@ -51,7 +51,7 @@ export function SecretShownOnce({ secret, formerUntil, onClose }: SecretShownOnc
         />
         {formerUntil === undefined ? null : (
           <Box>
-            {texts.former}: <When at={formerUntil} />
+            {texts.former} <When at={formerUntil} />
           </Box>
         )}
         <ExpandableSection headerText={texts.exampleTitle}>
