@@ -26,6 +26,9 @@ struct Attended {
     running: JoinSet<Result<Next, SendError>>,
     who: HashMap<Id, WebhookId>,
     next: HashMap<WebhookId, Next>,
+    /// Those that are not paused, as of a commit: looked up when something happens, so that an instance in which
+    /// nothing does is left alone.
+    active: Option<(u64, Vec<WebhookId>)>,
 }
 
 impl Sender {
@@ -35,12 +38,15 @@ impl Sender {
         let mut cursor = instance.subscribe();
         let mut attended = Attended::default();
         loop {
+            if instance.stopped().is_some() {
+                return;
+            }
             let visible = cursor.borrow_and_update().seq;
             self.start(&instance, &mut attended, visible).await;
             let sleep = attended.sleep(instance.now());
             tokio::select! {
                 changed = cursor.changed() => if changed.is_err() { return },
-                () = wake.notified() => attended.next.clear(),
+                () = wake.notified() => attended.forget(),
                 Some(ended) = attended.running.join_next_with_id() => attended.ended(&instance, ended),
                 () = tokio::time::sleep(sleep) => {}
             }
@@ -51,21 +57,16 @@ impl Sender {
     /// Begins with each webhook that has something to do and is not at work.
     async fn start(self: &Arc<Self>, instance: &Arc<Instance>, attended: &mut Attended, visible: u64) {
         if instance.owner() != Owner::Here {
-            attended.next.clear();
+            attended.forget();
             return;
         }
-        let found = instance.read(|view| Ok::<_, SendError>(active(view)?)).await;
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::warn!(instance = %instance.id(), %error, "webhooks could not be looked up");
-                return;
-            }
-        };
-        let present: HashSet<WebhookId> = found.iter().copied().collect();
-        attended.next.retain(|id, _| present.contains(id));
+        if let Err(error) = attended.look_up(instance, visible).await {
+            tracing::warn!(instance = %instance.id(), %error, "webhooks could not be looked up");
+            return;
+        }
         let now = instance.now();
-        for id in found {
+        let found = attended.active.iter().flat_map(|(_, found)| found.clone());
+        for id in found.collect::<Vec<_>>() {
             let nothing_to_do = match attended.next.get(&id) {
                 None => false,
                 Some(Next::After(seq)) => visible <= *seq,
@@ -86,6 +87,23 @@ impl Sender {
 }
 
 impl Attended {
+    /// What was known may be different.
+    fn forget(&mut self) {
+        self.next.clear();
+        self.active = None;
+    }
+
+    async fn look_up(&mut self, instance: &Instance, visible: u64) -> Result<(), SendError> {
+        if self.active.as_ref().is_some_and(|(seq, _)| *seq == visible) {
+            return Ok(());
+        }
+        let found = instance.read(|view| Ok::<_, SendError>(active(view)?)).await?;
+        let present: HashSet<WebhookId> = found.iter().copied().collect();
+        self.next.retain(|id, _| present.contains(id));
+        self.active = Some((visible, found));
+        Ok(())
+    }
+
     fn sleep(&self, now: Timestamp) -> Duration {
         let retries = self.next.values().filter_map(|next| match next {
             Next::At(at) => Some(Duration::try_from(at.duration_since(now)).unwrap_or_default()),

@@ -67,7 +67,11 @@ async fn others_libraries_verify_and_read_what_is_sent() {
     let one = office.receiver.take().pop().expect("an event");
 
     let mut changed = as_it_came(&one, secret);
-    changed["body"] = changed["body"].as_str().expect("text").replace(&task, &project).into();
+    changed["body"] = changed["body"]
+        .as_str()
+        .expect("text")
+        .replace(&task, &project)
+        .into();
     let mut late = as_it_came(&one, secret);
     late["headers"]["webhook-timestamp"] = (one.timestamp - 3_600).to_string().into();
     let answers = consume(&[as_it_came(&one, secret), as_it_came(&one, &former), changed, late]);
