@@ -27,11 +27,13 @@ impl SendEvents {
         let Some((letter, webhook)) = wanted(&cx.instance, id).await? else {
             return Ok(());
         };
+        let lane = self.sender.lane(cx.instance.id(), webhook.id);
+        let _under_way = lane.lock().await;
         let Some(event) = self.event(&cx.instance, &letter).await? else {
             // Nobody may be told of it any more.
             return settle(&cx, id, Vec::new(), None).await;
         };
-        match self.sender.try_one(&cx.instance, &webhook, &event).await? {
+        match self.sender.post(&cx.instance, &webhook, &event).await? {
             Ok(_) => settle(&cx, id, Vec::new(), None).await,
             Err(not) => Err(JobError {
                 message: written(not.failure, not.status),

@@ -69,21 +69,27 @@ impl Sending<'_> {
         }
         let (id, instance) = (self.webhook.id, self.instance);
         let from = self.sender.looked_at(instance.id(), id, self.progress.cursor);
+        let lane = self.sender.lane(instance.id(), id);
+        let mut under_way = Some(lane.lock().await);
         let page = instance.published_after(from.place()).await?;
-        let mut fresh = true;
         for published in &page.events {
             if from.is_past(&event_id(published)) || !self.webhook.wants(published.event.name) {
                 continue;
             }
-            // What may be told is decided on the state at sending. The first event was looked at just now; where much
+            // What may be told is decided on the state at sending. The first event was looked at just now: where much
             // happens, something always has since.
+            let (turn, is_first) = match under_way.take() {
+                Some(turn) => (turn, true),
+                None => (lane.lock().await, false),
+            };
             let moved = instance.subscribe().borrow().seq != page.as_of;
-            if (moved && !fresh) || instance.owner() != Owner::Here {
+            if (moved && !is_first) || instance.owner() != Owner::Here {
                 return Ok(None);
             }
-            fresh = false;
-            if let Some(next) = self.send_event(published).await? {
-                return Ok(Some(next));
+            let sent = self.send_event(published).await?;
+            drop(turn);
+            if sent.is_some() {
+                return Ok(sent);
             }
             if stored(instance, id).await?.as_ref() != Some(&self.webhook) {
                 return Ok(None);
@@ -114,10 +120,7 @@ impl Sending<'_> {
     async fn send_event(&mut self, published: &Published) -> Result<Option<Next>, SendError> {
         let event = event_id(published);
         let message = cloud_event(self.sender.urls(), published);
-        let judged = self
-            .sender
-            .try_one(self.instance, &self.webhook, &message)
-            .await?;
+        let judged = self.sender.post(self.instance, &self.webhook, &message).await?;
         let now = self.instance.now();
         self.progress
             .tried(delivery(&message.id, published.event.name, now, &judged));

@@ -164,7 +164,7 @@ impl Sender {
     }
 
     /// Whoever holds it has the one request that may be under way for a webhook.
-    fn lane(&self, instance: &InstanceId, webhook: WebhookId) -> Arc<tokio::sync::Mutex<()>> {
+    pub(crate) fn lane(&self, instance: &InstanceId, webhook: WebhookId) -> Arc<tokio::sync::Mutex<()>> {
         let mut state = self.lock();
         Arc::clone(state.lanes.entry((instance.clone(), webhook)).or_default())
     }

@@ -21,6 +21,16 @@ impl Sender {
     ) -> Result<Judged, SendError> {
         let lane = self.lane(instance.id(), webhook.id);
         let _under_way = lane.lock().await;
+        self.post(instance, webhook, event).await
+    }
+
+    /// Sends one event, for whoever has the webhook's lane.
+    pub(crate) async fn post(
+        &self,
+        instance: &Arc<Instance>,
+        webhook: &StoredWebhook,
+        event: &CloudEvent,
+    ) -> Result<Judged, SendError> {
         let publisher = self.publisher(instance, webhook).await?;
         Ok(publisher.publish(event, instance.now()).await)
     }
