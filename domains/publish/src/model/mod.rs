@@ -30,6 +30,8 @@ pub const DEAD_LETTERS_MAX: u32 = 1_000;
 pub const DROPPED_MAX: u32 = 1_000;
 /// Commits that a webhook may be behind before it says so.
 pub const BEHIND_COMMITS_MAX: u64 = 1_000;
+/// Commits that may be looked at in vain before the place is written down: after a restart they are looked at again.
+pub const SAVE_EVERY_COMMITS: u64 = 256;
 /// Characters of a name.
 pub const NAME_CHARS_MAX: usize = 100;
 /// How long the former secret signs too, after another took its place.

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use vc_http::ApiError;
-use vc_instance::Instance;
+use vc_instance::{Instance, Owner};
 use vc_publisher::Failure;
 
 use crate::keeping;
-use crate::model::{BEHIND_COMMITS_MAX, Delivery, PauseReason, WebhookId};
+use crate::model::{BEHIND_COMMITS_MAX, Delivery, PauseReason, SAVE_EVERY_COMMITS, WebhookId};
 use crate::sending::Sender;
 use crate::views::letters::{instant, open_count};
 use crate::views::webhooks::StoredWebhook;
@@ -141,7 +141,12 @@ pub async fn shown(
         .await?;
     let head = instance.subscribe().borrow().seq;
     let cursor = sender.looked_at(instance.id(), id, progress.cursor);
-    let behind_commits = head.saturating_sub(cursor.seq);
+    // Only the node that sends knows what it has looked at since it wrote down its place.
+    let unknown = match instance.owner() {
+        Owner::Here => 0,
+        _ => SAVE_EVERY_COMMITS,
+    };
+    let behind_commits = head.saturating_sub(cursor.seq + unknown);
     let state = match (stored.paused, progress.failing_since, progress.taken_at) {
         (Some(_), _, _) => WebhookState::Paused,
         (None, Some(_), _) => WebhookState::Failing,

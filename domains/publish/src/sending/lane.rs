@@ -11,11 +11,11 @@ use super::{Next, SendError, Sender, stored};
 use crate::commands::{PauseByItself, ReportDeadLetter};
 use crate::envelope::{cloud_event, event_id};
 use crate::keeping;
-use crate::model::{Cursor, Delivery, EventId, PauseReason, Progress, TryOutcome, Trying, WebhookId};
+use crate::model::{
+    Cursor, Delivery, EventId, PauseReason, Progress, SAVE_EVERY_COMMITS, TryOutcome, Trying, WebhookId,
+};
 use crate::views::webhooks::StoredWebhook;
 
-/// Commits that may be looked at in vain before the place is written down: after a restart they are looked at again.
-const SAVE_EVERY_COMMITS: u64 = 256;
 /// Looks at a row of the keep that somebody else changes at the same time.
 const SAVES_MAX: usize = 5;
 
