@@ -39,8 +39,12 @@ impl WebhookClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(reach: Reach) -> Result<Self, reqwest::Error> {
+        Self::waiting(reach, TIMEOUT)
+    }
+
+    fn waiting(reach: Reach, timeout: Duration) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .connect_timeout(CONNECT_TIMEOUT)
             .redirect(Policy::none())
             .no_proxy()

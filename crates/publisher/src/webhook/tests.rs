@@ -160,3 +160,28 @@ async fn nobody_listening_is_unreachable() {
     let not = webhook.publish(&event(), now()).await;
     assert_eq!(not.map_err(|not| not.failure), Err(Failure::Unreachable));
 }
+
+#[tokio::test]
+async fn who_does_not_answer_is_given_up_in_time() {
+    let base = receiver(Router::new().fallback(any(std::future::pending::<StatusCode>))).await;
+    let client = WebhookClient::waiting(Reach::Host, Duration::from_millis(50)).expect("a client");
+    let not = client
+        .webhook(base, vec![new_secret()])
+        .publish(&event(), now())
+        .await;
+    assert_eq!(not.map_err(|not| not.failure), Err(Failure::TimedOut));
+}
+
+/// The status counts, and what follows is read no further than the bound.
+#[tokio::test]
+async fn an_endless_answer_is_taken_by_its_status() {
+    let endless = || async {
+        let chunks =
+            futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[b'a'; 1024])));
+        axum::body::Body::from_stream(chunks)
+    };
+    let base = receiver(Router::new().fallback(any(endless))).await;
+    let webhook = client(Reach::Host).webhook(base, vec![new_secret()]);
+    let taken = webhook.publish(&event(), now()).await;
+    assert_eq!(taken, Ok(Acknowledged { status: Some(200) }));
+}

@@ -100,6 +100,26 @@ async fn a_restored_backup_sends_no_history_again() {
     assert_eq!(received[0].event()["subject"], added.to_string());
 }
 
+/// As when another node took over and the former one does not know it yet: both send, and neither takes the place back.
+#[tokio::test]
+async fn two_that_send_at_once_leave_nothing_out_and_the_place_at_the_end() {
+    let mut office = Office::new().await;
+    office.webhook(&["people.person_joined"]).await;
+    office.app.people(20).await;
+    let other = sender(Reach::Host);
+    let (one, two) = tokio::join!(
+        office.sender.send_due(&office.app.instance),
+        other.send_due(&office.app.instance)
+    );
+    one.and(two).expect("both come to the end");
+    let ids: std::collections::BTreeSet<String> =
+        office.receiver.take().into_iter().map(|one| one.id).collect();
+    assert_eq!(ids.len(), 20);
+    restart(&mut office).await;
+    office.send().await;
+    assert!(office.receiver.take().is_empty());
+}
+
 /// As a server does it, not by hand: the worker wakes by itself with each commit.
 #[tokio::test]
 async fn a_server_sends_as_things_happen() {
