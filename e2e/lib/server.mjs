@@ -62,21 +62,25 @@ async function tryStart(binary, command, config, clock) {
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
   };
   let days = 0;
-  const child = spawn(
-    binary,
-    [...command, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`],
-    {
-      cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder, ...(clock ? fakeClock : {}) },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8");
-    stream.on("data", (text) => (output += text));
-  }
-  const ended = once(child, "exit");
+  let child, ended;
+  const start = () => {
+    child = spawn(
+      binary,
+      [...command, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder, ...(clock ? fakeClock : {}) },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => (output += text));
+    }
+    ended = once(child, "exit");
+  };
+  start();
   // Cookies are kept over plain HTTP on localhost only.
   const url = `http://localhost:${port}`;
   const alive = () => child.exitCode === null && child.signalCode === null;
@@ -100,6 +104,14 @@ async function tryStart(binary, command, config, clock) {
         await pause(READY_PAUSE_MS);
       }
       return false;
+    },
+
+    /** Dies at once (SIGKILL), and starts again on the same data. */
+    async crash() {
+      child.kill("SIGKILL");
+      await ended;
+      start();
+      assert.ok(await this.ready(), `the server did not come back:\n${output}`);
     },
 
     /** The first match in what the server printed; waits for it, within bounds. */
