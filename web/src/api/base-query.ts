@@ -39,7 +39,9 @@ function withHeaders(args: FetchArgs): FetchArgs {
   const headers = new Headers((args.headers as HeadersInit | undefined) ?? {});
   if (typeof args.body === "string") headers.set("content-type", "text/csv");
   const writes = args.method !== undefined && args.method !== "GET";
-  if (writes && !args.url.startsWith("/auth/")) headers.set("idempotency-key", uuidV7(Date.now()));
+  // What waits to be sent brings its own, the same one at every try.
+  const keyed = headers.has("idempotency-key") || args.url.startsWith("/auth/");
+  if (writes && !keyed) headers.set("idempotency-key", uuidV7(Date.now()));
   return { ...args, headers };
 }
 

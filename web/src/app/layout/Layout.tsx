@@ -2,9 +2,10 @@ import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useDispatch } from "react-redux";
+import { useStore } from "react-redux";
 import { Outlet, useLocation } from "react-router";
-import { followChanges } from "@api/live";
+import { startSync } from "@api/start-sync";
+import type { SyncStore } from "@api/sync-store";
 import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { Notices } from "@shared/components/Notices";
 import { useFollow } from "@shared/hooks/use-follow";
@@ -59,13 +60,15 @@ function useNavigation() {
   return { open, setOpen, onChange };
 }
 
-function useLiveChanges(): void {
-  const dispatch = useDispatch();
+/** Live changes and what waits to be sent, for as long as somebody is signed in. */
+function useSync(person: string | undefined): void {
+  const store = useStore() as SyncStore;
   useEffect(() => {
+    if (person === undefined) return undefined;
     const leaving = new AbortController();
-    void followChanges(dispatch, leaving.signal);
+    startSync(store, person, leaving.signal);
     return () => leaving.abort();
-  }, [dispatch]);
+  }, [store, person]);
 }
 
 export default function Layout() {
@@ -80,7 +83,7 @@ export default function Layout() {
   const place = useMemo(() => ({ show: setPanel, target: panelTarget }), [panelTarget]);
   const navigation = useNavigation();
   useFocusHeading(pathname);
-  useLiveChanges();
+  useSync(me?.person.id);
   useShortcuts({
     onCommands: () => setOpen("commands"),
     onShortcuts: () => setOpen("shortcuts"),

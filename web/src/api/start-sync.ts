@@ -1,0 +1,15 @@
+// Everything that keeps a signed-in page and the server alike. Loaded with the signed-in pages only.
+
+import { followChanges } from "./live/follow";
+import { openQueue } from "./pending/queue-of";
+import { onOtherPerson, rememberPerson } from "./person";
+import type { SyncStore } from "./sync-store";
+
+/** Until `leaving` is aborted. */
+export function startSync(store: SyncStore, person: string, leaving: AbortSignal): void {
+  rememberPerson(person);
+  // What this page shows is not for whoever signed in meanwhile in another tab.
+  onOtherPerson(person, () => globalThis.location.reload(), leaving);
+  const queue = openQueue(store, person, leaving);
+  void followChanges(store, leaving, () => void queue.drain());
+}
