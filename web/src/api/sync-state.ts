@@ -71,6 +71,14 @@ const sync = createSlice({
     commandMade: (state, { payload }: PayloadAction<Command>) => {
       state.pending.push(payload);
     },
+    /** In the same moment as its rows are confirmed, so that nothing is seen twice or not at all. */
+    commandAnswered: (
+      state,
+      { payload }: PayloadAction<{ id: string; made?: readonly [string, string] }>,
+    ) => {
+      state.pending = state.pending.filter(({ id }) => id !== payload.id);
+      if (payload.made !== undefined) state.ids[payload.made[0]] = payload.made[1];
+    },
     rowsConfirmed: (state, { payload }: PayloadAction<{ tasks: Task[]; at_ms: number }>) => {
       const { tasks, at_ms } = payload;
       const ids = new Set(tasks.map(({ id }) => id));
@@ -91,6 +99,7 @@ export const {
   keptShown,
   queueLoaded,
   commandMade,
+  commandAnswered,
   rowsConfirmed,
   commandSettled,
   syncForgotten,

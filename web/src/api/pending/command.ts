@@ -109,43 +109,49 @@ const PATHS: Record<Simply, string> = {
   delete: "",
 };
 
-/** The request, with the real ids of tasks that were made here; undefined while one of them has none. */
-export function requestOf(deed: Deed, ids: Readonly<Record<string, string>>): FetchArgs | undefined {
-  const unknown = tasksIn(deed).filter((id) => isTemporary(id) && ids[id] === undefined);
-  const makes = deed.kind === "create" || deed.kind === "quick" ? deed.task : undefined;
-  if (unknown.some((id) => id !== makes)) return undefined;
+/** With the real ids of tasks that were made here, where they have one by now. */
+export function withRealIds(deed: Deed, ids: Readonly<Record<string, string>>): Deed {
+  if (tasksIn(deed).every((id) => ids[id] === undefined)) return deed;
   const real = (id: string) => ids[id] ?? id;
-  const at = (id: string, rest = "") => `/tasks/${encodeURIComponent(real(id))}${rest}`;
   const link = (id: string | null | undefined) => (typeof id === "string" ? real(id) : id);
+  if (deed.kind === "change_many")
+    return { ...deed, body: { ...deed.body, tasks: deed.body.tasks.map(real) } };
+  if (deed.kind === "change") {
+    const { parent, after } = deed.patch;
+    const links = {
+      ...(parent === undefined ? {} : { parent: link(parent) }),
+      ...(after === undefined ? {} : { after: link(after) }),
+    };
+    return { ...deed, task: real(deed.task), patch: { ...deed.patch, ...links } };
+  }
+  if (deed.kind === "create")
+    return { ...deed, body: { ...deed.body, parent: link(deed.body.parent) ?? null } };
+  return "task" in deed && deed.kind !== "quick" ? { ...deed, task: real(deed.task) } : deed;
+}
+
+/** The request; undefined while something that it is about is only to be made. */
+export function requestOf(wanted: Deed, ids: Readonly<Record<string, string>>): FetchArgs | undefined {
+  const deed = withRealIds(wanted, ids);
+  const makes = deed.kind === "create" || deed.kind === "quick" ? deed.task : undefined;
+  if (tasksIn(deed).some((id) => isTemporary(id) && id !== makes)) return undefined;
+  const at = (id: string, rest = "") => `/tasks/${encodeURIComponent(id)}${rest}`;
   switch (deed.kind) {
     case "complete":
       return { url: at(deed.task, "/complete"), method: "POST", body: { done_on: deed.done_on } };
-    case "change": {
-      const { parent, after } = deed.patch;
-      const body = {
-        ...deed.patch,
-        ...(parent === undefined ? {} : { parent: link(parent) }),
-        ...(after === undefined ? {} : { after: link(after) }),
-      };
-      return { url: at(deed.task), method: "PATCH", body };
-    }
+    case "change":
+      return { url: at(deed.task), method: "PATCH", body: deed.patch };
     case "change_many":
-      return { url: "/tasks/bulk", method: "POST", body: { ...deed.body, tasks: deed.body.tasks.map(real) } };
-    case "create": {
-      const { parent } = deed.body;
-      const body = { ...deed.body, ...(parent === undefined ? {} : { parent: link(parent) }) };
-      return { url: "/tasks", method: "POST", body };
-    }
+      return { url: "/tasks/bulk", method: "POST", body: deed.body };
+    case "create":
+      return { url: "/tasks", method: "POST", body: deed.body };
     case "quick":
       return { url: "/tasks/quick", method: "POST", body: deed.body };
     case "comment":
       return { url: at(deed.task, "/comments"), method: "POST", body: { text: deed.text } };
-    case "restore_field":
-      return {
-        url: at(deed.task, "/history/restore"),
-        method: "POST",
-        body: { place: deed.place, field: deed.field },
-      };
+    case "restore_field": {
+      const { place, field } = deed;
+      return { url: at(deed.task, "/history/restore"), method: "POST", body: { place, field } };
+    }
     case "undo":
       return { url: `/actions/${encodeURIComponent(deed.action)}/undo`, method: "POST" };
     case "delete":

@@ -5,7 +5,7 @@
 import type { Failure } from "../failure";
 import { uuidV7 } from "../idempotency";
 import { backOffMs } from "../live/protocol";
-import { commandMade, queueLoaded } from "../sync-state";
+import { commandAnswered, commandMade, queueLoaded } from "../sync-state";
 import type { SyncStore } from "../sync-store";
 import { afterDone, isForLater, refusal, type Answer } from "./answered";
 import { baseOf, refsOf } from "./base";
@@ -49,6 +49,8 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
   const waiters = new Map<string, (written: Written<unknown>) => void>();
   /** Shown already, and on their way into the box. */
   const unsaved = new Set<Command>();
+  /** Answered already, and on their way out of it. */
+  const answered = new Set<string>();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let last_ms = 0;
@@ -72,7 +74,8 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
 
   async function reload(): Promise<void> {
     const box = await opening;
-    const { commands, reviews, ids } = await box.read();
+    const { commands: all, reviews, ids } = await box.read();
+    const commands = all.filter(({ id }) => !answered.has(id));
     const more = [...unsaved].filter(({ id }) => commands.every((one) => one.id !== id));
     if (!stopped)
       store.dispatch(queueLoaded({ pending: [...commands, ...more], reviews, ids, kept: box.kept }));
@@ -180,10 +183,14 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
       await later(command, backOffMs(failures));
       return false;
     }
-    outside.confirmed(command, answer);
     const { commands } = await (await opening).read();
     const now = commands.find(({ id }) => id === command.id) ?? command;
-    await change(afterDone(now, answer, commands, read, nextId));
+    const step = afterDone(now, answer, commands, read, nextId);
+    answered.add(command.id);
+    outside.confirmed(command, answer);
+    store.dispatch(commandAnswered({ id: command.id, ...(step.id === undefined ? {} : { made: step.id }) }));
+    await change(step);
+    answered.delete(command.id);
     outside.settled();
     resolve(command.id, { data });
     outside.tellTabs({ id: command.id, written: { data } });
@@ -199,10 +206,11 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
         });
       } while (again as boolean);
     } catch (error) {
+      if (stopped) return;
       // The box could not be read or written; what is in it is still there.
       console.error("Waiting changes could not be sent", error);
       failures += 1;
-      if (!stopped) retry = setTimeout(() => void drain(), backOffMs(failures));
+      retry = setTimeout(() => void drain(), backOffMs(failures));
     } finally {
       draining = undefined;
     }
