@@ -62,6 +62,8 @@ const sync = createSlice({
       state.synced_at_ms = payload;
     },
     keptShown: (state, { payload }: PayloadAction<number>) => {
+      // Right after a break the connection may still count as live.
+      if (state.connection === "live") state.connection = "reconnecting";
       state.as_of_ms = Math.min(payload, state.as_of_ms ?? payload);
     },
     queueLoaded: (

@@ -34,7 +34,10 @@ interface Following {
   onLive: () => void;
 }
 
-function say({ store, onLive }: Following, connection: Connection): void {
+function say({ store, stale, onLive }: Following, connection: Connection): void {
+  const { as_of_ms } = store.getState().sync;
+  // What was shown from before the break may be older than the cursor.
+  if (connection === "live" && as_of_ms !== null) stale.add(ALL_TAGS);
   if (store.getState().sync.connection !== connection) store.dispatch(connectionChanged(connection));
   if (connection === "live") onLive();
 }

@@ -4,7 +4,6 @@ import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "react-redux";
 import { Outlet, useLocation } from "react-router";
-import { startSync } from "@api/start-sync";
 import type { SyncStore } from "@api/sync-store";
 import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { Notices } from "@shared/components/Notices";
@@ -13,6 +12,7 @@ import { useViewer } from "@shared/hooks/use-viewer";
 import { SidePanelPlace, type Panel } from "@shared/side-panel";
 import { layout } from "@shared/texts/layout";
 import { activeHref, breadcrumbs, sections } from "./navigation";
+import { KeptNote, SyncAnnouncement } from "./SyncNotes";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./use-shortcuts";
 
@@ -66,7 +66,10 @@ function useSync(person: string | undefined): void {
   useEffect(() => {
     if (person === undefined) return undefined;
     const leaving = new AbortController();
-    startSync(store, person, leaving.signal);
+    // Not in the first load: nothing on a page waits for it.
+    void import("@api/start-sync").then(({ startSync }) => {
+      if (!leaving.signal.aborted) startSync(store, person, leaving.signal);
+    });
     return () => leaving.abort();
   }, [store, person]);
 }
@@ -129,7 +132,12 @@ export default function Layout() {
             onFollow={follow}
           />
         }
-        notifications={<Notices />}
+        notifications={
+          <>
+            <KeptNote />
+            <Notices />
+          </>
+        }
         stickyNotifications
         splitPanelOpen={panel !== null}
         splitPanelPreferences={{ position: "side" }}
@@ -155,6 +163,7 @@ export default function Layout() {
           </SidePanelPlace>
         }
       />
+      <SyncAnnouncement />
       <Suspense fallback={null}>
         {open === "commands" ? (
           <CommandPalette role={role} onAdd={() => setOpen("add")} onClose={() => setOpen(null)} />
