@@ -84,13 +84,22 @@ function onFrame(following: Following, frame: ServerFrame): void {
 async function poll(following: Following, waitSeconds: number, leaving: AbortSignal): Promise<boolean> {
   const { store, stale, cursor } = following;
   const params = { wait_seconds: waitSeconds, ...(cursor === undefined ? {} : { after: cursor }) };
-  const { data } = await ask({ url: "/changes", params }, store.dispatch, leaving);
+  // A question that waits would go on waiting after the network is gone.
+  const { data } = await ask({ url: "/changes", params }, store.dispatch, untilOffline(leaving));
   if (isOver(leaving) || data === undefined) return false;
   const changes = data as ListChangesApiResponse;
   if (changes.must_refetch) stale.add(ALL_TAGS);
   else applyChanges(following, changes.rows);
   reached(following, changes.to);
   return true;
+}
+
+function untilOffline(leaving: AbortSignal): AbortSignal {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  leaving.addEventListener("abort", end, { signal: ending.signal });
+  globalThis.addEventListener("offline", end, { signal: ending.signal });
+  return ending.signal;
 }
 
 async function pollForAWhile(following: Following, leaving: AbortSignal): Promise<void> {
@@ -110,6 +119,7 @@ export async function followChanges(
   const stale = throttledTags((tags) => store.dispatch(api.util.invalidateTags(tags)));
   leaving.addEventListener("abort", stale.stop);
   const following: Following = { store, stale, onLive, cursor: await takeFirstCursor() };
+  globalThis.addEventListener("offline", () => say(following, "offline"), { signal: leaving });
   let failures = 0;
   let unheard = 0;
   while (!isOver(leaving)) {

@@ -27,7 +27,7 @@ export interface Outside {
   alone: (work: () => Promise<void>) => Promise<void>;
   isOnline: () => boolean;
   /** Not as somebody else. */
-  maySend: () => boolean;
+  maySend: (command: Command) => Promise<boolean>;
   tellTabs: (told?: Told) => void;
   nowMs: () => number;
 }
@@ -40,7 +40,7 @@ const HISTORY_READ = 50;
 export function browserOutside(
   store: SyncStore,
   name: string | undefined,
-  maySend: () => boolean,
+  maySend: Outside["maySend"],
   tellTabs: Outside["tellTabs"],
 ): Outside {
   const { dispatch } = store;

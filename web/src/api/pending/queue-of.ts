@@ -1,8 +1,11 @@
 // The queue of a store. Until somebody is known to be signed in, it keeps nothing.
 
+import { ask } from "../base-query";
 import { rememberedPerson } from "../person";
 import type { SyncStore } from "../sync-store";
+import type { Me } from "../types";
 import { memoryBox, openBox, type Box } from "./box";
+import type { Command } from "./command";
 import { browserOutside } from "./outside";
 import { createQueue, type Queue, type Told } from "./queue";
 
@@ -14,7 +17,7 @@ export function queueOf(store: SyncStore): Queue {
   const outside = browserOutside(
     store,
     undefined,
-    () => true,
+    () => Promise.resolve(true),
     () => undefined,
   );
   const queue = createQueue(store, Promise.resolve(memoryBox()), outside);
@@ -36,9 +39,15 @@ async function box(person: string): Promise<Box> {
 export function openQueue(store: SyncStore, person: string, leaving: AbortSignal): Queue {
   const name = `vc-waiting-${person}`;
   const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : undefined;
-  const maySend = () => {
+  const maySend = async ({ waits }: Command) => {
     const now = rememberedPerson();
-    return now === undefined || now === person;
+    if (now !== undefined && now !== person) return false;
+    // While it waited, somebody else may have signed in. Without an answer, sending it has none either.
+    const { data } = waits ? await ask({ url: "/auth/me" }, store.dispatch, leaving) : {};
+    const me = data as Me | undefined;
+    if (me === undefined || me.person.id === person) return true;
+    globalThis.location.reload();
+    return false;
   };
   const outside = browserOutside(store, name, maySend, (told) => tabs?.postMessage(told));
   const queue = createQueue(store, box(person), outside);

@@ -45,7 +45,7 @@ async function open(answers: Answer[], change: Partial<Outside> = {}, store = cr
     settled: () => undefined,
     alone: (work) => work(),
     isOnline: () => true,
-    maySend: () => true,
+    maySend: () => Promise.resolve(true),
     tellTabs: () => undefined,
     nowMs: () => 1_000,
     ...change,
@@ -228,7 +228,7 @@ it("is in no conflict with itself", async () => {
 });
 
 it("sends nothing for somebody else", async () => {
-  const { queue, sent } = await open([acted()], { maySend: () => false });
+  const { queue, sent } = await open([acted()], { maySend: () => Promise.resolve(false) });
   void queue.write(rename("a"));
   await queue.drain();
   expect(sent).toEqual([]);
@@ -247,7 +247,7 @@ it("lets two tabs send together without doing anything twice", async () => {
   };
   const online = vi.fn((): boolean => false);
   const one = await open([acted()], { alone, isOnline: online });
-  const two = await open([acted()], { alone, isOnline: online });
+  const two = await open([acted()], { alone, isOnline: online, nowMs: () => 2_000 });
   await one.queue.write(rename("a"));
   await two.queue.write(rename("b"));
   online.mockReturnValue(true);

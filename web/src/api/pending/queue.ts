@@ -147,11 +147,12 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
     const box = await opening;
     const { commands, ids } = await box.read();
     const [first] = commands;
-    if (first === undefined || stopped || !outside.maySend()) return false;
+    if (first === undefined || stopped) return false;
     if (!outside.isOnline()) {
       await later(first, backOffMs(failures));
       return false;
     }
+    if (!(await outside.maySend(first))) return false;
     const request = requestOf(first.deed, ids);
     if (request === undefined) {
       await refuse(first, notMade());
@@ -237,10 +238,12 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
     write,
     takeBack,
     async settle(review, deeds = []) {
-      const put = deeds.map((deed) => ({
-        ...make(deed),
-        base: baseOf(store.getState(), deed) ?? review.command.base,
-      }));
+      // Decided knowing both values, so there is no conflict in it.
+      const put = deeds.map((deed) => {
+        const command = make(deed);
+        const base = command.base ?? review.command.base;
+        return { ...command, base: base === null ? null : { ...base, known_at: {} } };
+      });
       await change({ close: [review.id], put });
       await drain();
     },
