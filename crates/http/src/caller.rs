@@ -42,6 +42,48 @@ pub trait Authenticator: Send + Sync + 'static {
         instance: &'a Arc<Instance>,
         parts: &'a Parts,
     ) -> BoxFuture<'a, Result<Option<Authenticated>, ApiError>>;
+
+    /// What somebody may do through a session by now; none where either has ended. Nobody has one unless told otherwise.
+    fn session_role<'a>(
+        &'a self,
+        _instance: &'a Arc<Instance>,
+        _person: PersonId,
+        _session: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Role>, ApiError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}
+
+/// Of a request for a connection that lasts: asks again, while it does, whether they are still signed in, and as what. A request
+/// extension.
+#[derive(Clone)]
+pub struct SignIn {
+    pub(crate) authenticator: Arc<dyn Authenticator>,
+    pub(crate) instance: Arc<Instance>,
+    pub(crate) parts: Parts,
+    pub(crate) who: Authenticated,
+}
+
+impl SignIn {
+    /// What they may do now; none where they are signed out, removed, or their token is not good any more.
+    ///
+    /// # Errors
+    /// 503 when it cannot be found out at the moment.
+    pub async fn holds(&self) -> Result<Option<Role>, ApiError> {
+        match (self.who.actor, self.who.session_id.as_deref()) {
+            (Actor::Operator, _) => Ok(Some(self.who.role)),
+            // The cookie of the request may have ended while the session goes on.
+            (Actor::Person(person), Some(session)) => {
+                let instance = &self.instance;
+                self.authenticator.session_role(instance, person, session).await
+            }
+            _ => match self.authenticator.authenticate(&self.instance, &self.parts).await {
+                Ok(now) => Ok(now.map(|now| now.role)),
+                Err(error) if error.status() == StatusCode::UNAUTHORIZED => Ok(None),
+                Err(error) => Err(error),
+            },
+        }
+    }
 }
 
 /// Nobody can sign in: for a server without `people` (tests of the edge itself).

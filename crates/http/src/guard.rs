@@ -14,7 +14,7 @@ use vc_instance::{Instance, SubmitError};
 use vc_kernel::{Actor, Clock as _, CommandId, SystemClock};
 
 use crate::access::Access;
-use crate::caller::{Anyone, Authenticated, Caller, Operator, Role};
+use crate::caller::{Anyone, Authenticated, Caller, Operator, Role, SignIn};
 use crate::error::ApiError;
 use crate::layers::CorrelationId;
 use crate::peers::{self, Decided, Forwarded, Route};
@@ -152,6 +152,15 @@ async fn admit(
         Err(error) if error.status() == StatusCode::UNAUTHORIZED => (None, Some(error)),
         Err(error) => return Err(error),
     };
+    if let Some(who) = authenticated.as_ref().filter(|_| is_upgrade(&parts.headers)) {
+        let sign_in = SignIn {
+            authenticator: shared.authenticator.clone(),
+            instance: instance.clone(),
+            parts: parts.clone(),
+            who: who.clone(),
+        };
+        parts.extensions.insert(sign_in);
+    }
     let caller = authenticated.map(|who| Caller {
         instance: instance.clone(),
         actor: who.actor,
@@ -273,7 +282,8 @@ fn is_read(method: &Method) -> bool {
 /// `Origin`); what says neither is no browser. Bearer tokens are never sent by themselves; other
 /// credentials are (a browser repeats those of a proxy's password prompt).
 fn check_origin(method: &Method, headers: &HeaderMap, authority: Option<&str>) -> Result<(), ApiError> {
-    let reads = is_read(method);
+    // A page elsewhere cannot read an answer, but what comes over a socket it could.
+    let reads = is_read(method) && !is_upgrade(headers);
     let bearer = headers.get(header::AUTHORIZATION).is_some_and(|value| {
         let scheme = value.as_bytes().split(|byte| *byte == b' ').next();
         scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer"))
@@ -300,6 +310,11 @@ fn check_origin(method: &Method, headers: &HeaderMap, authority: Option<&str>) -
         "cross_origin",
         "Changes must come from this site's own pages, or with an API token.",
     ))
+}
+
+/// Whether a connection asks to become another one: a WebSocket.
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::UPGRADE)
 }
 
 /// The client's address: with `hops` proxies in front, the last entry but `hops - 1` of

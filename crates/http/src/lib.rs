@@ -24,7 +24,7 @@ mod state;
 
 pub use access::{Access, AccessRule, AccessTable};
 pub use assemble::{Api, DomainPart, assemble};
-pub use caller::{Anyone, Authenticated, Authenticator, Caller, NoSignIn, Operator, Role};
+pub use caller::{Anyone, Authenticated, Authenticator, Caller, NoSignIn, Operator, Role, SignIn};
 pub use error::{ApiError, ErrorBody};
 pub use extract::{ApiCsv, ApiFile, ApiJson, ApiPath, ApiQuery};
 pub use guard::method_not_allowed;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 use vc_kernel::id::Ulid;
-use vc_kernel::{Actor, Clock, Command, CommandId, InstanceId, PersonId, View, ViewError};
+use vc_kernel::{Actor, Audience, Clock, Command, CommandId, InstanceId, PersonId, View, ViewError};
 use vc_store::{EventLog, KeepError};
 
 use crate::due::DueState;
@@ -17,7 +17,7 @@ use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
 use crate::keyring::{self, Keyring};
 use crate::limits::{FOLLOW_WAIT_MAX, QUEUE_MAX, READER_WAIT, READERS_MAX};
-use crate::live::{self, Changes, Cursor, Viewer};
+use crate::live::{self, Changes, Cursor, Heard, Viewer};
 use crate::ownership::Owner;
 use crate::projector::Projector;
 use crate::queued::Queued;
@@ -175,6 +175,25 @@ impl Instance {
         let domains = Arc::clone(&self.projector.domains);
         self.read(move |view| Ok(live::changes(view, &domains, after, viewer)?))
             .await
+    }
+
+    /// What changed after a cursor for each of the audiences that are `listened` to.
+    pub async fn heard(
+        &self,
+        after: Cursor,
+        listened: impl Fn(&Audience) -> bool + Send + 'static,
+    ) -> Result<Heard, ReadError> {
+        let domains = Arc::clone(&self.projector.domains);
+        self.read(move |view| Ok(live::heard(view, &domains, after, listened)?))
+            .await
+    }
+
+    /// Whether it was closed: it does nothing any more, and is opened anew for whoever asks.
+    pub fn is_closed(&self) -> bool {
+        self.sender
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_none()
     }
 
     /// Why this instance serves nothing, if so.

@@ -44,7 +44,7 @@ pub use export::Exported;
 pub use instance::Instance;
 pub use instance_keep::InstanceKeep;
 pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAttempts, RetryPolicy};
-pub use live::{ChangedRow, Changes, Cursor, Viewer};
+pub use live::{ChangedRow, Changes, Cursor, Heard, Viewer};
 pub use ownership::Owner;
 pub use projector::events_read;
 pub use request::{ReadError, Request, SubmitError};

@@ -1,7 +1,8 @@
 //! What live clients get: changed rows, never log events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 use vc_kernel::{Audience, Domain, Incarnation, PersonId, View, ViewError};
@@ -55,6 +56,18 @@ pub struct Viewer {
     pub admin: bool,
 }
 
+impl Viewer {
+    /// Whose rows they get. Where several see a row, what the last of them sees counts.
+    pub fn audiences(&self) -> Vec<Audience> {
+        let admins = self.admin.then_some(Audience::Admins);
+        let person = self.person.map(Audience::Person);
+        [Some(Audience::Everyone), person, admins]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
 /// The rows that changed after a cursor.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changes {
@@ -78,53 +91,70 @@ pub struct ChangedRow {
     pub row: Option<serde_json::Value>,
 }
 
+/// The rows that changed between two commits, for everybody who listens: each rendered once for an audience, however many
+/// they are.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// After this commit.
+    pub from: Cursor,
+    /// Up to this one.
+    pub to: Cursor,
+    /// So much changed, or so long ago, that everything is to be read anew. `rows` is then empty.
+    pub must_refetch: bool,
+    /// In the order of the changes, for each audience that was asked for and has any.
+    pub rows: HashMap<Audience, Vec<ChangedRow>>,
+    /// Something about people changed, for anybody: whoever was signed in may not be any more.
+    pub people_changed: bool,
+}
+
+/// Where the view stands: the last commit, and the last one whose changes are forgotten.
+struct Position {
+    to: Cursor,
+    floor: u64,
+}
+
+impl Position {
+    fn read(view: &View<'_>) -> Result<Self, ViewError> {
+        let sql = "SELECT incarnation, seq, changes_floor FROM position";
+        let position = view.one(sql, [], |row| {
+            Ok(Self {
+                to: Cursor {
+                    incarnation: row.get(0)?,
+                    seq: row.get::<_, i64>(1)?.cast_unsigned(),
+                },
+                floor: row.get::<_, i64>(2)?.cast_unsigned(),
+            })
+        })?;
+        position.ok_or(ViewError(rusqlite::Error::QueryReturnedNoRows))
+    }
+
+    /// Whether all changes after a cursor are still known here.
+    fn goes_on_from(&self, after: Cursor) -> bool {
+        after.incarnation == self.to.incarnation && (self.floor..=self.to.seq).contains(&after.seq)
+    }
+}
+
 /// Reads the changes after `after` from one snapshot.
 pub(crate) fn changes(
     view: &View<'_>,
-    domains: &[std::sync::Arc<dyn Domain>],
+    domains: &[Arc<dyn Domain>],
     after: Option<Cursor>,
     viewer: Viewer,
 ) -> Result<Changes, ViewError> {
-    let (incarnation, head, floor): (Incarnation, u64, u64) = view
-        .one(
-            "SELECT incarnation, seq, changes_floor FROM position",
-            [],
-            |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get::<_, i64>(1)?.cast_unsigned(),
-                    row.get::<_, i64>(2)?.cast_unsigned(),
-                ))
-            },
-        )?
-        .ok_or(ViewError(rusqlite::Error::QueryReturnedNoRows))?;
-    let to = Cursor {
-        incarnation,
-        seq: head,
-    };
+    let position = Position::read(view)?;
     let refetch = Changes {
-        to,
+        to: position.to,
         must_refetch: true,
         rows: Vec::new(),
     };
-    let Some(after) =
-        after.filter(|after| after.incarnation == incarnation && after.seq >= floor && after.seq <= head)
-    else {
+    let Some(after) = after.filter(|after| position.goes_on_from(*after)) else {
         return Ok(refetch);
     };
-    // The last of these wins for a row that several of the viewer's audiences see.
-    let mut audiences = vec![Audience::Everyone];
-    audiences.extend(viewer.person.map(Audience::Person));
-    audiences.extend(viewer.admin.then_some(Audience::Admins));
     let mut changed = BTreeMap::new();
-    for audience in &audiences {
+    for audience in viewer.audiences() {
         let rows: Vec<(i64, String, String)> = view.all(
             "SELECT seq, kind, id FROM changes WHERE seq > ?1 AND audience = ?2 ORDER BY seq LIMIT ?3",
-            (
-                after.seq.cast_signed(),
-                audience.key(),
-                i64::try_from(CHANGES_PAGE_MAX).unwrap_or(i64::MAX),
-            ),
+            (after.seq.cast_signed(), audience.key(), PAGE_MAX),
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         if rows.len() == CHANGES_PAGE_MAX {
@@ -132,23 +162,77 @@ pub(crate) fn changes(
             return Ok(refetch);
         }
         for (seq, kind, id) in rows {
-            changed.insert((kind, id), (seq, audience));
+            changed.insert((kind, id), (seq, audience.clone()));
         }
     }
     let mut ordered: Vec<_> = changed.into_iter().collect();
     ordered.sort_by_key(|(_, (seq, _))| *seq);
     let mut rows = Vec::with_capacity(ordered.len());
     for ((kind, id), (_, audience)) in ordered {
-        let owner = kind.split_once('.').map_or(kind.as_str(), |(domain, _)| domain);
-        let row = match domains.iter().find(|domain| domain.name() == owner) {
-            Some(domain) => domain.render(view, &kind, &id, audience)?,
-            None => None,
-        };
-        rows.push(ChangedRow { kind, id, row });
+        rows.push(rendered(view, domains, kind, id, &audience)?);
     }
     Ok(Changes {
-        to,
+        to: position.to,
         must_refetch: false,
         rows,
     })
+}
+
+/// Reads the changes after `after` from one snapshot, for those audiences that are `listened` to.
+pub(crate) fn heard(
+    view: &View<'_>,
+    domains: &[Arc<dyn Domain>],
+    after: Cursor,
+    listened: impl Fn(&Audience) -> bool,
+) -> Result<Heard, ViewError> {
+    let position = Position::read(view)?;
+    let mut heard = Heard {
+        from: after,
+        to: position.to,
+        must_refetch: true,
+        rows: HashMap::new(),
+        people_changed: true,
+    };
+    if !position.goes_on_from(after) {
+        return Ok(heard);
+    }
+    let changed: Vec<(String, String, String)> = view.all(
+        "SELECT kind, id, audience FROM changes WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        (after.seq.cast_signed(), PAGE_MAX),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    if changed.len() == CHANGES_PAGE_MAX {
+        return Ok(heard);
+    }
+    heard.must_refetch = false;
+    heard.people_changed = changed.iter().any(|(kind, ..)| owner(kind) == "people");
+    for (kind, id, audience) in changed {
+        if let Some(audience) = Audience::from_key(&audience).filter(&listened) {
+            let row = rendered(view, domains, kind, id, &audience)?;
+            heard.rows.entry(audience).or_default().push(row);
+        }
+    }
+    Ok(heard)
+}
+
+/// [`CHANGES_PAGE_MAX`] as SQLite has it.
+const PAGE_MAX: i64 = CHANGES_PAGE_MAX as i64;
+
+/// The domain whose rows are of this kind.
+fn owner(kind: &str) -> &str {
+    kind.split_once('.').map_or(kind, |(domain, _)| domain)
+}
+
+fn rendered(
+    view: &View<'_>,
+    domains: &[Arc<dyn Domain>],
+    kind: String,
+    id: String,
+    audience: &Audience,
+) -> Result<ChangedRow, ViewError> {
+    let row = match domains.iter().find(|domain| domain.name() == owner(&kind)) {
+        Some(domain) => domain.render(view, &kind, &id, audience)?,
+        None => None,
+    };
+    Ok(ChangedRow { kind, id, row })
 }

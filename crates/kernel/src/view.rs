@@ -56,6 +56,26 @@ impl<'c> View<'c> {
         Ok(rows)
     }
 
+    /// The first `limit` things that `map` makes of rows, passing over those it makes nothing of; the rest is not read.
+    pub fn some<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        limit: usize,
+        mut map: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> Result<Vec<T>, ViewError> {
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while found.len() < limit {
+            let Some(row) = rows.next()? else {
+                break;
+            };
+            found.extend(map(row)?);
+        }
+        Ok(found)
+    }
+
     /// A single number, 0 where there is no row: `SELECT count(*) …`.
     pub fn count(&self, sql: &str, params: impl Params) -> Result<u64, ViewError> {
         let number: i64 = self.one(sql, params, |row| row.get(0))?.unwrap_or(0);

@@ -137,6 +137,7 @@ impl Node {
             .merge(bare_host::router())
             .fallback(assets::serve)
             .layer(Extension(state))
+            .layer(Extension(Arc::new(live::Hubs::default())))
             .layer(Extension(shutdown.clone()));
         let router = vc_http::edge(router, &edge_settings(&config)?);
         Ok(Self {

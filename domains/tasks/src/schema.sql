@@ -41,14 +41,15 @@ CREATE TABLE tasks_tasks (
     closed_by TEXT,
     done_on TEXT
 );
-CREATE INDEX tasks_tasks_by_shelf ON tasks_tasks (shelf);
-CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n);
+-- With the space at their end, what somebody does not see is passed over without looking at its row.
+CREATE INDEX tasks_tasks_by_shelf ON tasks_tasks (shelf, n, space);
+CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n, space);
 CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n);
 CREATE INDEX tasks_tasks_by_rank ON tasks_tasks (space, shelf, rank, n);
-CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n);
-CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n);
+CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n, space);
+CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n, space);
 CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent IS NOT NULL;
-CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n) WHERE series IS NOT NULL;
+CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n, space) WHERE series IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;
 CREATE INDEX tasks_tasks_by_imported_key ON tasks_tasks (owner, imported_key) WHERE imported_key IS NOT NULL;
@@ -66,10 +67,19 @@ CREATE INDEX tasks_for_by_task ON tasks_for (n);
 
 CREATE TABLE tasks_task_tags (
     tag TEXT NOT NULL,
+    shelf INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    PRIMARY KEY (tag, n)
+    PRIMARY KEY (tag, shelf, due_ms, n)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_task_tags_by_task ON tasks_task_tags (n, tag);
+
+-- Lists of somebody and of a tag stand in the order of time by themselves.
+CREATE TRIGGER tasks_task_shifts AFTER UPDATE OF shelf, due_ms ON tasks_tasks
+WHEN old.shelf <> new.shelf OR old.due_ms <> new.due_ms BEGIN
+    UPDATE tasks_for SET shelf = new.shelf, due_ms = new.due_ms WHERE n = new.n;
+    UPDATE tasks_task_tags SET shelf = new.shelf, due_ms = new.due_ms WHERE n = new.n;
+END;
 
 -- How many tasks of a space lie on a shelf: those with a tag, and all of them under the tag ''. Kept by the triggers.
 CREATE TABLE tasks_counts (

@@ -43,6 +43,20 @@ impl Authenticator for PeopleAuthenticator {
             }
         })
     }
+
+    fn session_role<'a>(
+        &'a self,
+        instance: &'a Arc<Instance>,
+        person: PersonId,
+        session: &'a str,
+    ) -> BoxFuture<'a, Result<Option<vc_http::Role>, ApiError>> {
+        Box::pin(async move {
+            let Ok(session) = session.parse() else {
+                return Ok(None);
+            };
+            Ok(session_role(instance, person, session).await?.map(edge_role))
+        })
+    }
 }
 
 impl PeopleAuthenticator {
@@ -110,14 +124,17 @@ async fn token_owner(
 }
 
 fn authenticated(actor: Actor, role: Role, session: Option<SessionId>) -> Authenticated {
-    let role = match role {
-        Role::Admin => vc_http::Role::Admin,
-        Role::Member => vc_http::Role::Member,
-    };
     Authenticated {
         actor,
-        role,
+        role: edge_role(role),
         session_id: session.map(|id| id.to_string()),
+    }
+}
+
+const fn edge_role(role: Role) -> vc_http::Role {
+    match role {
+        Role::Admin => vc_http::Role::Admin,
+        Role::Member => vc_http::Role::Member,
     }
 }
 

@@ -57,8 +57,8 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
     let Some(task) = stored::task(to, event.task)? else {
         return Ok(());
     };
-    set_people(to, &task, 0, &fields.assignees)?;
-    set_tags(to, task.n, fields)?;
+    set_people(to, &task, &fields.assignees)?;
+    set_tags(to, &task, fields)?;
     search::put(to, &task)?;
     note(
         to,
@@ -98,13 +98,9 @@ const fn shelf(status: Status, place: Place) -> i64 {
 }
 
 /// Writes whom it is for: its assignees, or its owner.
-fn set_people(
-    to: &Projection<'_>,
-    task: &StoredTask,
-    shelf: i64,
-    assignees: &[PersonId],
-) -> Result<(), ProjectError> {
+fn set_people(to: &Projection<'_>, task: &StoredTask, assignees: &[PersonId]) -> Result<(), ProjectError> {
     to.execute("DELETE FROM tasks_for WHERE n = ?1", [task.n])?;
+    let shelf = shelf(task.status, task.place);
     let due_ms = order_ms(task.fields.due.as_ref());
     let sql = "INSERT INTO tasks_for (person, shelf, due_ms, n, assigned) VALUES (?1, ?2, ?3, ?4, ?5)";
     for person in assignees {
@@ -116,11 +112,13 @@ fn set_people(
     Ok(())
 }
 
-fn set_tags(to: &Projection<'_>, n: i64, fields: &TaskFields) -> Result<(), ProjectError> {
+fn set_tags(to: &Projection<'_>, task: &StoredTask, fields: &TaskFields) -> Result<(), ProjectError> {
+    let shelf = shelf(task.status, task.place);
+    let due_ms = order_ms(fields.due.as_ref());
     for tag in &fields.tags {
         to.execute(
-            "INSERT INTO tasks_task_tags (tag, n) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            (tag, n),
+            "INSERT INTO tasks_task_tags (tag, shelf, due_ms, n) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            (tag, shelf, due_ms, task.n),
         )?;
     }
     Ok(())
@@ -216,12 +214,12 @@ pub fn apply(
             recorded.at.as_millisecond(),
         ],
     )?;
-    if fields.assignees != before.assignees || fields.due != before.due {
-        set_people(to, &task, shelf(task.status, task.place), &fields.assignees)?;
+    if fields.assignees != before.assignees {
+        set_people(to, &task, &fields.assignees)?;
     }
     if fields.tags != before.tags {
         to.execute("DELETE FROM tasks_task_tags WHERE n = ?1", [task.n])?;
-        set_tags(to, task.n, fields)?;
+        set_tags(to, &task, fields)?;
     }
     let is_seen_by_others = fields.project != before.project || fields.assignees != before.assignees;
     if fields.title != before.title || fields.notes != before.notes || is_seen_by_others {
@@ -328,7 +326,6 @@ fn set_status(
 
 fn set_shelf(to: &Projection<'_>, n: i64, shelf: i64) -> Result<(), ProjectError> {
     to.execute("UPDATE tasks_tasks SET shelf = ?2 WHERE n = ?1", (n, shelf))?;
-    to.execute("UPDATE tasks_for SET shelf = ?2 WHERE n = ?1", (n, shelf))?;
     Ok(())
 }
 

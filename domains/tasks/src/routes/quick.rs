@@ -32,6 +32,10 @@ pub struct QuickBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     project: Option<ProjectId>,
+    /// When it was written, where that was a while ago: "tomorrow" is the day after. Now unless given, and never later.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    written_at: Option<Timestamp>,
 }
 
 /// What a text was understood as. Nothing that was typed is lost: what is not in the title is in a chip.
@@ -81,7 +85,8 @@ fn understood(
     body: &QuickBody,
     now: Timestamp,
 ) -> Result<(NewTask, UnderstoodTask), ApiError> {
-    let now = now.to_zoned(viewer_zone(view, actor)?);
+    let written_at = body.written_at.map_or(now, |at| at.min(now));
+    let now = written_at.to_zoned(viewer_zone(view, actor)?);
     let read = understood::read(view, actor, &body.text, &body.dismissed, &now)?;
     let mut task = understood::anchored(read.task, &now);
     let project = match task.project {

@@ -5,8 +5,8 @@ use vc_kernel::{View, ViewError};
 use vc_text_search::{Corrections, Cursor, Listed, Marker, Query};
 
 use super::list::Filter;
-use super::page::{Counted, by_number, condition, in_order};
-use super::stored::StoredTask;
+use super::page::{Counted, condition, in_order};
+use super::stored::{self, StoredTask};
 use crate::search::{self, INDEX};
 
 /// Scopes that a query is confined to for being cheaper.
@@ -100,10 +100,8 @@ pub fn best(
         scopes: scopes.as_deref(),
     };
     let page = INDEX.find(view, &query, &asked, after, limit)?;
-    let mut tasks = Vec::with_capacity(page.hits.len());
-    for hit in &page.hits {
-        tasks.extend(by_number(view, hit.doc)?);
-    }
+    let numbers: Vec<i64> = page.hits.iter().map(|hit| hit.doc).collect();
+    let tasks = stored::by_numbers(view, &numbers)?;
     let marker = Marker::new(&query, &page.corrections);
     Ok(Found {
         tasks,

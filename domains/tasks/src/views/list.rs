@@ -170,7 +170,8 @@ impl Filter {
         let mut parts = Vec::new();
         let mut places: Vec<String> = known.iter().map(|id| self.bind(id.to_string())).collect();
         if !known.is_empty() {
-            parts.push(format!("t.project IN ({})", places.join(", ")));
+            // What the indexes have; a project's tasks are its space.
+            parts.push(format!("t.space IN ({})", places.join(", ")));
         }
         if projects.contains(&None) {
             parts.push("t.project IS NULL".to_owned());

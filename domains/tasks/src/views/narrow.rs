@@ -9,6 +9,7 @@ use vc_kernel::{View, ViewError};
 
 use super::list::{Filter, Sort};
 use super::page::in_order;
+use super::stored::number_list;
 
 /// How far sets are listed rather than asked about.
 #[derive(Clone, Copy, Debug)]
@@ -16,14 +17,15 @@ pub struct Bounds {
     /// Tasks that are all looked at rather than read in order. A page of 50 of a million looks at as many where one in a hundred
     /// fits.
     pub few: usize,
-    /// Documents with the words asked for that are listed; above, each task that is looked at is asked about.
+    /// Documents with the words asked for that are listed; above, each task that is looked at is asked about. Listing
+    /// takes longer the more there are, asking takes longer the fewer there are.
     pub documents: usize,
 }
 
 /// Those that lists have.
 pub const BOUNDS: Bounds = Bounds {
     few: 6_000,
-    documents: 20_000,
+    documents: 150_000,
 };
 
 /// What a filter says of columns that have an index; each a place for a parameter.
@@ -107,9 +109,17 @@ pub enum Source {
 
 /// Chooses.
 pub fn source(view: &View<'_>, filter: &Filter, sort: Sort, bounds: Bounds) -> Result<Source, ViewError> {
-    let ranges = ranges(filter, sort);
+    let one_tag = match &filter.narrow.tags {
+        Some(tags) if sort == Sort::Due => {
+            let (sql, parameters) = in_order(&format!("SELECT count(*) FROM ({tags})"), &filter.parameters);
+            let count = view.count(&sql, rusqlite::params_from_iter(parameters))?;
+            (count == 1).then_some(tags.as_str())
+        }
+        _ => None,
+    };
+    let ranges = ranges(filter, sort, one_tag);
     let mut few: Option<(usize, String)> = None;
-    for set in sets(filter, sort) {
+    for set in sets(filter, sort, one_tag.is_some()) {
         // Whatever narrows it no further need not be counted on.
         let at_most = few.as_ref().map_or(bounds.few, |(count, _)| *count);
         let (sql, parameters) = in_order(
@@ -129,8 +139,8 @@ pub fn source(view: &View<'_>, filter: &Filter, sort: Sort, bounds: Bounds) -> R
     })
 }
 
-/// The places where a list in this order begins.
-fn ranges(filter: &Filter, sort: Sort) -> Option<Vec<Range>> {
+/// The places where a list in this order begins. `one_tag` is a query of the one tag that is asked for.
+fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Range>> {
     let narrow = &filter.narrow;
     let one_space = narrow
         .spaces
@@ -145,19 +155,24 @@ fn ranges(filter: &Filter, sort: Sort) -> Option<Vec<Range>> {
         first: None,
     };
     let shelves = filter.shelves.iter();
+    // Tables that have no more of a task than its place in the order of time.
+    let beside = |from, whose: String| {
+        let due = narrow.due.on("d.due_ms");
+        let of = move |shelf: &i64| Range {
+            number: "d.n",
+            ..range(
+                from,
+                format!("{whose} AND d.shelf = {shelf}{due}"),
+                Some("d.due_ms"),
+            )
+        };
+        filter.shelves.iter().map(of).collect()
+    };
     Some(match (sort, one_space) {
         (Sort::Due, _) if narrow.person.is_some() => {
             let person = narrow.person.as_deref().unwrap_or_default();
-            let due = narrow.due.on("d.due_ms");
-            let of = |shelf| Range {
-                number: "d.n",
-                ..range(
-                    "tasks_for d CROSS JOIN tasks_tasks t ON t.n = d.n",
-                    format!("d.person = {person} AND d.shelf = {shelf}{due}"),
-                    Some("d.due_ms"),
-                )
-            };
-            shelves.map(of).collect()
+            let from = "tasks_for d CROSS JOIN tasks_tasks t ON t.n = d.n";
+            beside(from, format!("d.person = {person}"))
         }
         (Sort::Due, Some([space])) => {
             let from = "tasks_tasks t INDEXED BY tasks_tasks_by_space";
@@ -169,6 +184,11 @@ fn ranges(filter: &Filter, sort: Sort) -> Option<Vec<Range>> {
                 )
             };
             shelves.map(of).collect()
+        }
+        (Sort::Due, None) if one_tag.is_some() => {
+            let tag = one_tag.unwrap_or_default();
+            let from = "tasks_task_tags d CROSS JOIN tasks_tasks t ON t.n = d.n";
+            beside(from, format!("d.tag = ({tag})"))
         }
         (Sort::Due, None) if narrow.is_recurring => {
             let from = "tasks_tasks t INDEXED BY tasks_tasks_recurring";
@@ -236,7 +256,7 @@ fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
 }
 
 /// What few tasks may have, as queries of their numbers; none where a range of the order is just that.
-fn sets(filter: &Filter, sort: Sort) -> Vec<String> {
+fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<String> {
     let narrow = &filter.narrow;
     let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
     let shelves = shelves.join(", ");
@@ -271,9 +291,11 @@ fn sets(filter: &Filter, sort: Sort) -> Vec<String> {
             "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND shelf IN ({shelves})"
         ));
     }
-    if let Some(tags) = &narrow.tags {
+    let is_range = is_one_tag && narrow.person.is_none() && narrow.spaces.is_none();
+    if let Some(tags) = narrow.tags.as_ref().filter(|_| !is_range) {
+        let due = narrow.due.on("due_ms");
         sets.push(format!(
-            "SELECT DISTINCT n FROM tasks_task_tags WHERE tag IN ({tags})"
+            "SELECT DISTINCT n FROM tasks_task_tags WHERE tag IN ({tags}) AND shelf IN ({shelves}){due}"
         ));
     }
     if let Some(series) = &narrow.series {
@@ -297,9 +319,6 @@ fn sets(filter: &Filter, sort: Sort) -> Vec<String> {
 
 /// Those of a list of numbers, as a set; the list is the parameter.
 pub fn listed(filter: &mut Filter, documents: &[i64]) -> String {
-    let list: Vec<String> = documents.iter().map(i64::to_string).collect();
-    filter
-        .parameters
-        .push(Value::Text(format!("[{}]", list.join(","))));
+    filter.parameters.push(Value::Text(number_list(documents)));
     format!("SELECT value AS n FROM json_each(?{})", filter.parameters.len())
 }

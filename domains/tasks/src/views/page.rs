@@ -8,7 +8,7 @@ use vc_text_search::Listed;
 use super::found::{count_found, documents};
 use super::list::{Filter, Sort};
 use super::narrow::{BOUNDS, Bounds, Range, Source, listed, source};
-use super::stored::{self, COLUMNS, StoredTask, task_row};
+use super::stored::{self, StoredTask, number_list};
 use crate::search;
 
 /// Counting stops here: "more than a thousand" is all that a person wants to know.
@@ -34,10 +34,19 @@ pub struct Listing {
     /// The larger keys first.
     falls: bool,
     source: Source,
-    /// The expression of the words, where more documents have them than can be listed, and the condition that a task has them.
-    words: Option<(String, String)>,
+    words: Words,
     /// All that fit, in order, where the source is one to be read as a whole.
     all: Option<Vec<Standing>>,
+}
+
+/// How it is known which tasks have the words that are asked for.
+enum Words {
+    /// None are asked for, or the source has none but such tasks.
+    Settled,
+    /// These have them: numbers in rising order.
+    Listed(Vec<i64>),
+    /// More have them than can be listed: their expression, and the condition that a task has them.
+    Asked(String, String),
 }
 
 impl Listing {
@@ -55,23 +64,21 @@ impl Listing {
     ) -> Result<Self, ViewError> {
         // "Newest first" is what those orders are for.
         let falls = descending != matches!(sort, Sort::Created | Sort::Updated | Sort::Relevance);
-        let mut words = None;
+        let mut words = Words::Settled;
         let mut source = source(view, &filter, sort, bounds)?;
         if filter.has_words() {
             match documents(view, &filter, bounds.documents)? {
-                Listed::Documents(documents) => {
-                    let set = listed(&mut filter, &documents);
-                    if documents.len() <= bounds.few && !matches!(source, Source::Few(_)) {
-                        source = Source::Few(set);
-                    } else {
-                        filter.conditions.push(format!("t.n IN ({set})"));
-                    }
+                Listed::Documents(documents)
+                    if documents.len() <= bounds.few && !matches!(source, Source::Few(_)) =>
+                {
+                    source = Source::Few(listed(&mut filter, &documents));
                 }
+                Listed::Documents(documents) => words = Words::Listed(documents),
                 Listed::Many(expression) => {
                     filter.parameters.push(Value::Text(expression.clone()));
                     let place = format!("?{}", filter.parameters.len());
                     let is_in_order = matches!(source, Source::Ranges(_));
-                    words = Some((expression, search::has_words(&place, is_in_order)));
+                    words = Words::Asked(expression, search::has_words(&place, is_in_order));
                 }
             }
         }
@@ -102,13 +109,12 @@ impl Listing {
         limit: usize,
     ) -> Result<Vec<(StoredTask, Standing)>, ViewError> {
         let standings = self.standings(view, after, limit)?;
-        let mut tasks = Vec::with_capacity(standings.len());
-        for at in standings {
-            if let Some(task) = by_number(view, at.n)? {
-                tasks.push((task, at));
-            }
-        }
-        Ok(tasks)
+        let numbers: Vec<i64> = standings.iter().map(|at| at.n).collect();
+        // All are there: they were found in the same snapshot.
+        Ok(stored::by_numbers(view, &numbers)?
+            .into_iter()
+            .zip(standings)
+            .collect())
     }
 
     pub(super) fn standings(
@@ -140,10 +146,22 @@ impl Listing {
             (None, Source::Ranges(ranges)) => ranges,
             (None, _) => return Ok((0, false)),
         };
-        if let Some((expression, _)) = &self.words {
-            return count_found(view, &self.filter, expression);
-        }
         let mut counted = Counted::default();
+        match &self.words {
+            Words::Settled => {}
+            Words::Asked(expression, _) => return count_found(view, &self.filter, expression),
+            Words::Listed(documents) => {
+                let first = documents.get(..LOOKED_AT_MAX as usize).unwrap_or(documents);
+                let mut parameters = self.filter.parameters.clone();
+                parameters.push(Value::Text(number_list(first)));
+                let tasks = format!(
+                    "SELECT t.* FROM json_each(?{}) d CROSS JOIN tasks_tasks t ON t.n = d.value",
+                    parameters.len()
+                );
+                counted.add(view, &self.filter, &tasks, parameters)?;
+                return Ok(counted.told());
+            }
+        }
         for range in ranges {
             let sql = format!("SELECT t.* FROM {} WHERE {}", range.from, range.condition);
             counted.add(view, &self.filter, &sql, self.filter.parameters.clone())?;
@@ -155,8 +173,8 @@ impl Listing {
         let plain = condition(&self.filter);
         // Last, as it costs most.
         match &self.words {
-            Some((_, has_words)) => format!("{plain} AND {has_words}"),
-            None => plain,
+            Words::Asked(_, has_words) => format!("{plain} AND {has_words}"),
+            Words::Settled | Words::Listed(_) => plain,
         }
     }
 
@@ -164,6 +182,7 @@ impl Listing {
         let (a, b) = keys(self.sort);
         let sql = format!("SELECT {a}, {b}, t.n FROM {from} WHERE {}", self.condition());
         let mut all = read(view, &sql, &self.filter.parameters)?;
+        all.retain(|at| self.has_words(at));
         self.arrange(&mut all);
         Ok(all)
     }
@@ -243,12 +262,18 @@ impl Listing {
         let by = range
             .key
             .map_or(String::new(), |column| format!("{column} {direction}, "));
-        parameters.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-        sql.push_str(&format!(
-            " ORDER BY {by}{number} {direction} LIMIT ?{}",
-            parameters.len()
-        ));
-        read(view, &sql, &parameters)
+        sql.push_str(&format!(" ORDER BY {by}{number} {direction}"));
+        let (sql, parameters) = in_order(&sql, &parameters);
+        view.some(&sql, rusqlite::params_from_iter(parameters), limit, |row| {
+            Ok(Some(standing(row)?).filter(|at| self.has_words(at)))
+        })
+    }
+
+    fn has_words(&self, at: &Standing) -> bool {
+        match &self.words {
+            Words::Listed(documents) => documents.binary_search(&at.n).is_ok(),
+            Words::Settled | Words::Asked(..) => true,
+        }
     }
 
     fn arrange(&self, standings: &mut [Standing]) {
@@ -281,21 +306,15 @@ pub(super) fn condition(filter: &Filter) -> String {
 
 pub(super) fn read(view: &View<'_>, sql: &str, numbered: &[Value]) -> Result<Vec<Standing>, ViewError> {
     let (sql, parameters) = in_order(sql, numbered);
-    view.all(&sql, rusqlite::params_from_iter(parameters), |row| {
-        Ok(Standing {
-            a: row.get(0)?,
-            b: row.get(1)?,
-            n: row.get(2)?,
-        })
-    })
+    view.all(&sql, rusqlite::params_from_iter(parameters), standing)
 }
 
-pub(super) fn by_number(view: &View<'_>, n: i64) -> Result<Option<StoredTask>, ViewError> {
-    let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n = ?1");
-    match view.one(&sql, [n], task_row)? {
-        Some(task) => stored::complete(view, task).map(Some),
-        None => Ok(None),
-    }
+fn standing(row: &rusqlite::Row<'_>) -> rusqlite::Result<Standing> {
+    Ok(Standing {
+        a: row.get(0)?,
+        b: row.get(1)?,
+        n: row.get(2)?,
+    })
 }
 
 /// The same SQL with a plain `?` for each `?1`, `?2`…, and its parameters in that order. No condition has a question mark

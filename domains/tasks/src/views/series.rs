@@ -271,24 +271,29 @@ pub fn calendar(
     let tasks = tasks.into_iter().map(|(task, _)| task).collect();
     let mut shapes = Shapes::default();
     let mut coming = Vec::new();
-    let active = list_active(view, &actor.to_string())?;
-    for series in active {
-        let fields = &series.fields;
-        let for_them = person.is_none_or(|person| {
-            fields.assignees.contains(&person)
-                || (fields.assignees.is_empty() && series.owner == person.to_string())
-        });
-        if for_them {
-            of_series(view, &series, (from, until), viewer, &mut shapes, &mut coming)?;
-        }
+    for series in list_active(view, &actor.to_string(), person)? {
+        of_series(view, &series, (from, until), viewer, &mut shapes, &mut coming)?;
     }
     coming.sort_by_key(|slot| slot.due.order_ms());
     coming.truncate(CALENDAR_MAX);
     Ok((tasks, coming))
 }
 
-fn list_active(view: &View<'_>, actor: &str) -> Result<Vec<StoredSeries>, ViewError> {
-    list(view, actor, &[SeriesState::Active], None, SERIES_MAX as usize)
+/// Series that make occurrences, of those that an actor sees; where a person is named, those that are for them.
+fn list_active(
+    view: &View<'_>,
+    actor: &str,
+    person: Option<vc_kernel::PersonId>,
+) -> Result<Vec<StoredSeries>, ViewError> {
+    let sql = format!(
+        "SELECT {SERIES_COLUMNS} FROM tasks_series s WHERE s.state = 'active' AND {}
+            AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?2)
+                OR (s.owner = ?2 AND coalesce(json_array_length(s.fields, '$.assignees'), 0) = 0))
+         ORDER BY s.id LIMIT {SERIES_MAX}",
+        seen()
+    );
+    let series = view.all(&sql, (actor, person), series_row)?;
+    Ok(series.into_iter().flatten().collect())
 }
 
 /// Dates of one series that are after its last occurrence.

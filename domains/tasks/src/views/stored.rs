@@ -1,5 +1,7 @@
 //! Tasks and series as they are stored, for rules and projections.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use rusqlite::Row;
 use vc_kernel::{View, ViewError};
@@ -116,6 +118,37 @@ pub fn task(view: &View<'_>, id: TaskId) -> Result<Option<StoredTask>, ViewError
         Some(task) => complete(view, task).map(Some),
         None => Ok(None),
     }
+}
+
+/// Tasks by their places in the order of creation, in the order that is asked for; those that are not there are left out.
+/// A page of them costs three queries, however long it is.
+pub fn by_numbers(view: &View<'_>, numbers: &[i64]) -> Result<Vec<StoredTask>, ViewError> {
+    let list = number_list(numbers);
+    let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n IN (SELECT value FROM json_each(?1))");
+    let mut tasks: HashMap<i64, StoredTask> = HashMap::with_capacity(numbers.len());
+    for task in view.all(&sql, [&list], task_row)? {
+        tasks.insert(task.n, task);
+    }
+    let people = "SELECT n, person FROM tasks_for WHERE n IN (SELECT value FROM json_each(?1)) AND assigned = 1 ORDER BY n, person";
+    for (n, person) in view.all(people, [&list], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        if let Some(task) = tasks.get_mut(&n) {
+            task.fields.assignees.push(person);
+        }
+    }
+    let tags =
+        "SELECT n, tag FROM tasks_task_tags WHERE n IN (SELECT value FROM json_each(?1)) ORDER BY n, tag";
+    for (n, tag) in view.all(tags, [&list], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        if let Some(task) = tasks.get_mut(&n) {
+            task.fields.tags.push(tag);
+        }
+    }
+    Ok(numbers.iter().filter_map(|n| tasks.remove(n)).collect())
+}
+
+/// Numbers as a parameter for `json_each`.
+pub fn number_list(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", numbers.join(","))
 }
 
 /// A task's parts, in their order; `limit` at most.

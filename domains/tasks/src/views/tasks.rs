@@ -155,7 +155,7 @@ pub struct SeriesRef {
 }
 
 /// How many parts a task has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SubtaskCount {
     /// All.
     pub total: u64,
@@ -170,22 +170,51 @@ pub struct Shapes {
     people: HashMap<PersonId, PersonRef>,
     tags: HashMap<TagId, Option<TagRef>>,
     series: HashMap<SeriesId, Option<StoredSeries>>,
+    parts: HashMap<TaskId, SubtaskCount>,
+    comments: HashMap<TaskId, u64>,
 }
 
 /// One task as it is seen; whoever asks was found to see it.
 pub fn shown(view: &View<'_>, task: StoredTask) -> Result<Task, ViewError> {
-    Shapes::default().task(view, task)
+    let mut shapes = Shapes::default();
+    shapes.count_what_hangs_on(view, &[task.id])?;
+    shapes.task(view, task)
 }
 
 /// A page of them.
 pub fn all_shown(view: &View<'_>, tasks: Vec<StoredTask>) -> Result<Vec<Task>, ViewError> {
     let mut shapes = Shapes::default();
+    let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    shapes.count_what_hangs_on(view, &ids)?;
     tasks.into_iter().map(|task| shapes.task(view, task)).collect()
 }
 
 impl Shapes {
+    /// Counts the parts and comments of the tasks that are shown.
+    fn count_what_hangs_on(&mut self, view: &View<'_>, ids: &[TaskId]) -> Result<(), ViewError> {
+        let list = serde_json::to_string(ids).expect("ids are texts");
+        let parts = "SELECT parent, count(*), coalesce(sum(shelf = 1), 0) FROM tasks_tasks
+            WHERE parent IN (SELECT value FROM json_each(?1)) AND shelf < 2 GROUP BY parent";
+        let parts = view.all(parts, [&list], |row| {
+            let (total, finished) = (row.get::<_, i64>(1)?, row.get::<_, i64>(2)?);
+            let count = SubtaskCount {
+                total: total.cast_unsigned(),
+                finished: finished.cast_unsigned(),
+            };
+            Ok((row.get(0)?, count))
+        })?;
+        self.parts.extend(parts);
+        let comments = "SELECT task, count(*) FROM tasks_comments
+            WHERE task IN (SELECT value FROM json_each(?1)) GROUP BY task";
+        let comments = view.all(comments, [&list], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        self.comments.extend(comments);
+        Ok(())
+    }
+
     /// Adds names to a stored task.
-    pub fn task(&mut self, view: &View<'_>, task: StoredTask) -> Result<Task, ViewError> {
+    fn task(&mut self, view: &View<'_>, task: StoredTask) -> Result<Task, ViewError> {
         let project = match task.fields.project {
             Some(id) => self.project(view, id)?,
             None => None,
@@ -226,8 +255,8 @@ impl Shapes {
             status: task.status,
             place: task.place,
             series,
-            subtasks: subtask_count(view, task.id)?,
-            comments_count: super::comments::count(view, task.id)?,
+            subtasks: self.parts.get(&task.id).copied().unwrap_or_default(),
+            comments_count: self.comments.get(&task.id).copied().unwrap_or_default(),
             rank: task.fields.rank,
             version: task.version,
             notes_version: task.notes_version,
@@ -342,18 +371,6 @@ pub fn project_ref(project: &StoredProject) -> ProjectRef {
         color: project.color.clone(),
         is_private: project.is_private,
     }
-}
-
-fn subtask_count(view: &View<'_>, task: TaskId) -> Result<SubtaskCount, ViewError> {
-    let sql = "SELECT count(*), coalesce(sum(shelf = 1), 0) FROM tasks_tasks WHERE parent = ?1 AND shelf < 2";
-    let found = view.one(sql, [task], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-    })?;
-    let (total, finished) = found.unwrap_or((0, 0));
-    Ok(SubtaskCount {
-        total: total.cast_unsigned(),
-        finished: finished.cast_unsigned(),
-    })
 }
 
 /// An instant as it is stored.

@@ -403,3 +403,24 @@ async fn pages_show_each_task_once_while_others_come_and_go() {
         );
     }
 }
+
+/// Whoever wrote "tomorrow" before a tunnel means the day after that one, whenever it arrives; a clock that is ahead means nothing.
+#[tokio::test]
+async fn words_are_read_as_of_when_they_were_written() {
+    let (app, ada) = ada().await;
+    let now = app
+        .ok(&ada, "POST", "/tasks/quick", json!({ "text": "Call tomorrow" }))
+        .await;
+    let tomorrow: jiff::civil::Date = text(&now["task"]["due"]["date"]).parse().unwrap();
+    let made_at: jiff::Timestamp = text(&now["task"]["created_at"]).parse().unwrap();
+    let cases = [(-72, -3), (0, 0), (48, 0)];
+    for (hours, days) in cases {
+        let written_at = made_at + jiff::SignedDuration::from_hours(hours);
+        let body = json!({ "text": "Call tomorrow", "written_at": written_at.to_string() });
+        let made = app.ok(&ada, "POST", "/tasks/quick", body).await;
+        let due: jiff::civil::Date = text(&made["task"]["due"]["date"]).parse().unwrap();
+        assert_eq!((due - tomorrow).get_days(), days, "{hours} hours");
+    }
+    let bad = json!({ "text": "Call", "written_at": "yesterday" });
+    assert_eq!(app.refused(&ada, "POST", "/tasks/quick", bad).await.0, 400);
+}

@@ -382,6 +382,9 @@ const injectedRtkApi = api.injectEndpoints({
         method: "POST",
       }),
     }),
+    followChanges: build.query<FollowChangesApiResponse, FollowChangesApiArg>({
+      query: () => ({ url: `/live` }),
+    }),
     getCurrentMatch: build.query<GetCurrentMatchApiResponse, GetCurrentMatchApiArg>({
       query: () => ({ url: `/matches/current` }),
     }),
@@ -1332,6 +1335,8 @@ export type RemoveMyExclusionApiArg = {
   /** The exclusion. */
   id: string;
 };
+export type FollowChangesApiResponse = unknown;
+export type FollowChangesApiArg = void;
 export type GetCurrentMatchApiResponse = /** status 200 Where I stand. */ CurrentMatch;
 export type GetCurrentMatchApiArg = void;
 export type ListMatchHistoryApiResponse = /** status 200 A page of matches. */ PageMatch;
@@ -3861,6 +3866,8 @@ export type QuickBody = {
   project?: string | null;
   /** At most 1,000 characters. */
   text: string;
+  /** When it was written, where that was a while ago: "tomorrow" is the day after. Now unless given, and never later. */
+  written_at?: string | null;
 };
 export type FinishedTask = {
   /** What was done: `POST /api/v1/actions/{id}/undo` takes it back. */
@@ -4189,6 +4196,8 @@ export const {
   useLazyListMyExclusionsQuery,
   useExcludeForMyselfMutation,
   useRemoveMyExclusionMutation,
+  useFollowChangesQuery,
+  useLazyFollowChangesQuery,
   useGetCurrentMatchQuery,
   useLazyGetCurrentMatchQuery,
   useListMatchHistoryQuery,

@@ -1,4 +1,4 @@
-//! What changed since a cursor: the way for clients to stay current without polling everything.
+//! What changed since a cursor, asked for: for clients that have no WebSocket.
 
 use std::time::Duration;
 
@@ -6,9 +6,7 @@ use axum::Extension;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-use vc_http::{Access, AccessRule, ApiError, ApiJson, ApiQuery, AppState, Caller, Role};
+use vc_http::{ApiError, ApiJson, ApiQuery, Caller, Role};
 use vc_instance::{Cursor, Viewer};
 
 use crate::shutdown::Shutdown;
@@ -16,19 +14,9 @@ use crate::shutdown::Shutdown;
 /// The longest wait, below the time limit of a request.
 const WAIT_SECONDS_MAX: u64 = 25;
 
-pub const ACCESS: &[AccessRule] = &[AccessRule {
-    method: "GET",
-    path: "/api/v1/changes",
-    access: Access::Member,
-}];
-
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_changes))
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ChangesQuery {
+pub struct ChangesQuery {
     /// `to` of the answer before; without it, the answer says where to start.
     after: Option<String>,
     /// How long to wait for a change: 0 (default) to 25.
@@ -38,7 +26,7 @@ struct ChangesQuery {
 
 /// The rows that changed, as the caller may see them now.
 #[derive(Debug, Serialize, ToSchema)]
-struct ChangeList {
+pub struct ChangeList {
     /// The cursor that was asked for.
     from: Option<String>,
     /// Where to go on from.
@@ -51,7 +39,7 @@ struct ChangeList {
 
 /// A changed row.
 #[derive(Debug, Serialize, ToSchema)]
-struct Change {
+pub struct Change {
     /// What it is.
     #[schema(example = "coffee.match")]
     kind: String,
@@ -67,7 +55,7 @@ struct Change {
     get, path = "/api/v1/changes", operation_id = "list_changes", tag = "live", params(ChangesQuery),
     responses((status = 200, body = ChangeList))
 )]
-async fn list_changes(
+pub async fn list_changes(
     caller: Caller,
     ApiQuery(query): ApiQuery<ChangesQuery>,
     Extension(shutdown): Extension<Shutdown>,
