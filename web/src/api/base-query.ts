@@ -64,6 +64,7 @@ export const baseQuery: Query = async (args, api, extra) => {
   const answer = await fetched(request, api, extra);
   if (!isKept(request)) return answer;
   if (answer.error === undefined) keep?.(request, answer.data);
+  else if (answer.error.status === 404) keep?.(request, undefined);
   else if (UNREACHABLE.has(answer.error.status)) return (await keptAnswer(request, api)) ?? answer;
   return answer;
 };

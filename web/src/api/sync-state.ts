@@ -81,9 +81,10 @@ const sync = createSlice({
       state.pending = state.pending.filter(({ id }) => id !== payload.id);
       if (payload.made !== undefined) state.ids[payload.made[0]] = payload.made[1];
     },
-    rowsConfirmed: (state, { payload }: PayloadAction<{ tasks: Task[]; at_ms: number }>) => {
-      const { tasks, at_ms } = payload;
-      const ids = new Set(tasks.map(({ id }) => id));
+    /** What was known of those that are `gone` is forgotten; some of them may be among `tasks`, newer. */
+    rowsConfirmed: (state, { payload }: PayloadAction<{ tasks: Task[]; gone: string[]; at_ms: number }>) => {
+      const { tasks, gone, at_ms } = payload;
+      const ids = new Set([...gone, ...tasks.map(({ id }) => id)]);
       const others = state.fresh.filter(({ task }) => !ids.has(task.id));
       state.fresh = [...others, ...tasks.map((task) => ({ task, at_ms }))].slice(-FRESH_MAX);
     },

@@ -56,6 +56,7 @@ async function prune(db: IDBPDatabase<Schema>): Promise<void> {
   await tx.done;
 }
 
+/** `data` is undefined where there is no such thing any more, or it may not be seen any more. */
 export type Keep = (args: FetchArgs, data: unknown) => void;
 
 /** Keeps what this person reads, together and a moment later; ends with `leaving`. */
@@ -70,7 +71,10 @@ export function keepAnswers(person: string, leaving: AbortSignal): Keep {
     try {
       const db = await open(person);
       const tx = db.transaction("answers", "readwrite");
-      await Promise.all([...answers.map((answer) => tx.store.put(answer)), tx.done]);
+      const written = answers.map((answer) =>
+        answer.data === undefined ? tx.store.delete(answer.key) : tx.store.put(answer),
+      );
+      await Promise.all([...written, tx.done]);
       await prune(db);
       db.close();
     } catch (error) {

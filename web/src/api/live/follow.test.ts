@@ -70,6 +70,27 @@ it("puts a changed task into every answer that holds it at once, and reads lists
   expect(server.of("GET /tasks").length).toBe(read + 2);
 });
 
+it("takes out at once what is in a project that is not theirs to see any more", async () => {
+  const project = { id: "project_1", name: "Party", color: null, is_private: true };
+  stubServer({ "GET /tasks": aPage([aTask({ project }), aTask({ id: "task_2" })]) });
+  const sockets = stubSockets();
+  const { store, state } = follow();
+  void store.dispatch(api.endpoints.listTasks.initiate({}));
+  await soon();
+  sockets[0]?.hello();
+  await soon();
+  const held = () =>
+    api.endpoints.listTasks
+      .select({})(store.getState())
+      .data?.items.map(({ id }) => id);
+  const change = (rows: Record<string, unknown>[]) =>
+    sockets[0]?.say({ type: "changes", from: "c1", to: "c2", rows });
+  change([{ kind: "tasks.task", id: "task_1", row: aTask({ project, version: 2 }) }]);
+  expect([held(), state().fresh.length]).toEqual([["task_1", "task_2"], 1]);
+  change([{ kind: "tasks.project", id: "project_1", row: null }]);
+  expect([held(), state().fresh.length]).toEqual([["task_2"], 0]);
+});
+
 it("goes on from its cursor after a break, and says so meanwhile", async () => {
   stubServer({ "GET /changes": { body: { to: "c9", must_refetch: false, rows: [] } } });
   const sockets = stubSockets();

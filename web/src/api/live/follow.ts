@@ -6,6 +6,7 @@ import type { ListChangesApiResponse } from "../generated/api";
 import { api } from "../index";
 import { connectionChanged, synced, type Connection } from "../sync-state";
 import type { SyncStore } from "../sync-store";
+import { forgetAnswers } from "../kept/answers";
 import { takeFirstCursor } from "./cursor";
 import { backOffMs, type ChangedRow, type ServerFrame } from "./protocol";
 import { applyTaskRows, taskRows, unknownRows } from "./rows";
@@ -44,7 +45,10 @@ function say({ store, stale, onLive }: Following, connection: Connection): void 
 
 function applyChanges({ store, stale }: Following, rows: readonly ChangedRow[]): void {
   const news = unknownRows(store, rows);
-  applyTaskRows(store, taskRows(news), Date.now());
+  const tasks = taskRows(news);
+  applyTaskRows(store, tasks, Date.now());
+  // What was kept of a project that is not theirs to see any more must not be read offline either.
+  if (tasks.goneProjects.size > 0) void forgetAnswers();
   stale.add(staleTags(news.map(({ kind }) => kind)));
 }
 

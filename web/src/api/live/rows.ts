@@ -6,13 +6,19 @@ import type { SyncStore } from "../sync-store";
 import type { Task } from "../types";
 import type { ChangedRow } from "./protocol";
 
-/** By id: the task as it is now, or null where it is gone. */
-export type TaskRows = ReadonlyMap<string, Task | null>;
+export interface TaskRows {
+  /** By id: the task as it is now, or null where it is gone. */
+  tasks: ReadonlyMap<string, Task | null>;
+  /** Projects that are gone, or not theirs to see any more: with them goes what is in them. */
+  goneProjects: ReadonlySet<string>;
+}
 
 export function taskRows(rows: readonly ChangedRow[]): TaskRows {
-  return new Map(
+  const tasks = new Map(
     rows.filter(({ kind }) => kind === "tasks.task").map(({ id, row }) => [id, (row ?? null) as Task | null]),
   );
+  const gone = rows.filter(({ kind, row }) => kind === "tasks.project" && row == null);
+  return { tasks, goneProjects: new Set(gone.map(({ id }) => id)) };
 }
 
 /** Not those that are here already: our own changes come back with what others change. */
@@ -24,13 +30,16 @@ export function unknownRows({ getState }: SyncStore, rows: readonly ChangedRow[]
   });
 }
 
-const touches = (rows: TaskRows, tasks: readonly Task[]) => tasks.some(({ id }) => rows.has(id));
+const isGone = ({ id, project }: Task, { tasks, goneProjects }: TaskRows) =>
+  tasks.get(id) === null || goneProjects.has(project?.id ?? "");
+const touches = (rows: TaskRows, tasks: readonly Task[]) =>
+  tasks.some((task) => rows.tasks.has(task.id) || isGone(task, rows));
 
 /** The newer of two; an answer that was on its way longer must not bring the past back. */
 function newer(task: Task, rows: TaskRows): Task | null {
-  const row = rows.get(task.id);
-  if (row === undefined) return task;
-  return row === null || row.version >= task.version ? row : task;
+  const row = rows.tasks.get(task.id) ?? task;
+  const newest = row.version >= task.version ? row : task;
+  return isGone(newest, rows) ? null : newest;
 }
 
 function patched(tasks: readonly Task[], rows: TaskRows): Task[] {
@@ -39,7 +48,7 @@ function patched(tasks: readonly Task[], rows: TaskRows): Task[] {
 
 /** Every cached answer with one of these tasks has it as it is now. Where a task newly belongs is for the lists' overlay. */
 export function applyTaskRows({ dispatch, getState }: SyncStore, rows: TaskRows, nowMs: number): void {
-  if (rows.size === 0) return;
+  if (rows.tasks.size === 0 && rows.goneProjects.size === 0) return;
   const { selectCachedArgsForQuery, updateQueryData } = api.util;
   const state = getState();
   for (const arg of selectCachedArgsForQuery(state, "getTask")) {
@@ -63,6 +72,8 @@ export function applyTaskRows({ dispatch, getState }: SyncStore, rows: TaskRows,
     }));
     dispatch(change);
   }
-  const tasks = [...rows.values()].filter((task) => task !== null);
-  dispatch(rowsConfirmed({ tasks, at_ms: nowMs }));
+  const fresh = getState().sync.fresh.map(({ task }) => task);
+  const gone = [...rows.tasks.keys(), ...fresh.filter((task) => isGone(task, rows)).map(({ id }) => id)];
+  const tasks = [...rows.tasks.values()].filter((task) => task !== null && !isGone(task, rows)) as Task[];
+  dispatch(rowsConfirmed({ tasks, gone, at_ms: nowMs }));
 }

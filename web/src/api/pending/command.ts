@@ -8,6 +8,8 @@ export interface QuickText {
   text: string;
   dismissed: [number, number][];
   project?: string;
+  /** So that "tomorrow" is the day after it was typed, whenever it is sent. */
+  written_at: string;
 }
 
 export type Simply = "skip" | "cancel" | "reopen" | "archive" | "delete" | "restore";

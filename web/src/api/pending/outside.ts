@@ -58,7 +58,8 @@ export function browserOutside(
     confirmed(command, { task, successor }) {
       const tasks = [task, successor].filter((one) => one !== undefined && one !== null);
       const nowMs = Date.now();
-      applyTaskRows(store, new Map(tasks.map((one) => [one.id, one])), nowMs);
+      const rows = new Map(tasks.map((one) => [one.id, one]));
+      applyTaskRows(store, { tasks: rows, goneProjects: new Set() }, nowMs);
       if (command.deed.kind === "change_many") dispatch(commandSettled({ command, at_ms: nowMs }));
     },
 

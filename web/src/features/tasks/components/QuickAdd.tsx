@@ -67,7 +67,8 @@ export function QuickAdd({ project, initial = "", autoFocus = false }: QuickAddP
 
   async function submit() {
     if (text.trim() === "" || adding.isLoading) return;
-    const body = { text, dismissed, ...(project === undefined ? {} : { project }) };
+    const written_at = new Date().toISOString();
+    const body = { text, dismissed, written_at, ...(project === undefined ? {} : { project }) };
     const deed = { kind: "quick" as const, task: temporaryId(), body };
     const { data, error, waits } = await adding.write<ActedOnTask>(deed);
     if (error !== undefined) return;

@@ -109,7 +109,11 @@ it("shows what is made here, and what a text may become", () => {
   const list = shown([aTask({ due: { date: "2026-12-01" } })], { for: "me" }, overlay([create, rename]));
   expect(list.items.map(({ title }) => title)).toEqual(["Pay the rent", "Newer"]);
   expect(list.total).toBe(2);
-  const quick = command({ kind: "quick", task: "tmp_2", body: { text: "Call today", dismissed: [] } });
+  const quick = command({
+    kind: "quick",
+    task: "tmp_2",
+    body: { text: "Call today", dismissed: [], written_at: "2026-11-27T09:00:00Z" },
+  });
   expect(ids(shown([], { for: "me", dueUntil: "2026-11-27" }, overlay([quick])).items)).toBe("tmp_2");
   // Sent at once, it is read before anybody could wonder.
   expect(madeTask({ ...quick, waits: false }, sight)).toBeUndefined();
