@@ -4,7 +4,7 @@ import { keepAnswersWith } from "./base-query";
 import { keepAnswers } from "./kept/answers";
 import { serveShell } from "./kept/shell";
 import { followChanges } from "./live/follow";
-import { openQueue } from "./pending/queue-of";
+import { closeQueue, queueOf } from "./pending/queue-of";
 import { onOtherPerson, rememberPerson } from "./person";
 import type { SyncStore } from "./sync-store";
 
@@ -16,6 +16,7 @@ export function startSync(store: SyncStore, person: string, leaving: AbortSignal
   keepAnswersWith(keepAnswers(person, leaving));
   leaving.addEventListener("abort", () => keepAnswersWith(undefined));
   serveShell();
-  const queue = openQueue(store, person, leaving);
+  const queue = queueOf(store);
+  leaving.addEventListener("abort", () => closeQueue(store));
   void followChanges(store, leaving, () => void queue.drain());
 }

@@ -1,6 +1,7 @@
-// The queue of a store. Until somebody is known to be signed in, it keeps nothing.
+// The queue of a store: one for whoever is signed in, opened when it is first asked for.
 
 import { ask } from "../base-query";
+import { api } from "../index";
 import { rememberedPerson } from "../person";
 import type { SyncStore } from "../sync-store";
 import type { Me } from "../types";
@@ -9,11 +10,32 @@ import type { Command } from "./command";
 import { browserOutside } from "./outside";
 import { createQueue, type Queue, type Told } from "./queue";
 
-const queues = new WeakMap<object, Queue>();
+interface Opened {
+  person: string | undefined;
+  queue: Queue;
+  close: () => void;
+}
+const queues = new WeakMap<object, Opened>();
+const selectMe = api.endpoints.getMe.select();
 
+/** What waits for this person is shown again, and sent. Until it is known who it is, nothing is kept. */
 export function queueOf(store: SyncStore): Queue {
-  const known = queues.get(store);
-  if (known !== undefined) return known;
+  const person = selectMe(store.getState()).data?.person.id;
+  const before = queues.get(store);
+  if (before !== undefined && before.person === person) return before.queue;
+  before?.close();
+  const opened = person === undefined ? unknown(store) : openQueue(store, person);
+  queues.set(store, opened);
+  return opened.queue;
+}
+
+/** When whoever it belongs to leaves. */
+export function closeQueue(store: SyncStore): void {
+  queues.get(store)?.close();
+  queues.delete(store);
+}
+
+function unknown(store: SyncStore): Opened {
   const outside = browserOutside(
     store,
     undefined,
@@ -21,11 +43,11 @@ export function queueOf(store: SyncStore): Queue {
     () => undefined,
   );
   const queue = createQueue(store, Promise.resolve(memoryBox()), outside);
-  queues.set(store, queue);
-  return queue;
+  return { person: undefined, queue, close: queue.stop };
 }
 
 async function box(person: string): Promise<Box> {
+  if (!("indexedDB" in globalThis)) return memoryBox();
   try {
     return await openBox(person);
   } catch (error) {
@@ -35,30 +57,35 @@ async function box(person: string): Promise<Box> {
   }
 }
 
-/** What this person left is shown again, and sent. Ends with `leaving`. */
-export function openQueue(store: SyncStore, person: string, leaving: AbortSignal): Queue {
+function openQueue(store: SyncStore, person: string): Opened {
+  const leaving = new AbortController();
   const name = `vc-waiting-${person}`;
   const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : undefined;
   const maySend = async ({ waits }: Command) => {
     const now = rememberedPerson();
-    if (now !== undefined && now !== person) return false;
+    if (now != null && now !== person) return false;
     // While it waited, somebody else may have signed in. Without an answer, sending it has none either.
-    const { data } = waits ? await ask({ url: "/auth/me" }, store.dispatch, leaving) : {};
+    const { data } = waits ? await ask({ url: "/auth/me" }, store.dispatch, leaving.signal) : {};
     const me = data as Me | undefined;
     if (me === undefined || me.person.id === person) return true;
     globalThis.location.reload();
     return false;
   };
-  const outside = browserOutside(store, name, maySend, (told) => tabs?.postMessage(told));
+  const outside = browserOutside(store, name, maySend, (told) => tabs?.postMessage(told ?? null));
   const queue = createQueue(store, box(person), outside);
-  queues.set(store, queue);
-  tabs?.addEventListener("message", ({ data }: MessageEvent<Told | undefined>) => void queue.reload(data));
-  globalThis.addEventListener("online", () => void queue.drain(), { signal: leaving });
-  leaving.addEventListener("abort", () => {
-    queue.stop();
-    tabs?.close();
-    queues.delete(store);
-  });
+  tabs?.addEventListener(
+    "message",
+    ({ data }: MessageEvent<Told | null>) => void queue.reload(data ?? undefined),
+  );
+  globalThis.addEventListener("online", () => void queue.drain(), { signal: leaving.signal });
   void queue.reload().then(() => queue.drain());
-  return queue;
+  return {
+    person,
+    queue,
+    close() {
+      leaving.abort();
+      queue.stop();
+      tabs?.close();
+    },
+  };
 }

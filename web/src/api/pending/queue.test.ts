@@ -118,6 +118,15 @@ it("undoes what was taken back after nobody knew whether it happened", async () 
   expect(state().pending).toEqual([]);
 });
 
+it("undoes what was sent before it was taken back", async () => {
+  const { queue, sent } = await open([OFFLINE, acted({}, "action_8"), { data: { undone: 1, kept: 0 } }]);
+  const { waits } = await queue.write(rename("a"));
+  await queue.drain();
+  expect(await queue.takeBack(waits ?? "")).toBe(true);
+  expect(sent.at(-1)?.url).toBe("/actions/action_8/undo");
+  expect(await queue.takeBack("unknown")).toBe(false);
+});
+
 it("tells a refusal to whoever waits for it, and puts others up for review", async () => {
   const { queue, state } = await open([
     refused(409, "put_away"),

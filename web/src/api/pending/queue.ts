@@ -17,6 +17,8 @@ import type { Outside } from "./outside";
 
 /** More than anybody does in a tunnel. */
 export const COMMANDS_MAX = 1_000;
+/** Answered ones that a notice may still offer to take back. */
+const ACTIONS_MAX = 100;
 
 /** What became of a write: an answer, a refusal, or it waits until the server can be reached. */
 export type Written<T> =
@@ -32,8 +34,11 @@ export interface Told {
 
 export interface Queue {
   write: <T>(deed: Deed) => Promise<Written<T>>;
-  /** Takes back what waits; what may have been sent already is undone once it is answered. */
-  takeBack: (id: string) => Promise<void>;
+  /**
+   * Takes back what waits; what may have been sent already is undone once it is answered, what was answered meanwhile at
+   * once. False where that is so long ago that it is not known here any more.
+   */
+  takeBack: (id: string) => Promise<boolean>;
   /** Ends a review, and sends these instead of what was refused. */
   settle: (review: Review, deeds?: readonly Deed[]) => Promise<void>;
   /** Everything that waits and all reviews are thrown away. */
@@ -51,6 +56,8 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
   const unsaved = new Set<Command>();
   /** Answered already, and on their way out of it. */
   const answered = new Set<string>();
+  /** What the last ones became. */
+  const actions = new Map<string, string>();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let last_ms = 0;
@@ -188,6 +195,7 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
     const now = commands.find(({ id }) => id === command.id) ?? command;
     const step = afterDone(now, answer, commands, read, nextId);
     answered.add(command.id);
+    if (answer.action && !now.taken_back) remember(command.id, answer.action);
     outside.confirmed(command, answer);
     store.dispatch(commandAnswered({ id: command.id, ...(step.id === undefined ? {} : { made: step.id }) }));
     await change(step);
@@ -223,15 +231,26 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
     return (draining ??= run());
   }
 
-  async function takeBack(id: string): Promise<void> {
+  function remember(id: string, action: string): void {
+    actions.set(id, action);
+    const [oldest] = actions.keys();
+    if (actions.size > ACTIONS_MAX && oldest !== undefined) actions.delete(oldest);
+  }
+
+  async function takeBack(id: string): Promise<boolean> {
     const box = await opening;
     const { commands } = await box.read();
     const command = commands.find((one) => one.id === id);
-    await box.takeBack(id);
+    if (!(await box.takeBack(id))) {
+      const action = actions.get(id);
+      if (action === undefined) return false;
+      return (await write({ kind: "undo", action })).error === undefined;
+    }
     // Nothing can be done to a task that is not made.
     const made = command?.deed.kind === "create" || command?.deed.kind === "quick" ? command.deed.task : null;
     const about = commands.filter(({ deed }) => made !== null && "task" in deed && deed.task === made);
     await change({ remove: about.filter((one) => one.id !== id).map((one) => one.id) });
+    return true;
   }
 
   return {

@@ -1,6 +1,7 @@
 import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "react-redux";
 import { Outlet, useLocation } from "react-router";
@@ -133,10 +134,10 @@ export default function Layout() {
           />
         }
         notifications={
-          <>
+          <SpaceBetween size="xxs">
             <KeptNote />
             <Notices />
-          </>
+          </SpaceBetween>
         }
         stickyNotifications
         splitPanelOpen={panel !== null}

@@ -8,6 +8,7 @@ import type { SyncState } from "@api/sync-state";
 import type { SyncStore } from "@api/sync-store";
 import { DENSITIES, setAppearance, THEMES, useAppearance } from "@shared/appearance";
 import { forgetDrafts } from "@shared/hooks/use-draft";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { useFollow } from "@shared/hooks/use-follow";
 import { useNotify } from "@shared/notices";
 import { useViewer } from "@shared/hooks/use-viewer";
@@ -33,6 +34,7 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
   const [logout] = useLogoutMutation();
 
   const status = useSyncStatus();
+  const narrow = useNarrow();
   const store = useStore() as SyncStore;
   const unsent = useSelector(({ sync }: { sync: SyncState }) => sync.pending.length + sync.reviews.length);
   const [asking, setAsking] = useState(false);
@@ -87,7 +89,7 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
             follow({ preventDefault: () => event.preventDefault(), detail: { href: "/" } }),
         }}
         utilities={[
-          syncItem(status, (href) => void navigate(href)),
+          syncItem(status, narrow, (href) => void navigate(href)),
           {
             type: "button",
             iconName: "search",

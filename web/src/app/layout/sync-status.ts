@@ -37,8 +37,10 @@ export function useSyncStatus(): SyncStatus {
   return statusOf(sync);
 }
 
+/** `narrow`: on a phone a number has to do; what is read out is the same. */
 export function syncItem(
   status: SyncStatus,
+  narrow: boolean,
   follow: (href: string) => void,
 ): TopNavigationProps.ButtonUtility {
   const { text, toReview, waiting, connection } = status;
@@ -48,10 +50,15 @@ export function syncItem(
       : waiting > 0 && connection === "live"
         ? "status-pending"
         : ICONS[connection];
+  const count = waiting + toReview;
+  const shown = !narrow ? text : count === 0 ? "" : String(count);
   return {
     type: "button",
     iconName: icon,
-    ...(text === "" ? {} : { text }),
+    ...(shown === "" ? {} : { text: shown }),
+    // Seen on a phone too.
+    disableUtilityCollapse: true,
+    disableTextCollapse: true,
     ariaLabel: texts.label(text === "" ? texts.live : text),
     title: text === "" ? texts.live : text,
     href: "/sync",

@@ -65,8 +65,9 @@ export function useTellWaiting(): (text: string, ...commands: string[]) => void 
   return useCallback(
     (text, ...commands) => {
       const takeBack = async () => {
-        for (const id of [...commands].reverse()) await queue().takeBack(id);
-        notify({ kind: "success", text: did.undone });
+        let all = true;
+        for (const id of [...commands].reverse()) all = (await queue().takeBack(id)) && all;
+        notify(all ? { kind: "success", text: did.undone } : { kind: "warning", text: syncTexts.tooLate });
       };
       notify(
         { kind: "info", text: syncTexts.waits(text) },

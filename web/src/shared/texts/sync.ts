@@ -7,6 +7,7 @@ const changes = (count: number) => plural(count, { one: "# change", other: "# ch
 export const syncTexts = {
   waits: (text: string) => `${text}. It is sent as soon as you are back online.`,
   undoWaits: "It is undone as soon as you are back online.",
+  tooLate: "That was sent a while ago. Take it back under “What I did”.",
   marks: { waits: "Not sent yet", unread: "Not sent yet; will be read when you are back" },
 
   state: {

@@ -29,8 +29,9 @@ export default function SyncPage() {
   const empty = pending.length === 0 && reviews.length === 0;
 
   async function takeBack(command: Command) {
-    await queue().takeBack(command.id);
-    notify({ kind: "success", text: `${texts.takenBack}: ${labelOf(command, all)}` });
+    const taken = await queue().takeBack(command.id);
+    if (taken) notify({ kind: "success", text: `${texts.takenBack}: ${labelOf(command, all)}` });
+    else notify({ kind: "warning", text: syncTexts.tooLate });
   }
   async function choose(review: Review, choice: Choice) {
     await queue().settle(review, choice.deeds);

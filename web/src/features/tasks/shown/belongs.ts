@@ -32,16 +32,23 @@ function isAssigned(task: Task, who: string, { me }: Sight): boolean {
   return task.assignees.some((person) => person.id === id);
 }
 
-/** `unread`: its text was not read yet, so that it may have any date. */
-export function belongs(task: Task, arg: TasksArg, sight: Sight, unread = false): Belongs {
+/** By its status and where it is kept, which is all that is asked of every list. */
+export function isKept(task: Task, arg: TasksArg): boolean {
   const { q = "" } = arg;
   const asked = q !== "" && q !== DONE_TODAY;
   // A text may say which status and place are meant.
   const status = arg.status ?? (asked || (arg.place ?? "active") !== "active" ? "any" : "open");
+  const place = arg.place === undefined ? asked || task.place === "active" : arg.place === task.place;
+  return place && (status === "any" || listed(status, task.status));
+}
+
+/** `unread`: its text was not read yet, so that it may have any date. */
+export function belongs(task: Task, arg: TasksArg, sight: Sight, unread = false): Belongs {
+  const { q = "" } = arg;
+  const asked = q !== "" && q !== DONE_TODAY;
   const day = dueDay(task, sight.zone);
   const certain = [
-    status === "any" || listed(status, task.status),
-    arg.place === undefined ? asked || task.place === "active" : arg.place === task.place,
+    isKept(task, arg),
     listed(arg.priority, task.priority),
     arg.tag === undefined || task.tags.some(({ name }) => name.toLowerCase() === arg.tag?.toLowerCase()),
     arg.project === undefined || (task.project?.id ?? "none") === arg.project,

@@ -5,13 +5,15 @@ import { isTemporary } from "@api/pending/command";
 import type { FreshRow, Settled } from "@api/sync-state";
 import type { Task, TasksArg } from "@api/types";
 import { dueDay } from "../due";
-import { belongs } from "./belongs";
+import { belongs, isKept } from "./belongs";
 import { madeTask, withCommand, type Sight } from "./with-pending";
 
 export interface Overlay {
   pending: readonly Command[];
   settled: readonly Settled[];
   fresh: readonly FreshRow[];
+  /** Confirmed tasks that something waits about: it may bring them into lists that did not have them. */
+  changing: readonly Task[];
 }
 
 export interface Page {
@@ -54,6 +56,14 @@ function ranked(task: Task, { deed, taken_back }: Command, items: readonly Task[
   return { ...task, rank: next.length === 0 ? after.rank + 1 : (after.rank + Math.min(...next)) / 2 };
 }
 
+/** Rows change in an answer before it is read again: what is done by now is not among the open ones. */
+function settled<P extends Page>(page: P, arg: TasksArg): P {
+  const items = page.items.filter((task) => isKept(task, arg));
+  return items.length === page.items.length
+    ? page
+    : { ...page, items, total: page.total - page.items.length + items.length };
+}
+
 /** `readAtMs`: when the answer came. What is older than that is in it already. */
 export function shownPage<P extends Page>(
   page: P,
@@ -67,14 +77,17 @@ export function shownPage<P extends Page>(
     ...overlay.pending,
   ];
   const fresh = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
-  if (commands.length === 0 && fresh.length === 0) return page;
+  if (commands.length === 0 && fresh.length === 0) return settled(page, arg);
   const compare = order(arg, sight);
   const before = new Map(page.items.map((task) => [task.id, task]));
   const made = commands.flatMap((command) => madeTask(command, sight) ?? []);
   const unread = new Set(commands.flatMap(({ deed }) => (deed.kind === "quick" ? [deed.task] : [])));
   // A later page of a list is no place for what is new.
   const known = arg.cursor === undefined ? [...fresh, ...made] : fresh;
+  const changing = new Map(arg.cursor === undefined ? overlay.changing.map((task) => [task.id, task]) : []);
   let items = page.items;
+  for (const task of [...changing.values()].filter(({ id }) => !before.has(id)))
+    items = placed(items, task, compare);
   for (const task of known) {
     const held = before.get(task.id);
     if (held === undefined || held.version < task.version) items = placed(items, task, compare);
@@ -90,7 +103,8 @@ export function shownPage<P extends Page>(
   const renewed = new Set(fresh.map(({ id }) => id));
   const kept = items.filter((task) => {
     // Of what nothing happened to, the server knows best.
-    if (before.get(task.id) === task && !renewed.has(task.id)) return true;
+    const same = (before.get(task.id) ?? changing.get(task.id)) === task;
+    if (same && !renewed.has(task.id)) return before.has(task.id) && isKept(task, arg);
     const answer = belongs(task, arg, sight, unread.has(task.id));
     return answer === "yes" || (answer === "unknown" && (before.has(task.id) || isTemporary(task.id)));
   });

@@ -20,6 +20,7 @@ const overlay = (pending: Command[], rest: Partial<Overlay> = {}): Overlay => ({
   pending,
   settled: [],
   fresh: [],
+  changing: [],
   ...rest,
 });
 const ids = (items: readonly Task[]) => items.map(({ id }) => id).join(" ");
@@ -83,6 +84,20 @@ it("takes out of a list what is done, and shows it where it belongs now", () => 
   expect(ids(shown([one, two], { project: "none", parent: "none" }, deleted).items)).toBe("task_2");
   // What a filter in words finds is for the server to say, but not whether it is in the trash.
   expect(ids(shown([one, two], { q: "rent", place: "active" }, deleted).items)).toBe("task_2");
+});
+
+it("brings a task into the lists where it belongs now", () => {
+  const [one, two] = [aTask(), aTask({ id: "task_2", status: "done", updated_at: "2026-11-26T08:00:00Z" })];
+  const today = new Date().toISOString().slice(0, 10);
+  const over = overlay([command({ kind: "complete", task: "task_1", done_on: today })], { changing: [one] });
+  const done: TasksArg = { status: "done", for: "me", sort: "updated", descending: true };
+  expect(ids(shown([two], done, over).items)).toBe("task_1 task_2");
+  expect(shown([two], done, over).total).toBe(2);
+  expect(ids(shown([two], { ...done, project: "project_1" }, over).items)).toBe("task_2");
+  // On a later page it would be out of place; and what nothing happened to stays where the server has it.
+  expect(ids(shown([two], { ...done, cursor: "c" }, over).items)).toBe("task_2");
+  const other = overlay([command({ kind: "skip", task: "task_9" })], { changing: [one] });
+  expect(ids(shown([], {}, other).items)).toBe("");
 });
 
 it("puts a task where its new date and its new place are", () => {

@@ -2,15 +2,17 @@
 
 import { skipToken } from "@reduxjs/toolkit/query";
 import { useMemo } from "react";
-import { useSelector } from "react-redux";
+import { useSelector, useStore } from "react-redux";
 import {
   useGetTaskCalendarQuery,
   useGetTaskQuery,
   useListTasksQuery,
   type GetTaskCalendarApiArg,
 } from "@api";
-import { isTemporary, withRealIds } from "@api/pending/command";
+import { confirmedTask } from "@api/pending/base";
+import { isTemporary, tasksIn, withRealIds } from "@api/pending/command";
 import type { SyncState } from "@api/sync-state";
+import type { SyncStore } from "@api/sync-store";
 import type { TasksArg } from "@api/types";
 import { useViewer, useViewerZone } from "@shared/hooks/use-viewer";
 import { shownPage, type Overlay } from "./list";
@@ -35,14 +37,26 @@ function useOverlay(): Overlay {
   const settled = useSelector(({ sync }: HasSync) => sync.settled);
   const fresh = useSelector(({ sync }: HasSync) => sync.fresh);
   const ids = useSelector(({ sync }: HasSync) => sync.ids);
+  const store = useStore() as SyncStore;
   return useMemo(() => {
     const pending = waiting.map((command) => ({ ...command, deed: withRealIds(command.deed, ids) }));
-    return { pending, settled, fresh };
-  }, [waiting, settled, fresh, ids]);
+    const about = new Set(
+      [...pending, ...settled.map(({ command }) => command)].flatMap(({ deed }) => tasksIn(deed)),
+    );
+    const state = store.getState();
+    const changing = [...about].flatMap((id) => confirmedTask(state, id) ?? []);
+    return { pending, settled, fresh, changing };
+  }, [waiting, settled, fresh, ids, store]);
 }
 
 function useRealId(id: string): string {
   return useSelector(({ sync }: HasSync) => sync.ids[id] ?? id);
+}
+
+/** When an answer was read; without the server, what stands for it is as old as what was kept. */
+function useReadAt(fulfilledMs = 0): number {
+  const asOfMs = useSelector(({ sync }: HasSync) => sync.as_of_ms);
+  return Math.min(fulfilledMs, asOfMs ?? fulfilledMs);
 }
 
 const NOTHING = { items: [], total: 0, next_cursor: null, has_more_than_total: false };
@@ -56,15 +70,13 @@ export function useTaskPage(arg: TasksArg | typeof skipToken) {
   const answer = useListTasksQuery(unsent ? skipToken : wanted);
   const overlay = useOverlay();
   const sight = useSight();
-  const { fulfilledTimeStamp = 0 } = answer;
+  const readAtMs = useReadAt(answer.fulfilledTimeStamp);
   const confirmed = unsent ? NOTHING : answer.data;
   const key = JSON.stringify(wanted === skipToken ? {} : wanted);
   const data = useMemo(() => {
     const asked = JSON.parse(key) as TasksArg;
-    return confirmed === undefined
-      ? undefined
-      : shownPage(confirmed, asked, overlay, sight, fulfilledTimeStamp);
-  }, [confirmed, key, overlay, sight, fulfilledTimeStamp]);
+    return confirmed === undefined ? undefined : shownPage(confirmed, asked, overlay, sight, readAtMs);
+  }, [confirmed, key, overlay, sight, readAtMs]);
   return { ...answer, data };
 }
 
@@ -89,16 +101,17 @@ export function useTaskCalendar(arg: GetTaskCalendarApiArg) {
   const answer = useGetTaskCalendarQuery(arg);
   const overlay = useOverlay();
   const sight = useSight();
-  const { currentData, fulfilledTimeStamp = 0 } = answer;
+  const { currentData } = answer;
+  const readAtMs = useReadAt(answer.fulfilledTimeStamp);
   const confirmed = currentData ?? answer.data;
   const { from, until, mine = false } = arg;
   const data = useMemo(() => {
     if (confirmed === undefined) return undefined;
     const page = { items: confirmed.tasks, total: confirmed.tasks.length };
     const asked: TasksArg = { dueFrom: from, dueUntil: until, ...(mine ? { for: "me" } : {}) };
-    const shown = shownPage(page, asked, overlay, sight, fulfilledTimeStamp);
+    const shown = shownPage(page, asked, overlay, sight, readAtMs);
     return shown === page ? confirmed : { ...confirmed, tasks: shown.items };
-  }, [confirmed, from, until, mine, overlay, sight, fulfilledTimeStamp]);
+  }, [confirmed, from, until, mine, overlay, sight, readAtMs]);
   return { ...answer, data };
 }
 
