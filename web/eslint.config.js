@@ -19,7 +19,7 @@ const forbid = (...patterns) => ({
     },
   ],
 });
-const features = ["people", "coffee", "notify", "identity", "tasks"];
+const features = ["people", "coffee", "notify", "identity", "tasks", "sync"];
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "src/api/generated/"] },
@@ -65,5 +65,9 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   { files: ["vite.config.ts"], extends: [...tseslint.configs.recommended] },
+  {
+    files: ["src/app/sw.js"],
+    languageOptions: { globals: { ...globals.serviceworker, __FILES__: "readonly" }, sourceType: "script" },
+  },
   { files: ["src/app/theme-boot.js"], languageOptions: { globals: globals.browser, sourceType: "script" } },
 );

@@ -103,6 +103,30 @@ function compressed(): Plugin {
   };
 }
 
+/** The service worker with the names of all files, which is what its version follows from. */
+function serviceWorker(): Plugin {
+  return {
+    name: "service-worker",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const assets = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css|svg|woff2)$/.test(name));
+        const files = ["/index.html", ...assets.sort().map((name) => `/${name}`)];
+        const page = bundle["index.html"];
+        const version = createHash("sha256")
+          .update(JSON.stringify([files, page?.type === "asset" ? page.source : ""]))
+          .digest("hex")
+          .slice(0, 12);
+        const code = readFileSync(source("app/sw.js"), "utf8")
+          .replace("__VERSION__", version)
+          .replace("__FILES__", JSON.stringify(files));
+        this.emitFile({ type: "asset", fileName: "sw.js", source: code });
+      },
+    },
+  };
+}
+
 interface ModuleGraph {
   getModuleInfo: (id: string) => { importedIds: readonly string[] } | null;
 }
@@ -140,7 +164,7 @@ function firstPages() {
 }
 
 export default defineConfig({
-  plugins: [react(), themeBoot(), fontFiles(), preloadShell(), compressed()],
+  plugins: [react(), themeBoot(), fontFiles(), preloadShell(), serviceWorker(), compressed()],
   resolve: {
     alias: [
       { find: /^@api$/, replacement: source("api/index.ts") },

@@ -42,8 +42,9 @@ export async function openPerson(browser, server, options = {}) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    // "Failed to load resource" is the browser's note on any 4xx, such as the question who is signed in.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+    // The browser's own notes: on any 4xx, such as the question who is signed in, and on a socket while the server is away.
+    const note = /^(Failed to load resource|WebSocket connection to )/.test(message.text());
+    if (message.type() === "error" && !note) {
       complaints.push(`console: ${message.text()}`);
     }
   });

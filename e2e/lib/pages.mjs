@@ -197,6 +197,23 @@ export const PAGES = [
       await page.getByRole("dialog").waitFor();
     },
   })),
+  { name: "sync", path: "/sync", heading: "Waiting changes", role: "member" },
+  { name: "sync-offline", path: "/tasks/today", heading: "Today", role: "member", act: goOffline },
+  {
+    name: "sync-waiting",
+    path: "/tasks/today",
+    heading: "Today",
+    role: "member",
+    act: async (page) => {
+      await goOffline(page);
+      await page
+        .getByRole("link", { name: /^Offline, 2 waiting/ })
+        .first()
+        .click();
+      await page.getByRole("heading", { level: 1, name: "Waiting changes" }).waitFor();
+    },
+  },
+  { name: "sync-review", path: "/tasks", heading: "All tasks", role: "member", act: makeConflict },
   { name: "welcome-1", path: "/welcome", heading: "Who are you?", role: "member" },
   { name: "welcome-2", path: "/welcome?step=2", heading: /^What do you like/, role: "member" },
   { name: "nothing", path: "/no-such-page", heading: "There is nothing here", role: "member" },
@@ -286,6 +303,9 @@ export const PAGES = [
 
 /** Opens a page and waits until it shows what it came for: nothing loads any more. */
 export async function openPage(page, { path, heading, wait, act }) {
+  // The page before may have been one without a network.
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => navigator.onLine);
   await page.goto(path);
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   if (wait !== undefined) await page.getByRole("heading", { name: wait }).first().waitFor();
@@ -338,6 +358,58 @@ async function addOneForToday(page) {
   await field.press("Enter");
   await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().waitFor();
   await page.waitForLoadState("networkidle");
+}
+
+/** A task is added and another one finished in a tunnel. */
+async function goOffline(page) {
+  // What waited before is sent.
+  await page
+    .getByRole("link", { name: /^Up to date/ })
+    .first()
+    .waitFor();
+  await addOneForToday(page);
+  await page.context().setOffline(true);
+  const field = page.getByRole("textbox", { name: "Add a task" });
+  await field.fill("Ring the lighthouse tomorrow at 9");
+  await field.press("Enter");
+  await page
+    .getByRole("link", { name: /^Ring the lighthouse/ })
+    .first()
+    .waitFor();
+  await page
+    .getByRole("checkbox", { name: `Complete “${FOR_TODAY}”` })
+    .first()
+    .click();
+  await page
+    .getByRole("link", { name: /^Offline, 2 waiting/ })
+    .first()
+    .waitFor();
+}
+
+/** The same title is changed elsewhere while this page is offline. */
+async function makeConflict(page) {
+  await addOneForToday(page);
+  const ask = (method, path, body) => page.request.fetch(`/api/v1${path}`, { method, data: body });
+  const rows = page.getByRole("link", { name: FOR_TODAY, exact: true });
+  await rows.first().click();
+  const title = page.getByRole("textbox", { name: "Title" });
+  await title.waitFor();
+  const id = new URL(page.url()).searchParams.get("task") ?? new URL(page.url()).pathname.split("/").at(-1);
+  await page.context().setOffline(true);
+  await title.fill("Write to the harbour master and the pilots");
+  await title.press("Enter");
+  await page
+    .getByRole("link", { name: /^Offline, 1 waiting/ })
+    .first()
+    .waitFor();
+  await ask("PATCH", `/tasks/${id}`, { title: "Write to the harbour office" });
+  await page.context().setOffline(false);
+  await page
+    .getByRole("link", { name: /to decide/ })
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 1, name: "Waiting changes" }).waitFor();
+  await page.getByRole("heading", { level: 3 }).first().waitFor();
 }
 
 async function openOneForToday(page) {

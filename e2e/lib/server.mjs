@@ -64,23 +64,27 @@ async function tryStart(binary, command, config, clock) {
   let days = 0;
   let output = "";
   let child, ended;
-  const start = () => {
-    child = spawn(
-      binary,
-      [...command, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`],
-      {
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder, ...(clock ? fakeClock : {}) },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+  function begin(words) {
+    child = spawn(binary, [...words, "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, ...(clock ? fakeClock : {}) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => (output += text));
     }
     ended = once(child, "exit");
-  };
-  start();
+  }
+  /** What it ended with. */
+  async function end() {
+    if (alive()) child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), END_MS);
+    const [code, signal] = alive() ? await ended : [child.exitCode, child.signalCode];
+    clearTimeout(late);
+    return [code, signal];
+  }
+  begin(command);
   // Cookies are kept over plain HTTP on localhost only.
   const url = `http://localhost:${port}`;
   const alive = () => child.exitCode === null && child.signalCode === null;
@@ -110,7 +114,7 @@ async function tryStart(binary, command, config, clock) {
     async crash() {
       child.kill("SIGKILL");
       await ended;
-      start();
+      begin(command);
       assert.ok(await this.ready(), `the server did not come back:\n${output}`);
     },
 
@@ -124,12 +128,20 @@ async function tryStart(binary, command, config, clock) {
       throw new Error(`the server did not print ${pattern}:\n${output}`);
     },
 
+    /** Ends in order; the data stays. */
+    async halt() {
+      assert.deepEqual(await end(), [0, null], `the server did not end in order:\n${output}`);
+    },
+
+    /** Goes on where it was halted, at the same address. */
+    async resume() {
+      begin(["serve"]);
+      assert.ok(await this.ready(), `vc serve did not become ready again:\n${output}`);
+    },
+
     /** Ends in order, and throws away the data. */
     async stop({ force = false } = {}) {
-      if (alive()) child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), END_MS);
-      const [code, signal] = alive() ? await ended : [child.exitCode, child.signalCode];
-      clearTimeout(late);
+      const [code, signal] = await end();
       await rm(folder, { recursive: true, force: true });
       if (!force) assert.deepEqual([code, signal], [0, null], `the server did not end in order:\n${output}`);
     },

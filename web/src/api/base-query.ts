@@ -8,7 +8,10 @@ import {
 } from "@reduxjs/toolkit/query/react";
 import { failureFromResponse, offlineFailure, type Failure } from "./failure";
 import { uuidV7 } from "./idempotency";
+import { isKept } from "./kept/which";
+import { rememberedPerson } from "./person";
 import { sessionExpired, singleFlightRefresh } from "./session";
+import { keptShown } from "./sync-state";
 
 const BASE_URL = "/api/v1";
 
@@ -39,12 +42,62 @@ function withHeaders(args: FetchArgs): FetchArgs {
   const headers = new Headers((args.headers as HeadersInit | undefined) ?? {});
   if (typeof args.body === "string") headers.set("content-type", "text/csv");
   const writes = args.method !== undefined && args.method !== "GET";
-  if (writes && !args.url.startsWith("/auth/")) headers.set("idempotency-key", uuidV7(Date.now()));
+  // What waits to be sent brings its own, the same one at every try.
+  const keyed = headers.has("idempotency-key") || args.url.startsWith("/auth/");
+  if (writes && !keyed) headers.set("idempotency-key", uuidV7(Date.now()));
   return { ...args, headers };
 }
 
-export const baseQuery: BaseQueryFn<string | FetchArgs, unknown, Failure> = async (args, api, extra) => {
+/** Told of answers that are to be read offline; set while somebody is signed in. */
+let keep: ((args: FetchArgs, data: unknown) => void) | undefined;
+export function keepAnswersWith(keeper: typeof keep): void {
+  keep = keeper;
+}
+
+/** No answer, or only one of something in between. */
+const UNREACHABLE = new Set([0, 502, 504]);
+
+type Query = BaseQueryFn<string | FetchArgs, unknown, Failure>;
+
+export const baseQuery: Query = async (args, api, extra) => {
   const request = withHeaders(typeof args === "string" ? { url: args } : args);
+  const answer = await fetched(request, api, extra);
+  if (!isKept(request)) return answer;
+  if (answer.error === undefined) keep?.(request, answer.data);
+  else if (answer.error.status === 404) keep?.(request, undefined);
+  else if (UNREACHABLE.has(answer.error.status)) return (await keptAnswer(request, api)) ?? answer;
+  return answer;
+};
+
+/** What is known of it without the server: what the page has already, or what was kept. */
+async function keptAnswer(
+  request: FetchArgs,
+  { dispatch, getState, queryCacheKey }: BaseQueryApi,
+): Promise<{ data: unknown } | undefined> {
+  const { api } = (getState() ?? {}) as { api?: { queries: Record<string, CachedAnswer | undefined> } };
+  const cached = api?.queries[queryCacheKey ?? ""];
+  if (cached?.data !== undefined) {
+    dispatch(keptShown(cached.fulfilledTimeStamp ?? Date.now()));
+    return { data: cached.data };
+  }
+  if (!rememberedPerson()) return undefined;
+  const { findKept } = await import("./kept/answers");
+  const kept = await findKept(request);
+  if (kept === undefined) return undefined;
+  dispatch(keptShown(kept.at_ms));
+  return { data: kept.data };
+}
+
+interface CachedAnswer {
+  data?: unknown;
+  fulfilledTimeStamp?: number;
+}
+
+const fetched = async (
+  request: FetchArgs,
+  api: BaseQueryApi,
+  extra: object,
+): Promise<{ data: unknown; error?: undefined } | { data?: undefined; error: Failure }> => {
   const usesSession = !WITHOUT_SESSION.test(request.url);
 
   let result = await send(request, api, extra);

@@ -1,6 +1,8 @@
 // The generated endpoints with the knowledge the contract does not carry: which write makes which read stale.
 
 import { generatedApi, type Me, type Participation } from "./generated/api";
+import { askFirstCursor } from "./live/cursor";
+import { rememberPerson } from "./person";
 import { sessionStarted } from "./session";
 
 const CHANGES_MATCHING = ["Match", "Rounds", "Deliveries", "People"] as const;
@@ -208,6 +210,8 @@ async function startSession(_: unknown, { dispatch, queryFulfilled }: SignInStar
   try {
     const { data } = await queryFulfilled;
     send(sessionStarted());
+    rememberPerson(data.person.id);
+    askFirstCursor(send);
     send(generatedApi.util.invalidateTags([...ALL_TAGS]));
     send(generatedApi.util.upsertQueryData("getMe", undefined, data));
   } catch {

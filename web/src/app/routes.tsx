@@ -43,6 +43,7 @@ const routes: RouteObject[] = [
           { path: "/series/:id", ...page(() => import("@features/tasks/pages/SeriesPage")) },
           { path: "/templates", ...page(() => import("@features/tasks/pages/TemplatesPage")) },
           { path: "/tags", ...page(() => import("@features/tasks/pages/TagsPage")) },
+          { path: "/sync", ...page(() => import("@features/sync/pages/SyncPage")) },
           { path: "/preferences", ...page(() => import("./pages/PreferencesPage")) },
           {
             ...page(() => import("./layout/RequireAdmin")),

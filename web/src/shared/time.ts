@@ -141,3 +141,29 @@ export function isCivilDate(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
+
+/** How far a zone's clock is ahead of UTC, in milliseconds. */
+function offsetMs(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: known(zone),
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(at);
+  const get = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second"));
+  return wall - Math.floor(at / 1_000) * 1_000;
+}
+
+/** The instant of a civil time: in a gap shifted forward, in an overlap the first, as the server does (RFC 5545 §3.3.5). */
+export function instantOf(date: string, time: string, zone: string): Date {
+  const wall = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
+  // The offset of the day before holds in a gap, and is the first of an overlap.
+  const before = wall - offsetMs(wall - DAY_MS, zone);
+  const exact = wall - offsetMs(before, zone);
+  return new Date(exact < before && offsetMs(exact, zone) !== offsetMs(before, zone) ? before : exact);
+}

@@ -1,10 +1,11 @@
 import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useDispatch } from "react-redux";
+import { useStore } from "react-redux";
 import { Outlet, useLocation } from "react-router";
-import { followChanges } from "@api/live";
+import type { SyncStore } from "@api/sync-store";
 import { ErrorBoundary } from "@shared/components/ErrorBoundary";
 import { Notices } from "@shared/components/Notices";
 import { useFollow } from "@shared/hooks/use-follow";
@@ -12,6 +13,7 @@ import { useViewer } from "@shared/hooks/use-viewer";
 import { SidePanelPlace, type Panel } from "@shared/side-panel";
 import { layout } from "@shared/texts/layout";
 import { activeHref, breadcrumbs, sections } from "./navigation";
+import { KeptNote, SyncAnnouncement } from "./SyncNotes";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./use-shortcuts";
 
@@ -59,13 +61,18 @@ function useNavigation() {
   return { open, setOpen, onChange };
 }
 
-function useLiveChanges(): void {
-  const dispatch = useDispatch();
+/** Live changes and what waits to be sent, for as long as somebody is signed in. */
+function useSync(person: string | undefined): void {
+  const store = useStore() as SyncStore;
   useEffect(() => {
+    if (person === undefined) return undefined;
     const leaving = new AbortController();
-    void followChanges(dispatch, leaving.signal);
+    // Not in the first load: nothing on a page waits for it.
+    void import("@api/start-sync").then(({ startSync }) => {
+      if (!leaving.signal.aborted) startSync(store, person, leaving.signal);
+    });
     return () => leaving.abort();
-  }, [dispatch]);
+  }, [store, person]);
 }
 
 export default function Layout() {
@@ -80,7 +87,7 @@ export default function Layout() {
   const place = useMemo(() => ({ show: setPanel, target: panelTarget }), [panelTarget]);
   const navigation = useNavigation();
   useFocusHeading(pathname);
-  useLiveChanges();
+  useSync(me?.person.id);
   useShortcuts({
     onCommands: () => setOpen("commands"),
     onShortcuts: () => setOpen("shortcuts"),
@@ -126,7 +133,12 @@ export default function Layout() {
             onFollow={follow}
           />
         }
-        notifications={<Notices />}
+        notifications={
+          <SpaceBetween size="xxs">
+            <KeptNote />
+            <Notices />
+          </SpaceBetween>
+        }
         stickyNotifications
         splitPanelOpen={panel !== null}
         splitPanelPreferences={{ position: "side" }}
@@ -152,6 +164,7 @@ export default function Layout() {
           </SidePanelPlace>
         }
       />
+      <SyncAnnouncement />
       <Suspense fallback={null}>
         {open === "commands" ? (
           <CommandPalette role={role} onAdd={() => setOpen("add")} onClose={() => setOpen(null)} />

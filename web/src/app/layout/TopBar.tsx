@@ -1,8 +1,14 @@
 import TopNavigation from "@cloudscape-design/components/top-navigation";
+import { lazy, Suspense, useState } from "react";
+import { useSelector, useStore } from "react-redux";
 import { useNavigate } from "react-router";
 import { useLogoutMutation } from "@api";
+import { rememberPerson } from "@api/person";
+import type { SyncState } from "@api/sync-state";
+import type { SyncStore } from "@api/sync-store";
 import { DENSITIES, setAppearance, THEMES, useAppearance } from "@shared/appearance";
 import { forgetDrafts } from "@shared/hooks/use-draft";
+import { useNarrow } from "@shared/hooks/use-narrow";
 import { useFollow } from "@shared/hooks/use-follow";
 import { useNotify } from "@shared/notices";
 import { useViewer } from "@shared/hooks/use-viewer";
@@ -10,6 +16,9 @@ import { common } from "@shared/texts/common";
 import { layout } from "@shared/texts/layout";
 import { failureText } from "@shared/components/FailureAlert";
 import { asFailure } from "@api/failure";
+import { syncItem, useSyncStatus } from "./sync-status";
+
+const SignOutDialog = lazy(() => import("./SignOutDialog"));
 
 interface TopBarProps {
   onCommands: () => void;
@@ -24,7 +33,20 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
   const notify = useNotify();
   const [logout] = useLogoutMutation();
 
+  const status = useSyncStatus();
+  const narrow = useNarrow();
+  const store = useStore() as SyncStore;
+  const unsent = useSelector(({ sync }: { sync: SyncState }) => sync.pending.length + sync.reviews.length);
+  const [asking, setAsking] = useState(false);
+
+  async function discardAndSignOut() {
+    const { queueOf } = await import("@api/pending/queue-of");
+    await queueOf(store).discardAll();
+    await signOut();
+  }
+
   async function signOut() {
+    setAsking(false);
     const { error } = await logout();
     const failure = asFailure(error);
     if (failure !== undefined && failure.status !== 401) {
@@ -32,6 +54,9 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
       return;
     }
     forgetDrafts();
+    const { forgetAnswers } = await import("@api/kept/answers");
+    await forgetAnswers();
+    rememberPerson(null);
     // A fresh page, so that nothing of this session stays in memory.
     globalThis.location.assign("/sign-in");
   }
@@ -44,6 +69,7 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
     else if (kind === "density" && densityChoice !== undefined) setAppearance({ density: densityChoice });
     else if (kind === "preferences") void navigate("/preferences");
     else if (kind === "shortcuts") onShortcuts();
+    else if (kind === "sign-out" && unsent > 0) setAsking(true);
     else if (kind === "sign-out") void signOut();
   }
 
@@ -63,6 +89,7 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
             follow({ preventDefault: () => event.preventDefault(), detail: { href: "/" } }),
         }}
         utilities={[
+          syncItem(status, narrow, (href) => void navigate(href)),
           {
             type: "button",
             iconName: "search",
@@ -100,6 +127,16 @@ export function TopBar({ onCommands, onShortcuts }: TopBarProps) {
           },
         ]}
       />
+      <Suspense fallback={null}>
+        {asking ? (
+          <SignOutDialog
+            waiting={unsent}
+            onKeep={() => void signOut()}
+            onDiscard={() => void discardAndSignOut()}
+            onClose={() => setAsking(false)}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

@@ -66,6 +66,7 @@ export function breadcrumbs(pathname: string, role: Role): Destination[] {
   const entry = sections(role)
     .flatMap((section) => section.items)
     .find((item) => item.href === owner);
+  if (pathname === "/sync") return [home, { text: layout.sync, href: pathname }];
   if (entry === undefined) return [home];
   if (pathname === entry.href) return [home, entry];
   return [home, entry, { text: BELOW[pathname] ?? layout.details, href: pathname }];

@@ -35,22 +35,12 @@ export function columnByStatus(status: TaskStatus, tasks: readonly Task[], total
   return { id: status, title: texts.status[status], tasks: [...tasks], total, byHand: status === "open" };
 }
 
-/** A card on its way: where it is shown until the server's answer is there. */
+/** Where a card is to go. */
 export interface Move {
   task: Task;
   column: string;
   /** Before which of the column's other cards; past the last, at the end. */
   index: number;
-}
-
-export function withMove(columns: readonly Column[], { task, column, index }: Move): Column[] {
-  return columns.map((each) => {
-    const had = each.tasks.some(({ id }) => id === task.id);
-    const others = each.tasks.filter(({ id }) => id !== task.id);
-    const comes = each.id === column;
-    const total = each.total - Number(had) + Number(comes);
-    return { ...each, total, tasks: comes ? others.toSpliced(index, 0, task) : others };
-  });
 }
 
 /** Behind which card one comes that is put before the card `index` of the others; null for the first place. */

@@ -3,16 +3,12 @@
 
 import { useCallback } from "react";
 import { useNavigate } from "react-router";
-import {
-  useChangeTaskMutation,
-  useCompleteTaskMutation,
-  useSkipTaskMutation,
-  useTouchOccurrenceMutation,
-} from "@api";
+import { useTouchOccurrenceMutation, type ActedOnTask } from "@api";
 import type { Task } from "@api/types";
 import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
 import { useNow } from "@shared/hooks/use-now";
 import { useViewerZone } from "@shared/hooks/use-viewer";
+import { useSend } from "@shared/hooks/use-write";
 import { workTexts } from "@shared/texts/work";
 import { addDays, civilDate } from "@shared/time";
 import { useActed } from "./acted";
@@ -35,9 +31,7 @@ export function useCalendarActions() {
   const acted = useActed();
   const notifyFailure = useNotifyFailure();
   const [touch] = useTouchOccurrenceMutation();
-  const [change] = useChangeTaskMutation();
-  const [skipTask] = useSkipTaskMutation();
-  const [completeTask] = useCompleteTaskMutation();
+  const send = useSend();
 
   const made = useCallback(
     async ({ task, slot }: Movable): Promise<{ task: Task; before: string[] } | undefined> => {
@@ -62,26 +56,38 @@ export function useCalendarActions() {
       const days = from === null ? 0 : (Date.parse(day) - Date.parse(from)) / 86_400_000;
       const due =
         task.due === null || from === null ? onDay(null, day) : onDay(task.due, addDays(task.due.date, days));
-      const answer = await change({ id: task.id, body: { due, scope: "this" } });
+      const answer = await send<ActedOnTask>({
+        kind: "change",
+        task: task.id,
+        patch: { due, scope: "this" },
+      });
       acted(answer, texts.moved(entry.title, dayText(day, civilDate(now, zone))), before);
     },
-    [made, change, acted, zone, now],
+    [made, send, acted, zone, now],
   );
 
   const skip = useCallback(
     async (entry: Movable) => {
       const found = await made(entry);
       if (found === undefined) return;
-      acted(await skipTask({ id: found.task.id }), texts.skipped(entry.title), found.before);
+      acted(
+        await send<ActedOnTask>({ kind: "skip", task: found.task.id }),
+        texts.skipped(entry.title),
+        found.before,
+      );
     },
-    [made, skipTask, acted],
+    [made, send, acted],
   );
 
   const complete = useCallback(
     async (task: Task) => {
-      acted(await completeTask({ id: task.id, body: {} }), texts.completed(task.title));
+      const done_on = civilDate(new Date(), zone);
+      acted(
+        await send<ActedOnTask>({ kind: "complete", task: task.id, done_on }),
+        texts.completed(task.title),
+      );
     },
-    [completeTask, acted],
+    [send, acted, zone],
   );
 
   const open = useCallback(

@@ -1,10 +1,11 @@
 // What is due for the viewer today: what is late, what is of today, and what was done.
 
 import { useMemo } from "react";
-import { useListTasksQuery } from "@api";
 import type { Task } from "@api/types";
 import { useViewerZone } from "@shared/hooks/use-viewer";
 import { dueDay } from "./due";
+import { DONE_TODAY } from "./shown/belongs";
+import { useTaskPage } from "./shown/use-shown";
 
 /** More than anybody does in a day. */
 const TODAY_MAX = 200;
@@ -18,10 +19,10 @@ export function bySortOfToday(tasks: readonly Task[], today: string, zone: strin
 
 export function useToday(today: string) {
   const zone = useViewerZone();
-  const answer = useListTasksQuery({ for: "me", dueUntil: today, sort: "due", limit: TODAY_MAX });
-  const finished = useListTasksQuery({
+  const answer = useTaskPage({ for: "me", dueUntil: today, sort: "due", limit: TODAY_MAX });
+  const finished = useTaskPage({
     for: "me",
-    q: "done:today",
+    q: DONE_TODAY,
     status: "done",
     sort: "updated",
     descending: true,

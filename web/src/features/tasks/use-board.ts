@@ -1,18 +1,15 @@
 // What is on a board, and what moving a card does.
 
 import { skipToken } from "@reduxjs/toolkit/query";
-import { useCallback, useMemo, useState } from "react";
-import {
-  useCancelTaskMutation,
-  useChangeTaskMutation,
-  useCompleteTaskMutation,
-  useListTasksQuery,
-  useReopenTaskMutation,
-  useSkipTaskMutation,
-} from "@api";
+import { useCallback, useMemo } from "react";
+import type { ActedOnTask } from "@api";
+import type { Deed } from "@api/pending/command";
 import type { Project, TaskPatch, TasksArg, TaskStatus } from "@api/types";
 import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
+import { useViewerZone } from "@shared/hooks/use-viewer";
+import { useSend } from "@shared/hooks/use-write";
 import { workTexts } from "@shared/texts/work";
+import { civilDate } from "@shared/time";
 import { useActed } from "./acted";
 import {
   NO_SECTION,
@@ -20,11 +17,11 @@ import {
   behind,
   columnByStatus,
   columnsBySection,
-  withMove,
   type BoardBy,
   type Column,
   type Move,
 } from "./board";
+import { useTaskPage } from "./shown/use-shown";
 
 const texts = workTexts.board;
 /** Cards of one answer. */
@@ -42,13 +39,7 @@ export function columnArg(status: TaskStatus, project: string | undefined): Task
 }
 
 function useColumn(status: TaskStatus, project: string | undefined, asked: boolean) {
-  return useListTasksQuery(asked ? columnArg(status, project) : skipToken);
-}
-
-/** A move, and the columns that were on the screen when it was done: it is shown until there are newer ones. */
-interface Shown {
-  move: Move;
-  settledOn?: readonly Column[];
+  return useTaskPage(asked ? columnArg(status, project) : skipToken);
 }
 
 export function useBoard(by: BoardBy, project: Project | undefined) {
@@ -59,10 +50,9 @@ export function useBoard(by: BoardBy, project: Project | undefined) {
   const cancelled = useColumn("cancelled", project?.id, byStatus);
   const answers = byStatus ? [open, done, skipped, cancelled] : [open];
   const failed = answers.find(({ isError }) => isError);
-  const [shown, setShown] = useState<Shown>();
 
   const sections = byStatus ? undefined : project.sections;
-  const read = useMemo((): Column[] | undefined => {
+  const columns = useMemo((): Column[] | undefined => {
     if (open.data === undefined) return undefined;
     if (sections !== undefined) return columnsBySection(open.data.items, sections);
     const pages = [open.data, done.data, skipped.data, cancelled.data];
@@ -71,25 +61,14 @@ export function useBoard(by: BoardBy, project: Project | undefined) {
     );
   }, [sections, open.data, done.data, skipped.data, cancelled.data]);
 
-  const columns = useMemo(() => {
-    if (read === undefined || shown === undefined) return read;
-    const over = shown.settledOn !== undefined && shown.settledOn !== read;
-    return over ? read : withMove(read, shown.move);
-  }, [read, shown]);
-
   const write = useWriteMove(by);
   const move = useCallback(
     async (wanted: Move) => {
-      const from = read?.find(({ tasks }) => tasks.some(({ id }) => id === wanted.task.id));
-      const to = read?.find(({ id }) => id === wanted.column);
-      if (read === undefined || from === undefined || to === undefined) return;
-      setShown({ move: wanted });
-      const worked = await write(wanted, from, to);
-      setShown((now) =>
-        now?.move !== wanted ? now : worked ? { move: wanted, settledOn: read } : undefined,
-      );
+      const from = columns?.find(({ tasks }) => tasks.some(({ id }) => id === wanted.task.id));
+      const to = columns?.find(({ id }) => id === wanted.column);
+      if (from !== undefined && to !== undefined) await write(wanted, from, to);
     },
-    [read, write],
+    [columns, write],
   );
 
   return {
@@ -106,37 +85,31 @@ export function useBoard(by: BoardBy, project: Project | undefined) {
 function useWriteMove(by: BoardBy) {
   const acted = useActed();
   const notifyFailure = useNotifyFailure();
-  const [change] = useChangeTaskMutation();
-  const [complete] = useCompleteTaskMutation();
-  const [skip] = useSkipTaskMutation();
-  const [cancel] = useCancelTaskMutation();
-  const [reopen] = useReopenTaskMutation();
+  const send = useSend();
+  const zone = useViewerZone();
 
   return useCallback(
     async ({ task, index }: Move, from: Column, to: Column): Promise<boolean> => {
+      const write = (deed: Deed) => send<ActedOnTask>(deed);
       const text = from.id === to.id ? texts.movedWithin(task.title) : texts.moved(task.title, to.title);
       const after = behind(to, task.id, index);
       if (by === "section" || from.id === to.id) {
         const section = to.id === NO_SECTION ? null : to.id;
-        const body: TaskPatch = from.id === to.id ? { after } : { section, after };
-        return acted(await change({ id: task.id, body }), text);
+        const patch: TaskPatch = from.id === to.id ? { after } : { section, after };
+        return acted(await write({ kind: "change", task: task.id, patch }), text);
       }
-      const before: string[] = [];
-      if (from.id !== "open") {
-        const opened = await reopen({ id: task.id });
-        if (notifyFailure(opened.error) || opened.data === undefined) return false;
-        if (to.id === "open") return acted(opened, text);
-        before.push(opened.data.action);
-      }
-      const { id } = task;
-      const answer =
-        to.id === "done"
-          ? await complete({ id, body: {} })
-          : to.id === "skipped"
-            ? await skip({ id })
-            : await cancel({ id });
-      return acted(answer, text, before);
+      const reopening = from.id === "open" ? undefined : write({ kind: "reopen", task: task.id });
+      if (to.id === "open") return reopening === undefined ? false : acted(await reopening, text);
+      const closing = write(closedAs(to.id, task.id, civilDate(new Date(), zone)));
+      const opened = await reopening;
+      if (notifyFailure(opened?.error)) return false;
+      return acted(await closing, text, opened?.data === undefined ? [] : [opened.data.action]);
     },
-    [by, acted, notifyFailure, change, complete, skip, cancel, reopen],
+    [by, acted, notifyFailure, send, zone],
   );
+}
+
+function closedAs(column: string, task: string, done_on: string): Deed {
+  if (column === "done") return { kind: "complete", task, done_on };
+  return column === "skipped" ? { kind: "skip", task } : { kind: "cancel", task };
 }

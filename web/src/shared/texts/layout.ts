@@ -19,6 +19,7 @@ export const layout = {
     task: "Task",
     series: "Repeating task",
   },
+  sync: "Waiting changes",
   admin: "Admin",
   people: "People",
   rounds: "Rounds",

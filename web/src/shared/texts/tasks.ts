@@ -246,6 +246,8 @@ export const tasksTexts = {
     comments: "Comments",
     noComments: "Nobody said anything yet.",
     writeComment: "Write a comment",
+    commented: "Comment written",
+    commentWaits: "Your comment, not sent yet",
     send: "Comment",
     edited: "changed",
     editComment: "Edit comment",

@@ -1,7 +1,8 @@
 import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
-import { useCreateTaskMutation } from "@api";
+import type { ActedOnTask } from "@api";
+import { temporaryId, useWrite } from "@shared/hooks/use-write";
 import { projectsTexts } from "@shared/texts/projects";
 import { useActed } from "../acted";
 import "./projects.css";
@@ -17,15 +18,14 @@ interface AddLineProps {
 /** A title and Enter; the line stays for the next one. */
 export function AddLine({ label, project, section }: AddLineProps) {
   const [title, setTitle] = useState("");
-  const [create, { isLoading }] = useCreateTaskMutation();
+  const { write, isLoading } = useWrite();
   const acted = useActed();
 
   async function add() {
     const wanted = title.trim();
     if (wanted === "" || isLoading) return;
-    const answer = await create({
-      body: { title: wanted, section, ...(project === undefined ? {} : { project }) },
-    });
+    const body = { title: wanted, section, ...(project === undefined ? {} : { project }) };
+    const answer = await write<ActedOnTask>({ kind: "create", task: temporaryId(), body });
     if (acted(answer, texts.added(wanted))) setTitle("");
   }
 

@@ -3,48 +3,61 @@ import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
+import { skipToken } from "@reduxjs/toolkit/query";
 import { lazy, Suspense, useState } from "react";
-import {
-  useChangeCommentMutation,
-  useDeleteCommentMutation,
-  useListTaskCommentsQuery,
-  useWriteTaskCommentMutation,
-} from "@api";
+import { useChangeCommentMutation, useDeleteCommentMutation, useListTaskCommentsQuery } from "@api";
+import { isTemporary } from "@api/pending/command";
 import type { TaskComment } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { When } from "@shared/components/When";
 import { useDraft } from "@shared/hooks/use-draft";
 import { useNotifyFailure } from "@shared/hooks/use-notify-failure";
+import { useWrite } from "@shared/hooks/use-write";
 import { useViewer } from "@shared/hooks/use-viewer";
 import { common } from "@shared/texts/common";
 import { tasksTexts } from "@shared/texts/tasks";
 import { personName } from "../people";
-import { useTell } from "../queries";
+import { useTell, useTellWaiting } from "../queries";
+import { usePendingComments } from "../shown/use-shown";
 
 const Markdown = lazy(() => import("./Markdown"));
 const texts = tasksTexts.editor;
 
 export function Comments({ id, disabled }: { id: string; disabled: boolean }) {
-  const answer = useListTaskCommentsQuery({ id });
+  const answer = useListTaskCommentsQuery(isTemporary(id) ? skipToken : { id });
   const draft = useDraft(`task-comment:${id}`, { text: "" });
-  const [write, writing] = useWriteTaskCommentMutation();
+  const writing = useWrite();
+  const tellWaiting = useTellWaiting();
   const items = answer.data?.items ?? [];
+  const waiting = usePendingComments(id);
 
   async function send() {
     if (draft.values.text.trim() === "") return;
-    const { data } = await write({ id, body: { text: draft.values.text } });
-    if (data !== undefined) draft.clear();
+    const { error, waits } = await writing.write({ kind: "comment", task: id, text: draft.values.text });
+    if (error !== undefined) return;
+    draft.clear();
+    if (waits !== undefined) tellWaiting(texts.commented, waits);
   }
 
   return (
     <SpaceBetween size="s">
       <Header variant="h3">{texts.comments}</Header>
       <FailureAlert error={answer.error} onRetry={() => void answer.refetch()} />
-      {answer.data !== undefined && items.length === 0 ? (
+      {answer.data !== undefined && items.length === 0 && waiting.length === 0 ? (
         <Box color="text-body-secondary">{texts.noComments}</Box>
       ) : null}
       {items.map((comment) => (
         <Comment key={comment.id} comment={comment} />
+      ))}
+      {waiting.map(({ id: command, text }) => (
+        <article key={command} aria-label={texts.commentWaits}>
+          <Box color="text-body-secondary" fontSize="body-s">
+            {texts.commentWaits}
+          </Box>
+          <Suspense fallback={null}>
+            <Markdown text={text} />
+          </Suspense>
+        </article>
       ))}
       <FailureAlert error={writing.error} kept />
       {disabled ? null : (

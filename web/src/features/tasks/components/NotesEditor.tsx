@@ -7,14 +7,14 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { lazy, Suspense, useState } from "react";
-import { useChangeTaskMutation } from "@api";
-import { asFailure } from "@api/failure";
+import type { ActedOnTask } from "@api";
 import type { Task } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useDraft } from "@shared/hooks/use-draft";
+import { useWrite } from "@shared/hooks/use-write";
 import { common } from "@shared/texts/common";
 import { tasksTexts } from "@shared/texts/tasks";
-import { useTell } from "../queries";
+import { useTell, useTellWaiting } from "../queries";
 import { useScope } from "./ScopeDialog";
 
 const Markdown = lazy(() => import("./Markdown"));
@@ -32,9 +32,10 @@ export function NotesEditor({ task, disabled }: { task: Task; disabled: boolean 
   const [base, setBase] = useState(task.notes_version);
   const [tab, setTab] = useState("write");
   const [conflict, setConflict] = useState<Conflict>();
-  const [change, changing] = useChangeTaskMutation();
+  const changing = useWrite();
   const scope = useScope(task);
   const tell = useTell();
+  const tellWaiting = useTellWaiting();
 
   function begin() {
     setBase(task.notes_version);
@@ -51,16 +52,21 @@ export function NotesEditor({ task, disabled }: { task: Task; disabled: boolean 
   async function save(notes: string, version: number) {
     const chosen = await scope.ask();
     if (chosen === null) return;
-    const { data, error } = await change({ id: task.id, body: { notes, notes_version: version, ...chosen } });
-    const failure = asFailure(error);
+    const patch = { notes, notes_version: version, ...chosen };
+    const {
+      data,
+      error: failure,
+      waits,
+    } = await changing.write<ActedOnTask>({ kind: "change", task: task.id, patch });
     if (failure?.error === "notes_changed") {
       const { notes: theirs, notes_version: now } = failure.details;
       changing.reset();
       setConflict({ notes: typeof theirs === "string" ? theirs : "", version: Number(now) });
       return;
     }
-    if (data === undefined) return;
-    tell(tasksTexts.did.change, data.action);
+    if (failure !== undefined) return;
+    if (waits !== undefined) tellWaiting(tasksTexts.did.change, waits);
+    else tell(tasksTexts.did.change, data.action);
     end();
   }
 

@@ -3,7 +3,6 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo } from "react";
-import { useListTasksQuery } from "@api";
 import type { Project } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { useSlow } from "@shared/hooks/use-slow";
@@ -11,6 +10,7 @@ import { formatNumber } from "@shared/numbers";
 import { projectsTexts } from "@shared/texts/projects";
 import { matches } from "../board";
 import { bySection } from "../sections";
+import { useTaskPage } from "../shown/use-shown";
 import { CARDS_MAX, columnArg } from "../use-board";
 import { AddLine } from "./AddLine";
 import { TaskList, useListKeys } from "./TaskList";
@@ -22,8 +22,8 @@ const HIDDEN = ["project"] as const;
 
 /** The tasks of a project below the names of their sections; what is finished at the end. */
 export function ProjectList({ project, filter }: { project: Project; filter: string }) {
-  const open = useListTasksQuery(columnArg("open", project.id));
-  const done = useListTasksQuery(columnArg("done", project.id));
+  const open = useTaskPage(columnArg("open", project.id));
+  const done = useTaskPage(columnArg("done", project.id));
   const shown = useMemo(
     () => (open.data?.items ?? []).filter((task) => matches(task, filter)),
     [open.data, filter],

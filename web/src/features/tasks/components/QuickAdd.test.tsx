@@ -60,6 +60,7 @@ it("shows what was understood, and a click keeps the words in the title", async 
     text: "Call tomorrow",
     dismissed: [[5, 13]],
     project: "project_1",
+    written_at: expect.stringMatching(/^2\d{3}-.+Z$/) as string,
   });
   // It stays for the next one.
   await waitFor(() => expect((input as HTMLInputElement).value).toBe(""));

@@ -5,12 +5,12 @@ import Input, { type InputProps } from "@cloudscape-design/components/input";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useRef, useState } from "react";
-import { useAddQuickTaskMutation, useParseTaskMutation } from "@api";
-import { asFailure } from "@api/failure";
+import { useParseTaskMutation, type ActedOnTask } from "@api";
 import type { UnderstoodTask } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { temporaryId, useWrite } from "@shared/hooks/use-write";
 import { tasksTexts } from "@shared/texts/tasks";
-import { useTell } from "../queries";
+import { useTell, useTellWaiting } from "../queries";
 import { movedRanges, replaced, type Range } from "../quick";
 import "./tasks.css";
 
@@ -33,8 +33,9 @@ export function QuickAdd({ project, initial = "", autoFocus = false }: QuickAddP
   const [dismissed, setDismissed] = useState<Range[]>([]);
   const [understood, setUnderstood] = useState<{ of: string; task: UnderstoodTask }>();
   const [parse] = useParseTaskMutation();
-  const [add, adding] = useAddQuickTaskMutation();
+  const adding = useWrite();
   const tell = useTell();
+  const tellWaiting = useTellWaiting();
   const input = useRef<InputProps.Ref>(null);
 
   useEffect(() => {
@@ -66,10 +67,13 @@ export function QuickAdd({ project, initial = "", autoFocus = false }: QuickAddP
 
   async function submit() {
     if (text.trim() === "" || adding.isLoading) return;
-    const body = { text, dismissed, ...(project === undefined ? {} : { project }) };
-    const { data } = await add({ body });
-    if (data === undefined) return;
-    tell(tasksTexts.did.add(data.task.title), data.action);
+    const written_at = new Date().toISOString();
+    const body = { text, dismissed, written_at, ...(project === undefined ? {} : { project }) };
+    const deed = { kind: "quick" as const, task: temporaryId(), body };
+    const { data, error, waits } = await adding.write<ActedOnTask>(deed);
+    if (error !== undefined) return;
+    if (waits !== undefined) tellWaiting(tasksTexts.did.add(text), waits);
+    else tell(tasksTexts.did.add(data.task.title), data.action);
     setText("");
     setDismissed([]);
     input.current?.focus();
@@ -78,7 +82,7 @@ export function QuickAdd({ project, initial = "", autoFocus = false }: QuickAddP
   const shown = understood?.of === text && text.trim() !== "" ? understood.task : undefined;
   // While the next answer is on the way, the chips that are still there stay where they are.
   const chips = shown?.chips ?? (text.trim() === "" ? [] : (understood?.task.chips ?? []));
-  const fieldError = asFailure(adding.error)?.fields.text;
+  const fieldError = adding.error?.fields.text;
 
   return (
     <SpaceBetween size="xs">

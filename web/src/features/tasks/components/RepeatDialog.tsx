@@ -7,16 +7,16 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useChangeTaskMutation } from "@api";
-import { asFailure } from "@api/failure";
+import type { ActedOnTask } from "@api";
 import type { Task } from "@api/types";
 import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { useNow } from "@shared/hooks/use-now";
 import { useViewerZone } from "@shared/hooks/use-viewer";
+import { useWrite } from "@shared/hooks/use-write";
 import { common } from "@shared/texts/common";
 import { tasksTexts } from "@shared/texts/tasks";
 import { civilDate } from "@shared/time";
-import { useTell } from "../queries";
+import { useActed } from "../acted";
 import {
   formFromRepeats,
   inOrder,
@@ -36,16 +36,17 @@ export function RepeatDialog({ task, onClose }: { task: Task; onClose: () => voi
   const today = civilDate(useNow(), useViewerZone());
   const before = task.series?.repeats ?? null;
   const [form, setForm] = useState(() => formFromRepeats(before, task.due, today));
-  const [change, { isLoading, error }] = useChangeTaskMutation();
-  const tell = useTell();
+  const { write, isLoading, error } = useWrite();
+  const acted = useActed();
   const gap = repeatGap(form);
-  const fieldText = Object.values(asFailure(error)?.fields ?? {})[0];
+  const fieldText = Object.values(error?.fields ?? {})[0];
 
   async function submit() {
     const scope = before === null ? {} : { scope: "following" as const };
-    const { data } = await change({ id: task.id, body: { repeats: repeatsFromForm(form), ...scope } });
-    if (data === undefined) return;
-    tell(form.kind === "none" ? texts.stop : tasksTexts.did.change, data.action);
+    const patch = { repeats: repeatsFromForm(form), ...scope };
+    const answer = await write<ActedOnTask>({ kind: "change", task: task.id, patch });
+    if (answer.error !== undefined) return;
+    acted(answer, form.kind === "none" ? texts.stop : tasksTexts.did.change);
     onClose();
   }
 

@@ -5,11 +5,14 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState, type KeyboardEvent } from "react";
-import { useCreateTaskMutation, useListTasksQuery } from "@api";
+import type { ActedOnTask } from "@api";
 import type { Task, TaskPatch } from "@api/types";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { temporaryId, useWrite } from "@shared/hooks/use-write";
 import { tasksTexts } from "@shared/texts/tasks";
-import { useTaskActions, useTell } from "../queries";
+import { useActed } from "../acted";
+import { useTaskActions } from "../queries";
+import { useTaskPage } from "../shown/use-shown";
 import { dropSubtask, moveSubtask, type Move } from "../subtask-moves";
 import { TaskRow } from "./TaskRow";
 import "./tasks.css";
@@ -21,7 +24,7 @@ const ARROWS: Record<string, Move> = { ArrowUp: "up", ArrowDown: "down", ArrowRi
 
 /** The parts of a task, in the order by hand: drag them, or move them with Alt and the arrow keys. */
 export function Subtasks({ task, disabled }: { task: Task; disabled: boolean }) {
-  const answer = useListTasksQuery({ parent: task.id, status: "any", sort: "rank", limit: SUBTASKS_MAX });
+  const answer = useTaskPage({ parent: task.id, status: "any", sort: "rank", limit: SUBTASKS_MAX });
   const actions = useTaskActions();
   const [dragged, setDragged] = useState<string>();
   const items = answer.data?.items ?? [];
@@ -125,15 +128,20 @@ const MOVES: readonly { id: Move; text: string }[] = [
 
 function AddSubtask({ task }: { task: Task }) {
   const [title, setTitle] = useState("");
-  const [create, { isLoading, error }] = useCreateTaskMutation();
-  const tell = useTell();
+  const { write, isLoading, error } = useWrite();
+  const acted = useActed();
 
   async function add() {
     if (title.trim() === "" || isLoading) return;
-    const { data } = await create({ body: { title: title.trim(), parent: task.id } });
-    if (data === undefined) return;
-    setTitle("");
-    tell(tasksTexts.did.add(data.task.title), data.action);
+    const body = { title: title.trim(), parent: task.id };
+    if (
+      acted(
+        await write<ActedOnTask>({ kind: "create", task: temporaryId(), body }),
+        tasksTexts.did.add(body.title),
+      )
+    ) {
+      setTitle("");
+    }
   }
 
   return (

@@ -56,12 +56,7 @@ export function TaskEditor({ task, onGone }: { task: Task; onGone: () => void })
       ) : null}
       <div className="vc-task-head">
         <TickBox task={task} />
-        <TitleField
-          key={task.title}
-          title={task.title}
-          disabled={away}
-          onSave={(title) => change({ title })}
-        />
+        <TitleField key={task.id} title={task.title} disabled={away} onSave={(title) => change({ title })} />
         <TaskMenu task={task} onGone={onGone} />
       </div>
       {task.parent === null ? null : <RouteLink href={`/tasks/${task.parent}`}>{texts.openParent}</RouteLink>}

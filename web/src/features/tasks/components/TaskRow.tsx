@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 import type { Task } from "@api/types";
 import { RouteLink } from "@shared/components/RouteLink";
 import { common } from "@shared/texts/common";
+import { syncTexts } from "@shared/texts/sync";
 import { tasksTexts } from "@shared/texts/tasks";
+import { useWaiting } from "../shown/use-shown";
 import { DueText, PriorityMark, ProjectMark, TagBadges } from "./Marks";
 import { TickBox } from "./TickBox";
 import "./tasks.css";
@@ -47,11 +49,23 @@ export function TaskRow({ task, href = `/tasks/${task.id}`, hide = [], before, a
           {task.assignees.map((person) => (
             <bdi key={person.id}>{person.erased ? common.unknownPerson : person.name}</bdi>
           ))}
+          <WaitingMark id={task.id} />
           {closed && task.status !== "done" ? <span>{tasksTexts.statuses[task.status]}</span> : null}
         </div>
       </div>
       {after}
     </div>
+  );
+}
+
+/** Not sent yet; what was typed offline is read by the server later. */
+function WaitingMark({ id }: { id: string }) {
+  const waiting = useWaiting(id);
+  if (waiting === undefined) return null;
+  return (
+    <span className="vc-fact-icon">
+      <Icon name="status-pending" size="small" /> {syncTexts.marks[waiting]}
+    </span>
   );
 }
 

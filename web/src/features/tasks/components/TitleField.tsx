@@ -15,6 +15,12 @@ interface TitleFieldProps {
 export function TitleField({ title, disabled, onSave }: TitleFieldProps) {
   const [text, setText] = useState(title);
   const [saving, setSaving] = useState(false);
+  const [seen, setSeen] = useState(title);
+  if (seen !== title) {
+    // Changed elsewhere: what is being typed here stays.
+    setSeen(title);
+    if (text === seen) setText(title);
+  }
   const empty = text.trim() === "";
 
   async function save() {

@@ -3,7 +3,6 @@ import type { InputProps } from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useListTasksQuery } from "@api";
 import { asFailure } from "@api/failure";
 import type { Task } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
@@ -22,6 +21,7 @@ import { useListKeys } from "../components/TaskList";
 import { TaskPanel } from "../components/TaskPanel";
 import { addressOf, listFromAddress, SORTS } from "../filter";
 import { narrowTaskColumns, TASK_COLUMNS_SHOWN, taskColumns } from "../table-config";
+import { useTaskPage } from "../shown/use-shown";
 import { useOpenTask } from "../use-open-task";
 
 const texts = tasksTexts.all;
@@ -35,7 +35,7 @@ export default function AllPage() {
     wrapLines: true,
   });
   const pages = useCursorPages();
-  const answer = useListTasksQuery({
+  const answer = useTaskPage({
     ...(state.q === "" ? {} : { q: state.q }),
     ...(params.has("sort") ? { sort: state.sort, descending: state.descending } : {}),
     limit: preferences.pageSize,

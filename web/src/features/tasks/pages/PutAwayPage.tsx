@@ -4,7 +4,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { useListProjectsQuery, useListTasksQuery, useRestoreProjectMutation } from "@api";
+import { useListProjectsQuery, useRestoreProjectMutation } from "@api";
 import type { Task } from "@api/types";
 import { DataTable } from "@shared/components/DataTable";
 import { Page } from "@shared/components/Page";
@@ -19,6 +19,7 @@ import { workTexts } from "@shared/texts/work";
 import { useActed } from "../acted";
 import { ColorDot, ProjectMark } from "../components/Marks";
 import { useTaskActions } from "../queries";
+import { useTaskPage } from "../shown/use-shown";
 
 const texts = workTexts.putAway;
 const ROWS_PER_PAGE = 50;
@@ -53,7 +54,7 @@ export default function PutAwayPage() {
 
 function TasksAway({ place }: { place: Away }) {
   const pages = useCursorPages();
-  const tasks = useListTasksQuery({
+  const tasks = useTaskPage({
     place,
     sort: "updated",
     descending: true,

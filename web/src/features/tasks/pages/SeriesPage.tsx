@@ -10,7 +10,6 @@ import { useParams } from "react-router";
 import {
   useEndSeriesMutation,
   useGetSeriesQuery,
-  useListTasksQuery,
   usePauseSeriesMutation,
   useResumeSeriesMutation,
 } from "@api";
@@ -35,6 +34,7 @@ import { useCalendarActions } from "../calendar-actions";
 import { DueText, PriorityMark, ProjectMark, TagBadges } from "../components/Marks";
 import { ChangeSeriesDialog, MoveDialog } from "../components/SeriesDialogs";
 import { dueText } from "../due";
+import { useTaskPage } from "../shown/use-shown";
 
 const texts = workTexts.series;
 const ROWS_PER_PAGE = 25;
@@ -207,7 +207,7 @@ function NextDates({ series }: { series: Series }) {
 
 function Occurrences({ id }: { id: string }) {
   const pages = useCursorPages();
-  const tasks = useListTasksQuery({
+  const tasks = useTaskPage({
     series: id,
     status: "any",
     sort: "due",

@@ -9,7 +9,6 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useGetTaskCalendarQuery } from "@api";
 import { FailureAlert } from "@shared/components/FailureAlert";
 import { Page } from "@shared/components/Page";
 import { useNarrow } from "@shared/hooks/use-narrow";
@@ -27,6 +26,7 @@ import { EntryDialog } from "../components/EntryDialog";
 import { MonthGrid } from "../components/MonthGrid";
 import "../components/calendar.css";
 import { dayText } from "../due";
+import { useTaskCalendar } from "../shown/use-shown";
 import { useFocusAgain } from "../use-focus-again";
 
 const texts = workTexts.calendar;
@@ -43,11 +43,11 @@ export default function UpcomingPage() {
   const { from, mine } = wanted;
   // A month does not fit on a phone.
   const layout = narrow ? "agenda" : wanted.layout;
-  const calendar = useGetTaskCalendarQuery({ ...daysShown(layout, from), ...(mine ? { mine } : {}) });
+  const calendar = useTaskCalendar({ ...daysShown(layout, from), ...(mine ? { mine } : {}) });
   const actions = useCalendarActions();
   const [shown, setShown] = useState<Entry>();
   const slow = useSlow(calendar.isLoading);
-  const data = calendar.currentData ?? calendar.data;
+  const { data } = calendar;
   const byDay = useMemo(
     () => (data === undefined ? new Map<string, Entry[]>() : entriesByDay(data, zone)),
     [data, zone],
