@@ -147,10 +147,6 @@ pub(crate) fn delete(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes of a view that are read where the system's cache has them, rather than copied page by page: what most of a read in a
-/// large view was. As much as SQLite maps. Nobody cuts a view's file short, and it is worthless where the disk cannot be read.
-const MAPPED_BYTES_MAX: i64 = 0x7fff_0000;
-
 /// Opens the writer's connection, creating the tables in a new file. The view may lose its last
 /// commits in a power cut (`synchronous=NORMAL`): they are caught up from the log.
 pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite::Result<Connection> {
@@ -158,7 +154,6 @@ pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite:
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
-    connection.pragma_update(None, "mmap_size", MAPPED_BYTES_MAX)?;
     vc_wal::checkpoint_beside(&mut connection, path)?;
     prepare(&connection, domains)?;
     Ok(connection)
@@ -204,8 +199,8 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "query_only", "ON")?;
+    // Not mapped: whenever somebody wrote since, SQLite gives the whole mapping back, and each page faults anew.
     connection.pragma_update(None, "cache_size", -4_000)?;
-    connection.pragma_update(None, "mmap_size", MAPPED_BYTES_MAX)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }
