@@ -45,6 +45,16 @@ function placed(items: readonly Task[], task: Task, compare: Compare): Task[] {
   return others.toSpliced(at === -1 ? others.length : at, 0, task);
 }
 
+/** Whether it stands where its neighbours let it: a row that was changed in an answer may not. */
+function isInPlace(items: readonly Task[], { id }: Task, compare: Compare): boolean {
+  const at = items.findIndex((item) => item.id === id);
+  const [before, task, after] = [items[at - 1], items[at], items[at + 1]];
+  if (task === undefined) return true;
+  return (
+    (before === undefined || compare(before, task) <= 0) && (after === undefined || compare(task, after) <= 0)
+  );
+}
+
 /** Behind another in the order by hand: between it and the next, until the server gives it a number. */
 function ranked(task: Task, { deed, taken_back }: Command, items: readonly Task[]): Task {
   if (taken_back || deed.kind !== "change" || deed.task !== task.id || deed.patch.after === undefined)
@@ -90,7 +100,9 @@ export function shownPage<P extends Page>(
     items = placed(items, task, compare);
   for (const task of known) {
     const held = before.get(task.id);
-    if (held === undefined || held.version < task.version) items = placed(items, task, compare);
+    if (held === undefined || held.version < task.version || !isInPlace(items, task, compare)) {
+      items = placed(items, task, compare);
+    }
   }
   for (const command of commands) {
     items = items.reduce((shown, task) => {

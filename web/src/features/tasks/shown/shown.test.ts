@@ -141,6 +141,10 @@ it("shows rows that are newer than the list, until the list is read again", () =
   expect(ids(shown([aTask()], {}, overlay([], { fresh })).items)).toBe("task_2 task_1");
   expect(ids(shown([aTask()], { project: "project_1" }, overlay([], { fresh })).items)).toBe("task_1");
   expect(ids(shown([aTask()], {}, overlay([], { fresh }), NOW_MS + 2).items)).toBe("task_1");
+  // It is changed where it stood, and goes where it belongs.
+  const ranks = [aTask({ id: "a", rank: 2 }), aTask({ id: "b", rank: 1, version: 2 })];
+  const moved = overlay([], { fresh: [{ task: ranks[1] ?? row, at_ms: NOW_MS + 1 }] });
+  expect(ids(shown(ranks, { sort: "rank" }, moved).items)).toBe("b a");
   // The answer holds it already, patched; it has no place there any more.
   const done: Task = { ...row, status: "done" };
   const left = overlay([], { fresh: [{ task: done, at_ms: NOW_MS + 1 }] });
