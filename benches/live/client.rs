@@ -40,6 +40,7 @@ impl Client {
             .header(header::CONTENT_TYPE, "application/json")
             .body(Full::new(Bytes::from(body)))
             .expect("a request");
+        self.sender.ready().await.expect("it is connected");
         let response = self.sender.send_request(request).await.expect("it answers");
         let status = response.status();
         let bytes = response.into_body().collect().await.expect("a body").to_bytes();

@@ -263,6 +263,30 @@ export const PAGES = [
   { name: "deliveries", path: "/admin/deliveries", heading: "Deliveries", role: "admin" },
   { name: "security", path: "/admin/security", heading: "Security", role: "admin" },
   { name: "services", path: "/admin/services", heading: "API access", role: "admin" },
+  {
+    name: "webhooks-empty",
+    path: "/admin/webhooks",
+    heading: "Webhooks",
+    role: "admin",
+    act: removeWebhooks,
+  },
+  {
+    name: "webhook-new-dialog",
+    path: "/admin/webhooks",
+    heading: "Webhooks",
+    role: "admin",
+    act: async (page) => {
+      await openDialog(page, "Add a webhook");
+      const dialog = page.getByRole("dialog");
+      const some = dialog.getByRole("button", { name: "Only some" });
+      if (await some.isVisible()) return some.click();
+      // On a phone it is a select.
+      await dialog.getByRole("button", { name: /All, also later ones/ }).click();
+      await page.getByRole("option", { name: "Only some" }).click();
+    },
+  },
+  { name: "webhook", path: "/admin/webhooks", heading: "Webhooks", role: "admin", act: openWebhook },
+  { name: "webhooks", path: "/admin/webhooks", heading: "Webhooks", role: "admin" },
   { name: "sign-in", path: "/sign-in", heading: "Sign in", role: "nobody" },
   { name: "reset-password", path: "/reset-password", heading: "Forgot your password?", role: "nobody" },
   { name: "register", path: "/register", heading: /account/i, role: "nobody" },
@@ -287,6 +311,43 @@ export async function openPage(page, { path, heading, wait, act }) {
   if (wait !== undefined) await page.getByRole("heading", { name: wait }).first().waitFor();
   await page.waitForLoadState("networkidle");
   if (act !== undefined) await act(page);
+}
+
+/** Asks the API as the page does. */
+function ask(page, method, path, body) {
+  return page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(`/api/v1${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? undefined : answer.json();
+    },
+    [method, path, body],
+  );
+}
+
+async function removeWebhooks(page) {
+  const { items } = await ask(page, "GET", "/admin/webhooks");
+  for (const { id } of items) await ask(page, "DELETE", `/admin/webhooks/${id}`);
+  await page.reload();
+  await page.getByText("No webhooks yet").waitFor();
+}
+
+/** One whose address leads nowhere (RFC 6761 §6.4), for what rarely happens: nothing is sent but a test. */
+async function openWebhook(page) {
+  const form = {
+    name: "Dashboard of the harbour",
+    url: "https://hooks.harbour.invalid/commons/a-long-address-that-has-to-wrap-somewhere",
+    types: ["coffee.program_archived", "people.person_erased"],
+  };
+  const { id } = await ask(page, "POST", "/admin/webhooks", form);
+  await page.goto(`/admin/webhooks/${id}`);
+  await page.getByRole("heading", { level: 1, name: form.name }).waitFor();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await page.getByText("The test did not arrive").first().waitFor();
 }
 
 const FOR_TODAY = "Write to the harbour master";

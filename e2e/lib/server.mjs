@@ -110,6 +110,14 @@ async function tryStart(binary, command, config, clock) {
       return false;
     },
 
+    /** Dies at once (SIGKILL), and starts again on the same data. */
+    async crash() {
+      child.kill("SIGKILL");
+      await ended;
+      begin(command);
+      assert.ok(await this.ready(), `the server did not come back:\n${output}`);
+    },
+
     /** The first match in what the server printed; waits for it, within bounds. */
     async printed(pattern) {
       for (let i = 0; i < 100; i += 1) {

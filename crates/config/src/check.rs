@@ -9,15 +9,21 @@ use serde_saphyr::{Location, Spanned};
 use vc_kernel::InstanceId;
 
 use crate::error::ConfigError;
-use crate::file::{File, InstanceSection, MailSection, ProgramSection, SmtpSection, Tls};
+use crate::file::{File, InstanceSection, MailSection, ProgramSection, SmtpSection, Tls, WebhooksSection};
 use crate::storage;
-use crate::{Backup, CheckProgram, Config, Instance, Log, Mail, Overrides, Program, SecretRef, SignIn, Smtp};
+use crate::{
+    Backup, CheckProgram, Config, Instance, Log, Mail, Overrides, Program, SecretRef, SignIn, Smtp, Webhooks,
+};
 
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 const DATA_DEFAULT: &str = "vc-data";
 /// One process holds this many; beyond it, run another.
 const INSTANCES_MAX: usize = 1000;
 const NAME_CHARS_MAX: usize = 100;
+/// Tries to send an event: about ten hours in all.
+const RETRY_AFTER_SECONDS: &[u32] = &[5, 30, 120, 600, 1_800, 3_600, 7_200, 21_600];
+const RETRIES_MAX: usize = 20;
+const RETRY_SECONDS_MAX: u32 = 86_400;
 /// Programs of an instance in the file.
 const PROGRAMS_MAX: usize = 50;
 
@@ -83,6 +89,7 @@ pub fn check(
         backup: Backup {
             directory: file.backup.directory.map(|directory| folder.join(directory)),
         },
+        webhooks: webhooks(&source, &file.webhooks)?,
         cors_origins,
         sign_in: SignIn {
             self_registration_domains: file
@@ -136,6 +143,29 @@ fn host_name(source: &Source<'_>, host: &Spanned<String>) -> Result<String, Conf
     Err(source
         .wrong(host, format!("{:?} is no host name", host.value))
         .with_hint("write the name alone, without scheme, port or path: commons.example.com"))
+}
+
+fn webhooks(source: &Source<'_>, section: &WebhooksSection) -> Result<Webhooks, ConfigError> {
+    let retry_after_seconds = match &section.retry_after_seconds {
+        None => RETRY_AFTER_SECONDS.to_vec(),
+        Some(waits) => {
+            let fits = (1..=RETRIES_MAX).contains(&waits.value.len())
+                && waits
+                    .value
+                    .iter()
+                    .all(|wait| (1..=RETRY_SECONDS_MAX).contains(wait));
+            if !fits {
+                return Err(source
+                    .wrong(waits, "these waits do not fit")
+                    .with_hint("write 1 to 20 numbers of seconds from 1 to 86400: [5, 60, 3600]"));
+            }
+            waits.value.clone()
+        }
+    };
+    Ok(Webhooks {
+        reach: section.reach,
+        retry_after_seconds,
+    })
 }
 
 fn mail(source: &Source<'_>, section: MailSection) -> Result<Mail, ConfigError> {

@@ -40,6 +40,8 @@ pub struct File {
     pub mail: MailSection,
     /// Where `vc backup` writes to.
     pub backup: BackupSection,
+    /// How events are sent to other systems.
+    pub webhooks: WebhooksSection,
     /// Pages on other origins that may call the API with a token, e.g. `https://dash.example.com`.
     #[schemars(with = "Vec<String>")]
     pub cors_origins: Vec<Spanned<String>>,
@@ -103,6 +105,31 @@ pub struct LogSection {
 pub struct BackupSection {
     /// A folder on another disk, relative to this file. Erasures are noted there as they happen.
     pub directory: Option<String>,
+}
+
+/// How events are sent to other systems.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhooksSection {
+    /// How far the webhooks of admins reach: `public`, `private` (default) or `host`.
+    pub reach: WebhookReach,
+    /// Seconds to wait after the first, second, … failed try; after the last an event is given up. 1 to 20 numbers from 1
+    /// to 86,400. Default 5, 30, 120, 600, 1800, 3600, 7200, 21600.
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub retry_after_seconds: Option<Spanned<Vec<u32>>>,
+}
+
+/// How far webhooks reach. Link-local addresses, and with them the metadata services of clouds, are never reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookReach {
+    /// Addresses of the internet only.
+    Public,
+    /// And of private networks.
+    #[default]
+    Private,
+    /// And of this machine itself.
+    Host,
 }
 
 /// How log lines look.

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use vc_kernel::InstanceId;
 
 pub use error::ConfigError;
-pub use file::{LogFormat, LogLevel, Tls};
+pub use file::{LogFormat, LogLevel, Tls, WebhookReach};
 pub use secret::{SecretError, SecretRef};
 
 /// What `vc serve` runs with.
@@ -46,6 +46,8 @@ pub struct Config {
     pub mail: Mail,
     /// Where backups go.
     pub backup: Backup,
+    /// How events are sent to other systems.
+    pub webhooks: Webhooks,
     /// Foreign pages that may call the API with a token.
     pub cors_origins: Vec<String>,
     /// Who may sign up.
@@ -99,6 +101,15 @@ pub enum Mail {
 pub struct Backup {
     /// The folder that `vc backup` writes to; erasures are noted there as they happen.
     pub directory: Option<PathBuf>,
+}
+
+/// See [`Config::webhooks`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Webhooks {
+    /// How far they reach.
+    pub reach: WebhookReach,
+    /// Waits after the first, second, … failed try, in seconds.
+    pub retry_after_seconds: Vec<u32>,
 }
 
 /// A mail server.

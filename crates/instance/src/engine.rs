@@ -72,7 +72,8 @@ pub struct Engine {
 
 pub(crate) struct Open {
     instance: Arc<Instance>,
-    due_work: Option<JoinHandle<()>>,
+    /// What runs by itself: due work, and what accompanies the instance.
+    at_work: Vec<JoinHandle<()>>,
 }
 
 /// Why an instance could not be opened.
@@ -144,10 +145,13 @@ impl Engine {
         if let Err(error) = self.settle(&instance).await {
             tracing::warn!(instance = %id, %error, "its owner could not be looked up; it is tried again");
         }
-        let due_work = self
-            .parts
-            .run_due_work
-            .then(|| tokio::spawn(Arc::clone(&instance).run_due_work()));
+        let mut at_work = Vec::new();
+        if self.parts.run_due_work {
+            at_work.push(tokio::spawn(Arc::clone(&instance).run_due_work()));
+            let accompanying = self.jobs.values();
+            let accompanying = accompanying.filter_map(|job| job.accompany(Arc::clone(&instance)));
+            at_work.extend(accompanying.map(tokio::spawn));
+        }
         while open.len() >= self.parts.open_max {
             let Some(idle) = open
                 .values()
@@ -165,7 +169,7 @@ impl Engine {
             id.clone(),
             Open {
                 instance: Arc::clone(&instance),
-                due_work,
+                at_work,
             },
         );
         Ok(instance)
@@ -309,8 +313,8 @@ impl Engine {
 
     pub(crate) async fn close_one(&self, closing: Open) {
         self.write_list().remove(closing.instance.id());
-        if let Some(due_work) = closing.due_work {
-            due_work.abort();
+        for running in closing.at_work {
+            running.abort();
         }
         closing.instance.finish_due_work().await;
         closing.instance.close().await;

@@ -29,6 +29,12 @@ pub trait Job: Send + Sync + 'static {
     /// after a crash: the key is the idempotency key.
     fn run<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>>;
 
+    /// What goes on all the time that an instance is open here, beside due rows: it looks by itself whether this
+    /// node decides for the instance. Dropped when the instance closes.
+    fn accompany(&self, _instance: Arc<Instance>) -> Option<BoxFuture<'static, ()>> {
+        None
+    }
+
     /// After the last try: submits the command that settles the key as failed.
     fn give_up<'a>(&'a self, cx: JobContext, due: DueRow) -> BoxFuture<'a, Result<(), JobError>>;
 }

@@ -24,6 +24,7 @@ mod nodes;
 mod opening;
 mod ownership;
 mod projector;
+mod published;
 mod queued;
 mod readers;
 mod replay;
@@ -47,6 +48,7 @@ pub use job::{Attempt, BoxFuture, DueRow, Job, JobContext, JobError, PendingAtte
 pub use live::{ChangedRow, Changes, Cursor, Heard, Viewer};
 pub use ownership::Owner;
 pub use projector::events_read;
+pub use published::{LogPlace, Published, PublishedError, PublishedPage};
 pub use request::{ReadError, Request, SubmitError};
 pub use restored::{Restored, is_withheld};
 pub use seal::{NodeKey, PlatformKey};

@@ -28,6 +28,10 @@ pub const OUTCOME_LOOKUP_PAUSE: Duration = Duration::from_millis(50);
 pub const CATCH_UP_BYTES: usize = 8 * 1024 * 1024;
 /// Pages of [`CATCH_UP_BYTES`] that wait, parsed, to be written into the view.
 pub const CATCH_UP_PAGES_AHEAD: usize = 1;
+/// Bytes of commits read at a time for other systems; at least one commit, and at most one more than fits.
+pub const PUBLISH_BYTES: usize = vc_store::COMMIT_BYTES_MAX;
+/// Public events after which no further stored event is mapped in one go.
+pub const PUBLISH_EVENTS_SOFT: usize = 100;
 /// Read connections per instance.
 pub const READERS_MAX: usize = 8;
 /// How long a read may wait for a connection.

@@ -1,7 +1,7 @@
 //! Read connections to one view file. A read is one snapshot; it blocks the thread that asks.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -17,7 +17,7 @@ const DEADLINE_CHECK_INSTRUCTIONS: i32 = 10_000;
 pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
-    pub(crate) permits: Semaphore,
+    pub(crate) permits: Arc<Semaphore>,
 }
 
 /// What a read came to.
@@ -31,7 +31,7 @@ impl Readers {
         Self {
             path,
             idle: Mutex::default(),
-            permits: Semaphore::new(READERS_MAX),
+            permits: Arc::new(Semaphore::new(READERS_MAX)),
         }
     }
 

@@ -60,6 +60,23 @@ impl FromStr for Actor {
     }
 }
 
+impl schemars::JsonSchema for Actor {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Actor".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^((person|service)_[0-9A-HJKMNP-TV-Z]{26}|operator|system)$",
+        })
+    }
+}
+
 impl Serialize for Actor {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

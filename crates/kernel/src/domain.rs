@@ -8,6 +8,7 @@ use rusqlite::{Connection, Params};
 use crate::ctx::Ctx;
 use crate::event::{DecodeError, NewEvent, Recorded};
 use crate::id::PersonId;
+use crate::public_event::{PublicEvent, PublicEventKind};
 use crate::view::{View, ViewError};
 
 /// One part of the product: people, coffee, tasks. Registered once, in `vc-server`.
@@ -57,6 +58,17 @@ pub trait Domain: Send + Sync + 'static {
         _audience: &Audience,
     ) -> Result<Option<serde_json::Value>, ViewError> {
         Ok(None)
+    }
+
+    /// The kinds of events that it tells other systems.
+    fn published(&self) -> &'static [PublicEventKind] {
+        &[]
+    }
+
+    /// What other systems are told of one of its own events, which comes without its sealed part: ids
+    /// and plain facts that every member may see as of `view`, the state at sending.
+    fn publish(&self, _view: &View<'_>, _event: &Recorded) -> Result<Vec<PublicEvent>, ProjectError> {
+        Ok(Vec::new())
     }
 }
 

@@ -101,6 +101,13 @@ macro_rules! id {
                 $crate::id::deserialize_text(deserializer)
             }
         }
+        impl $crate::schemars::JsonSchema for $name {
+            fn inline_schema() -> bool { true }
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
+                $crate::id_schema($prefix)
+            }
+        }
         impl $crate::id::rusqlite::ToSql for $name {
             fn to_sql(&self) -> $crate::id::rusqlite::Result<$crate::id::rusqlite::types::ToSqlOutput<'_>> {
                 Ok(self.to_string().into())

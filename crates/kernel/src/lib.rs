@@ -15,6 +15,7 @@ mod event;
 mod event_versions;
 pub mod id;
 mod instance_event;
+mod public_event;
 mod refusal;
 mod text_enum;
 mod view;
@@ -28,10 +29,13 @@ pub use event::{DecodeError, EventPosition, NewEvent, OlderVersion, Personal, Re
 pub use event_versions::{EventVersions, NotReadable};
 pub use id::{CommandId, Incarnation, InstanceId, PersonId, ServiceId};
 pub use instance_event::{ErasuresRepeated, InstanceCreated, InstanceEvent, InstanceRestored};
+pub use public_event::{PublicData, PublicEvent, PublicEventKind};
 pub use refusal::{Refusal, RefusalKind, Refused};
 pub use text_enum::UnknownWord;
 pub use view::{View, ViewError};
 
-// For the `events!` and `id!` macros.
+// For the `events!`, `public_events!` and `id!` macros.
 #[doc(hidden)]
-pub use serde_json;
+pub use public_event::{id_schema, words_schema};
+#[doc(hidden)]
+pub use {schemars, serde_json};

@@ -40,6 +40,13 @@ macro_rules! text_enum {
                 match text { $($word => Ok(Self::$variant),)* _ => Err($crate::UnknownWord::of(text)) }
             }
         }
+        impl $crate::schemars::JsonSchema for $name {
+            fn inline_schema() -> bool { true }
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
+                $crate::words_schema(&[$($word),*])
+            }
+        }
         impl $crate::id::rusqlite::ToSql for $name {
             fn to_sql(&self) -> $crate::id::rusqlite::Result<$crate::id::rusqlite::types::ToSqlOutput<'_>> {
                 Ok(self.as_str().into())

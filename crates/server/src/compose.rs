@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use anyhow::Context as _;
 use jiff::Timestamp;
 use vc_backup::{Erasure, ErasureList};
-use vc_config::{Config, Mail};
+use vc_config::{Config, Mail, WebhookReach};
 use vc_http::{Authenticator, DomainPart, PublicUrls};
 use vc_kernel::{InstanceId, PersonId, View, ViewError};
 use vc_mail::Mailer;
 use vc_people::{InstanceSettings, Meetings, NoteErasure, PeopleServices};
+use vc_publish::RetrySchedule;
+use vc_publisher::{Reach, WebhookClient};
 
 pub use vc_people::DemoAccount;
 pub use vc_people::model::Role;
@@ -22,6 +26,8 @@ const SENDER_DEFAULT: &str = "Virtual Commons <commons@localhost>";
 pub struct Services {
     /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Sends events to other systems.
+    pub webhooks: WebhookClient,
     /// The address of each instance, for links.
     pub urls: PublicUrls,
     /// The configuration.
@@ -41,7 +47,11 @@ pub struct Product {
 /// Registers every domain.
 pub fn product(services: &Services) -> Product {
     let Services {
-        mailer, urls, config, ..
+        mailer,
+        urls,
+        config,
+        webhooks,
+        ..
     } = services;
     let sender = match &config.mail {
         Mail::Smtp(smtp) => smtp.from.as_str(),
@@ -57,9 +67,31 @@ pub fn product(services: &Services) -> Product {
             }),
             vc_tasks::domain(),
             vc_notify::domain(mailer.clone(), urls.clone(), sender),
+            vc_publish::domain(webhooks.clone(), urls.clone(), retry_schedule(config)),
         ],
         authenticator: vc_people::authenticator(),
     }
+}
+
+/// A client that reaches as far as the settings say.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn webhook_client(config: &Config) -> anyhow::Result<WebhookClient> {
+    let reach = match config.webhooks.reach {
+        WebhookReach::Public => Reach::Public,
+        WebhookReach::Private => Reach::Private,
+        WebhookReach::Host => Reach::Host,
+    };
+    WebhookClient::new(reach).context("the client for webhooks")
+}
+
+fn retry_schedule(config: &Config) -> RetrySchedule {
+    let waits = config.webhooks.retry_after_seconds.iter();
+    let waits: Vec<_> = waits
+        .map(|seconds| Duration::from_secs((*seconds).into()))
+        .collect();
+    RetrySchedule::new(&waits)
 }
 
 fn people_services(services: &Services) -> PeopleServices {

@@ -69,6 +69,7 @@ impl Node {
         let urls = PublicUrls::new(&config.public_url, &hosts);
         let services = Services {
             mailer: options.mailer,
+            webhooks: compose::webhook_client(&config)?,
             urls: urls.clone(),
             config: config.clone(),
             demo_accounts: options.demo_accounts,

@@ -22,6 +22,8 @@ pub const FEW_HITS: usize = 3;
 const ASKED_WORDS_MAX: usize = 30;
 /// Documents up to which [`TextIndex::condition`] lists them all.
 const LISTED_MAX: usize = 50_000;
+/// Documents after which it is guessed how many there are in all.
+const LISTED_BEFORE_GUESSING: usize = 2_000;
 
 /// Which documents are asked for.
 #[derive(Clone, Copy)]
@@ -189,7 +191,7 @@ impl TextIndex {
 }
 
 impl TextIndex {
-    /// The numbers of all documents that are found, in rising order, if there are at most `max`.
+    /// The numbers of all documents that are found, in rising order, if there are at most `max`, by the look of the first.
     pub fn listed(
         &self,
         view: &View<'_>,
@@ -203,13 +205,31 @@ impl TextIndex {
         }
         let table = self.table;
         let expression = self.expression(view, query, scopes, corrections)?;
-        let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);
-        let documents: Vec<i64> = view.all(
-            &format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1 LIMIT ?2"),
-            (&expression, limit),
-            |row| row.get(0),
+        let last: i64 = view
+            .one(
+                &format!("SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT 1"),
+                [],
+                |row| row.get(0),
+            )?
+            .unwrap_or(0);
+        let mut documents: Vec<i64> = Vec::new();
+        let mut is_too_much = false;
+        view.some(
+            &format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1"),
+            [&expression],
+            1,
+            |row| {
+                let document = row.get(0)?;
+                documents.push(document);
+                // If they go on as they began: nobody lists a hundred thousand to find that they are too many.
+                let ahead = documents.len() as i64 * last / document.max(1);
+                is_too_much = documents.len() > max
+                    || (documents.len() == LISTED_BEFORE_GUESSING
+                        && ahead > i64::try_from(max).unwrap_or(i64::MAX));
+                Ok(is_too_much.then_some(()))
+            },
         )?;
-        Ok(if documents.len() > max {
+        Ok(if is_too_much {
             Listed::Many(expression)
         } else {
             Listed::Documents(documents)

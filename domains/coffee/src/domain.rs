@@ -1,15 +1,16 @@
 //! The circle as the engine sees it.
 
 use vc_kernel::{
-    Audience, Ctx, Domain, InstanceId, NewEvent, ProjectError, Projection, Recorded, View, ViewError,
+    Audience, Ctx, Domain, InstanceId, NewEvent, ProjectError, Projection, PublicEvent, PublicEventKind,
+    Recorded, View, ViewError,
 };
 
 use crate::events::CoffeeEvent;
 use crate::model::why::Voice;
 use crate::model::{MatchId, ProgramId, RoundId};
 use crate::projection::project;
-use crate::react;
 use crate::views::{current, matches, programs, rounds};
+use crate::{published, react};
 
 /// The zone that the settings give to an instance.
 pub type ZoneOf = dyn Fn(&InstanceId) -> Option<String> + Send + Sync;
@@ -69,6 +70,14 @@ impl Domain for Coffee {
 
     fn react(&self, view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
         react::react(view, event, ctx, &*self.time_zone)
+    }
+
+    fn published(&self) -> &'static [PublicEventKind] {
+        published::PUBLISHED
+    }
+
+    fn publish(&self, view: &View<'_>, event: &Recorded) -> Result<Vec<PublicEvent>, ProjectError> {
+        published::publish(view, event)
     }
 
     fn render(

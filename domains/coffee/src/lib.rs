@@ -18,6 +18,7 @@ mod locked;
 mod model;
 mod projection;
 mod proposal;
+mod published;
 mod react;
 mod routes;
 mod views;

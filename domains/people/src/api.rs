@@ -15,7 +15,9 @@ pub use crate::model::{
 pub use crate::views::people_list::{PeopleCounts, people_counts};
 pub use crate::views::refs::{Contact, Participant, PersonRef, contact, participants, person_refs};
 
-use crate::events::{ParticipationChanged, PeopleEvent};
+pub use crate::events::SecurityChange;
+
+use crate::events::{ParticipationChanged, PeopleEvent, SecurityChangeNoted};
 use crate::project::destroy_key_due;
 use crate::views::services::service;
 
@@ -119,6 +121,11 @@ pub fn participation_status(
             other => other.status(),
         }),
     )
+}
+
+/// Tells admins of something that a command of another domain changes, in the name of whoever asked.
+pub fn note_security_change(change: SecurityChange) -> NewEvent {
+    SecurityChangeNoted { change }.into()
 }
 
 /// Pauses somebody who takes part and has given no sign of life, for a command of another domain;

@@ -309,6 +309,27 @@ pub struct SecurityNoted {
     pub count: u32,
 }
 
+/// Something that another domain changed and that an admin should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecurityChange {
+    /// Events are sent somewhere from now on.
+    WebhookAdded,
+    /// They are sent elsewhere, are others, or stop or go on.
+    WebhookChanged,
+    /// They are not sent there any more.
+    WebhookRemoved,
+    /// What signs them is another one.
+    WebhookSecretRotated,
+}
+
+/// Whoever asked changed something that admins should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityChangeNoted {
+    /// What.
+    pub change: SecurityChange,
+}
+
 /// A file is being imported; its rows are in the keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportStarted {
@@ -593,6 +614,7 @@ vc_kernel::events! {
         ServiceCreated = "people.service_created", 1;
         ServiceRemoved = "people.service_removed", 1;
         SecurityNoted = "people.security_noted", 1;
+        SecurityChangeNoted = "people.security_change_noted", 1;
         ImportStarted = "people.import_started", 1;
         ImportAdvanced = "people.import_advanced", 1;
         ImportFinished = "people.import_finished", 1;

@@ -4,6 +4,7 @@
 //! - [`model`]: ids, roles, availability, and the limits of every field
 //! - [`events`]: the facts, and which of their parts are personal
 //! - [`project`]: facts into tables
+//! - `published`: what other systems are told
 //! - [`commands`]: what somebody wants, and the rule for it
 //! - [`views`]: reads of the tables
 //! - [`auth`]: what signing in rests on beside the log: passwords, sessions, links, tokens
@@ -28,6 +29,7 @@ mod jobs;
 mod mails;
 pub mod model;
 pub mod project;
+mod published;
 mod react;
 mod routes;
 mod services;

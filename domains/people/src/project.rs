@@ -7,10 +7,12 @@ mod people;
 mod sign_in;
 
 use vc_kernel::{
-    Audience, Ctx, Domain, NewEvent, PersonId, ProjectError, Projection, Recorded, View, ViewError,
+    Audience, Ctx, Domain, NewEvent, PersonId, ProjectError, Projection, PublicEvent, PublicEventKind,
+    Recorded, View, ViewError,
 };
 
 use crate::events::PeopleEvent;
+use crate::published;
 
 pub use bulk::{BULK_JOB, CLOSE_BULK_JOB, INVITATION, UNDO_DAYS, bulk_due, close_bulk_due};
 pub use imports::{IMPORT_JOB, import_due};
@@ -74,6 +76,14 @@ impl Domain for People {
         crate::react::react(view, event)
     }
 
+    fn published(&self) -> &'static [PublicEventKind] {
+        published::PUBLISHED
+    }
+
+    fn publish(&self, _: &View<'_>, event: &Recorded) -> Result<Vec<PublicEvent>, ProjectError> {
+        published::publish(event)
+    }
+
     fn render(
         &self,
         view: &View<'_>,
@@ -119,6 +129,7 @@ pub fn project(projection: &Projection<'_>, recorded: &Recorded) -> Result<(), P
         E::ServiceCreated(event) => sign_in::service_created(projection, recorded, &event),
         E::ServiceRemoved(event) => sign_in::service_removed(projection, recorded, &event),
         E::SecurityNoted(event) => sign_in::security_noted(projection, recorded, &event),
+        E::SecurityChangeNoted(event) => sign_in::security_change_noted(projection, recorded, &event),
         E::ImportStarted(event) => imports::started(projection, recorded, &event),
         E::ImportAdvanced(event) => imports::advanced(projection, &event),
         E::ImportFinished(event) => imports::ended(projection, event.import, "done"),

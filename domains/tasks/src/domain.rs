@@ -1,14 +1,15 @@
 //! Tasks as the engine sees them.
 
 use vc_kernel::{
-    Actor, Audience, Ctx, Domain, NewEvent, ProjectError, Projection, Recorded, View, ViewError,
+    Actor, Audience, Ctx, Domain, NewEvent, ProjectError, Projection, PublicEvent, PublicEventKind, Recorded,
+    View, ViewError,
 };
 
 use crate::events::TasksEvent;
 use crate::model::{ProjectId, TaskId};
 use crate::views::spaces::{self, sees_project, sees_task};
 use crate::views::{stored, tasks};
-use crate::{projection, react};
+use crate::{projection, published, react};
 
 /// Tables, projection, reactions, live rows.
 #[derive(Debug, Default)]
@@ -66,6 +67,14 @@ impl Domain for Tasks {
 
     fn react(&self, view: &View<'_>, event: &Recorded, ctx: &mut Ctx) -> Result<Vec<NewEvent>, ProjectError> {
         react::react(view, event, ctx)
+    }
+
+    fn published(&self) -> &'static [PublicEventKind] {
+        published::PUBLISHED
+    }
+
+    fn publish(&self, view: &View<'_>, event: &Recorded) -> Result<Vec<PublicEvent>, ProjectError> {
+        published::publish(view, event)
     }
 
     /// A task to whoever sees it now; of everything else clients are told that it changed, and fetch it.

@@ -17,6 +17,7 @@ mod imports;
 mod jobs;
 mod model;
 mod projection;
+mod published;
 mod react;
 mod routes;
 #[cfg(test)]

@@ -60,6 +60,7 @@ CREATE TABLE tasks_for (
     shelf INTEGER NOT NULL,
     due_ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
+    space TEXT NOT NULL,
     assigned INTEGER NOT NULL,
     PRIMARY KEY (person, shelf, due_ms, n)
 ) WITHOUT ROWID;
@@ -70,15 +71,16 @@ CREATE TABLE tasks_task_tags (
     shelf INTEGER NOT NULL,
     due_ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
+    space TEXT NOT NULL,
     PRIMARY KEY (tag, shelf, due_ms, n)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_task_tags_by_task ON tasks_task_tags (n, tag);
 
--- Lists of somebody and of a tag stand in the order of time by themselves.
-CREATE TRIGGER tasks_task_shifts AFTER UPDATE OF shelf, due_ms ON tasks_tasks
-WHEN old.shelf <> new.shelf OR old.due_ms <> new.due_ms BEGIN
-    UPDATE tasks_for SET shelf = new.shelf, due_ms = new.due_ms WHERE n = new.n;
-    UPDATE tasks_task_tags SET shelf = new.shelf, due_ms = new.due_ms WHERE n = new.n;
+-- Lists of somebody and of a tag stand in the order of time by themselves, and know who sees what.
+CREATE TRIGGER tasks_task_shifts AFTER UPDATE OF shelf, due_ms, space ON tasks_tasks
+WHEN old.shelf <> new.shelf OR old.due_ms <> new.due_ms OR old.space <> new.space BEGIN
+    UPDATE tasks_for SET shelf = new.shelf, due_ms = new.due_ms, space = new.space WHERE n = new.n;
+    UPDATE tasks_task_tags SET shelf = new.shelf, due_ms = new.due_ms, space = new.space WHERE n = new.n;
 END;
 
 -- How many tasks of a space lie on a shelf: those with a tag, and all of them under the tag ''. Kept by the triggers.

@@ -18,6 +18,8 @@ export const baseApi = createApi({
     "Sessions",
     "Tokens",
     "Services",
+    "WebhookList",
+    "Webhooks",
     "Security",
     "Tasks",
     "Series",

@@ -172,6 +172,19 @@ export const api = generatedApi.enhanceEndpoints({
     createService: { invalidatesTags: ["Services", "Security"] },
     removeService: { invalidatesTags: ["Services", "Security"] },
 
+    listWebhooks: { providesTags: ["WebhookList", "Webhooks"] },
+    getWebhook: { providesTags: ["Webhooks"] },
+    listDeadLetters: { providesTags: ["Webhooks"] },
+    createWebhook: { invalidatesTags: ["Webhooks", "Security"] },
+    changeWebhook: { invalidatesTags: ["Webhooks", "Security"] },
+    // Not the webhook itself: its page would ask for what is gone before it is left.
+    removeWebhook: { invalidatesTags: ["WebhookList", "Security"] },
+    rotateWebhookSecret: { invalidatesTags: ["Webhooks", "Security"] },
+    testWebhook: { invalidatesTags: ["Webhooks"] },
+    resendDeadLetters: { invalidatesTags: ["Webhooks"] },
+    dropDeadLetters: { invalidatesTags: ["Webhooks"] },
+    restoreDeadLetters: { invalidatesTags: ["Webhooks"] },
+
     completeSetup: { onQueryStarted: startSession },
     login: { onQueryStarted: startSession },
     redeemMailLink: { onQueryStarted: startSession },
@@ -218,6 +231,8 @@ const ALL_TAGS = [
   "Sessions",
   "Tokens",
   "Services",
+  "WebhookList",
+  "Webhooks",
   "Security",
   "Tasks",
   "Series",

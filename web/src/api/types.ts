@@ -18,6 +18,7 @@ import type {
   GetTaskApiResponse,
   GetTaskCalendarApiResponse,
   GetTaskPreferencesApiResponse,
+  GetWebhookApiResponse,
   InvitePeopleApiResponse,
   ListApiTokensApiResponse,
   ListDeliveriesApiResponse,
@@ -36,6 +37,8 @@ import type {
   ListSecurityEventsApiResponse,
   ListServicesApiResponse,
   ListSessionsApiResponse,
+  ListDeadLettersApiResponse,
+  ListEventSchemasApiResponse,
   ListTaskCommentsApiResponse,
   ListTaskHistoryApiResponse,
   ListTaskTagsApiResponse,
@@ -48,6 +51,7 @@ import type {
   PreviewScheduleApiArg,
   PreviewTextsApiArg,
   StartBulkChangeApiArg,
+  TestWebhookApiResponse,
   UpdatePersonApiArg,
 } from "./generated/api";
 
@@ -94,6 +98,11 @@ export type SecurityEvent = ListSecurityEventsApiResponse["items"][number];
 export type SessionInfo = ListSessionsApiResponse["items"][number];
 export type ApiToken = ListApiTokensApiResponse["items"][number];
 export type Service = ListServicesApiResponse["items"][number];
+export type Webhook = GetWebhookApiResponse;
+export type WebhookTry = Webhook["recent"][number];
+export type WebhookTrial = TestWebhookApiResponse;
+export type DeadLetter = ListDeadLettersApiResponse["items"][number];
+export type EventSchema = ListEventSchemasApiResponse["items"][number];
 export type CreatedApiToken = CreateApiTokenApiResponse;
 export type AdminStats = GetAdminStatsApiResponse;
 export type Task = GetTaskApiResponse;

@@ -61,6 +61,8 @@ const routes: RouteObject[] = [
               { path: "/admin/programs/:id", ...page(() => import("@features/coffee/pages/ProgramPage")) },
               { path: "/admin/deliveries", ...page(() => import("@features/notify/pages/DeliveriesPage")) },
               { path: "/admin/security", ...page(() => import("@features/identity/pages/SecurityPage")) },
+              { path: "/admin/webhooks", ...page(() => import("@features/publish/pages/WebhooksPage")) },
+              { path: "/admin/webhooks/:id", ...page(() => import("@features/publish/pages/WebhookPage")) },
               { path: "/admin/services", ...page(() => import("@features/identity/pages/ServicesPage")) },
             ],
           },

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use vc_config::{Config, LogFormat, Mail, Overrides, Postgres, SecretRef, Storage, Tls, WrongSetting};
+use vc_config::{
+    Config, LogFormat, Mail, Overrides, Postgres, SecretRef, Storage, Tls, WebhookReach, WrongSetting,
+};
 
 fn parse(text: &str) -> Result<Config, String> {
     Config::parse(text, Path::new("vc.yaml"), &Overrides::default(), &check_program)
@@ -99,6 +101,7 @@ data: /var/lib/vc
 log: {format: json, level: debug}
 mail: console
 cors_origins: [https://dash.example.com]
+webhooks: {reach: host, retry_after_seconds: [1, 60]}
 sign_in: {self_registration_domains: ['@Example.com']}
 ";
     let config = parse(text);
@@ -109,6 +112,8 @@ sign_in: {self_registration_domains: ['@Example.com']}
     assert_eq!(config.data, Path::new("/var/lib/vc"));
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.sign_in.self_registration_domains, ["example.com"]);
+    assert_eq!(config.webhooks.reach, WebhookReach::Host);
+    assert_eq!(config.webhooks.retry_after_seconds, [1, 60]);
 }
 
 const POSTGRES: &str = "
@@ -296,6 +301,8 @@ fn wrong_values_say_where_and_what_to_do() {
         ),
         ("instances:\n  - name: a\n", "", "id"),
         ("cors_origins: ['*']\n", "1:16", "https://"),
+        ("webhooks: {reach: everywhere}\n", "1:19", "private"),
+        ("webhooks:\n  retry_after_seconds: [5, 0]\n", "2:24", "1 to 86400"),
         (
             "sign_in:\n  self_registration_domains: [a b]\n",
             "2:31",
@@ -385,6 +392,7 @@ fn the_schema_knows_every_key() {
         "mail",
         "cors_origins",
         "sign_in",
+        "webhooks",
         "instances",
         "proxy_hops",
         "storage",

@@ -12,5 +12,6 @@ mod live_sockets;
 mod openapi;
 mod pages;
 mod postgres;
+mod schemas;
 mod task_feed;
 mod unknown_events;

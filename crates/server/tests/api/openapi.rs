@@ -93,7 +93,9 @@ async fn every_operation_is_described_in_full() {
         );
         let answers = operation["responses"].as_object().unwrap();
         assert!(
-            answers.keys().any(|status| status.starts_with('2') || status == "101"),
+            answers
+                .keys()
+                .any(|status| status.starts_with('2') || status == "101"),
             "{name} never succeeds"
         );
         for status in ["400", "404", "429", "500", "503"] {

@@ -2,10 +2,11 @@
 //! and whether it was revoked.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use vc_instance::{Expect, Instance, KeepError};
+use vc_kernel::InstanceId;
 use vc_kernel::id::Ulid;
 
 use super::new_ulid;
@@ -18,6 +19,8 @@ const PREFIX: &str = "vc_";
 const ID_CHARS: usize = 26;
 /// How precisely "last used" is kept: at most one write in this time for each token.
 const USE_PRECISION_MS: i64 = 10 * 60_000;
+/// Tokens that are known again without asking the keep.
+const KNOWN_MAX: usize = 10_000;
 /// Tokens whose last use is remembered in memory.
 const USES_MAX: usize = 10_000;
 
@@ -58,6 +61,35 @@ pub async fn find_token(instance: &Instance, text: &str) -> Result<Option<TokenI
     Ok(row
         .filter(|row| row.bytes == digest(text).into_bytes())
         .map(|_| id))
+}
+
+/// Tokens that were shown before, by their digests, so that the keep is not asked for every request: what a token is does not
+/// change, and whether it still counts the view says.
+#[derive(Default)]
+pub struct KnownTokens(Mutex<HashMap<(InstanceId, String), TokenId>>);
+
+impl KnownTokens {
+    /// As [`find_token`].
+    pub async fn find(&self, instance: &Instance, text: &str) -> Result<Option<TokenId>, KeepError> {
+        let shown = (instance.id().clone(), digest(text));
+        let known = self.all().get(&shown).copied();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let found = find_token(instance, text).await?;
+        if let Some(id) = found {
+            let mut all = self.all();
+            if all.len() >= KNOWN_MAX {
+                all.clear();
+            }
+            all.insert(shown, id);
+        }
+        Ok(found)
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<(InstanceId, String), TokenId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Forgets a token, once an event has ended it.

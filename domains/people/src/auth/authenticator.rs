@@ -10,7 +10,7 @@ use vc_instance::Instance;
 use vc_kernel::{Actor, PersonId};
 
 use super::access::AccessTokens;
-use super::api_tokens::{TokenUse, find_token};
+use super::api_tokens::{KnownTokens, TokenUse};
 use super::cookies::access_cookie;
 use crate::model::{Role, SessionId, TokenId};
 use crate::views::person::person;
@@ -22,6 +22,7 @@ use crate::views::sign_in::{is_session_revoked, token};
 #[derive(Default)]
 pub struct PeopleAuthenticator {
     access: AccessTokens,
+    known: KnownTokens,
     uses: TokenUse,
 }
 
@@ -77,7 +78,7 @@ impl PeopleAuthenticator {
     }
 
     async fn by_token(&self, instance: &Instance, text: &str) -> Result<Authenticated, ApiError> {
-        let id = find_token(instance, text).await?.ok_or_else(bad_token)?;
+        let id = self.known.find(instance, text).await?.ok_or_else(bad_token)?;
         let now_ms = instance.now().as_millisecond();
         let (owner, role) = token_owner(instance, id, now_ms).await?.ok_or_else(bad_token)?;
         self.uses.note(instance, id).await;
@@ -96,7 +97,7 @@ pub async fn session_role(
     id: PersonId,
     session: SessionId,
 ) -> Result<Option<Role>, ApiError> {
-    let read = instance.read(move |view| {
+    let read = instance.look_up(move |view| {
         let Some(person) = person(view, id)? else {
             return Ok::<_, ApiError>(None);
         };
@@ -111,7 +112,7 @@ async fn token_owner(
     id: TokenId,
     now_ms: i64,
 ) -> Result<Option<(Actor, Role)>, ApiError> {
-    let read = instance.read(move |view| {
+    let read = instance.look_up(move |view| {
         if let Some(token) = token(view, id)? {
             let holds = !token.revoked && token.expires_at_ms > now_ms;
             let role = crate::api::role_of(view, token.person)?.filter(|_| holds);

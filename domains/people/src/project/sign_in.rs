@@ -6,8 +6,8 @@ use super::bulk::invited_by_bulk;
 use super::people::set;
 use super::{note_security, person_changed};
 use crate::events::{
-    Invited, PasswordSet, SecurityKind, SecurityNoted, ServiceCreated, ServiceRemoved, SessionEnd,
-    SessionRevoked, TokenCreated, TokenLabel, TokenRevoked,
+    Invited, PasswordSet, SecurityChange, SecurityChangeNoted, SecurityKind, SecurityNoted, ServiceCreated,
+    ServiceRemoved, SessionEnd, SessionRevoked, TokenCreated, TokenLabel, TokenRevoked,
 };
 
 /// How long a revoked session is remembered: longer than a refresh family can live.
@@ -133,6 +133,20 @@ pub fn security_noted(
         SecurityKind::SignInFailures => "sign_in_failures",
     };
     note_security(projection, recorded, kind, event.person, event.count)
+}
+
+pub fn security_change_noted(
+    projection: &Projection<'_>,
+    recorded: &Recorded,
+    event: &SecurityChangeNoted,
+) -> Result<(), ProjectError> {
+    let kind = match event.change {
+        SecurityChange::WebhookAdded => "webhook_added",
+        SecurityChange::WebhookChanged => "webhook_changed",
+        SecurityChange::WebhookRemoved => "webhook_removed",
+        SecurityChange::WebhookSecretRotated => "webhook_secret_rotated",
+    };
+    note_security(projection, recorded, kind, recorded.actor.person(), 1)
 }
 
 pub fn service_created(

@@ -14,7 +14,8 @@ pub struct SecurityEvent {
     #[schema(format = DateTime)]
     pub at: String,
     /// What: `sign_in_failures`, `refresh_token_reused`, `password_changed`, `role_raised`,
-    /// `role_lowered`, `api_token_created`, `api_token_revoked`, `service_created`, `service_removed`, `person_erased`.
+    /// `role_lowered`, `api_token_created`, `api_token_revoked`, `service_created`, `service_removed`, `person_erased`,
+    /// `webhook_added`, `webhook_changed`, `webhook_removed`, `webhook_secret_rotated`.
     pub kind: String,
     /// Whose account, if it is anybody's.
     #[schema(required)]
@@ -123,6 +124,10 @@ impl SecurityRow {
             "api_token_revoked" => format!("An API token of {who} was revoked."),
             "service_created" => format!("{by} let a service in."),
             "service_removed" => format!("{by} shut a service out."),
+            "webhook_added" => format!("{by} added a webhook: events are sent to another system."),
+            "webhook_changed" => format!("{by} changed a webhook."),
+            "webhook_removed" => format!("{by} removed a webhook."),
+            "webhook_secret_rotated" => format!("{by} gave a webhook another secret."),
             "person_erased" => "Everything personal about somebody was erased.".to_owned(),
             other => format!("{other}: {who}"),
         };

@@ -102,12 +102,14 @@ fn set_people(to: &Projection<'_>, task: &StoredTask, assignees: &[PersonId]) ->
     to.execute("DELETE FROM tasks_for WHERE n = ?1", [task.n])?;
     let shelf = shelf(task.status, task.place);
     let due_ms = order_ms(task.fields.due.as_ref());
-    let sql = "INSERT INTO tasks_for (person, shelf, due_ms, n, assigned) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let space = space(&task.fields, &task.owner);
+    let sql =
+        "INSERT INTO tasks_for (person, shelf, due_ms, n, space, assigned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     for person in assignees {
-        to.execute(sql, (person, shelf, due_ms, task.n, true))?;
+        to.execute(sql, (person, shelf, due_ms, task.n, &space, true))?;
     }
     if assignees.is_empty() {
-        to.execute(sql, (&task.owner, shelf, due_ms, task.n, false))?;
+        to.execute(sql, (&task.owner, shelf, due_ms, task.n, &space, false))?;
     }
     Ok(())
 }
@@ -115,10 +117,11 @@ fn set_people(to: &Projection<'_>, task: &StoredTask, assignees: &[PersonId]) ->
 fn set_tags(to: &Projection<'_>, task: &StoredTask, fields: &TaskFields) -> Result<(), ProjectError> {
     let shelf = shelf(task.status, task.place);
     let due_ms = order_ms(fields.due.as_ref());
+    let space = space(fields, &task.owner);
     for tag in &fields.tags {
         to.execute(
-            "INSERT INTO tasks_task_tags (tag, shelf, due_ms, n) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-            (tag, shelf, due_ms, task.n),
+            "INSERT INTO tasks_task_tags (tag, shelf, due_ms, n, space) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            (tag, shelf, due_ms, task.n, &space),
         )?;
     }
     Ok(())

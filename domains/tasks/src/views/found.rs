@@ -48,7 +48,7 @@ pub(super) fn count_found(
     parameters.push(Value::Text(expression.to_owned()));
     let tasks = search::tasks_with_words(&format!("?{}", parameters.len()));
     let mut counted = Counted::default();
-    counted.add(view, filter, &tasks, parameters)?;
+    counted.add(view, &condition(filter, None), &tasks, parameters)?;
     Ok(counted.told())
 }
 
@@ -85,7 +85,7 @@ pub fn best(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Found, ViewError> {
-    let (sql, parameters) = in_order(&condition(filter), &filter.parameters);
+    let (sql, parameters) = in_order(&condition(filter, None), &filter.parameters);
     let sql = format!("EXISTS (SELECT 1 FROM tasks_tasks t WHERE t.n = found.rowid AND {sql})");
     let parameters: Vec<&dyn rusqlite::ToSql> = parameters
         .iter()

@@ -8,7 +8,7 @@ use vc_kernel::PersonId;
 use vc_recurrence::Slot;
 
 use super::narrow::{Due, Narrow};
-use super::spaces::SEEN;
+use super::spaces::{OUTSIDE, SEEN};
 use crate::model::due::NEVER_MS;
 use crate::model::{Place, Priority, ProjectId, SectionId, SeriesId, Status, TagId, TaskId};
 
@@ -156,6 +156,7 @@ impl Filter {
         );
         if !is_not {
             self.narrow.tags = Some(tags.clone());
+            self.narrow.tags_at = self.conditions.len();
         }
         let sql = format!("EXISTS (SELECT 1 FROM tasks_task_tags c WHERE c.n = t.n AND c.tag IN ({tags}))");
         self.push(sql, is_not);
@@ -174,7 +175,7 @@ impl Filter {
             parts.push(format!("t.space IN ({})", places.join(", ")));
         }
         if projects.contains(&None) {
-            parts.push("t.project IS NULL".to_owned());
+            parts.push(OUTSIDE.to_owned());
         }
         if !is_not {
             self.narrow.spaces = (!projects.contains(&None)).then(|| std::mem::take(&mut places));
@@ -202,7 +203,8 @@ impl Filter {
         }
         let places: Vec<String> = people.iter().map(|id| self.bind(id.to_string())).collect();
         if let ([one], false) = (places.as_slice(), is_not) {
-            self.narrow.person = Some(one.clone());
+            self.narrow.person = Some(format!("person = {one} AND assigned = 1"));
+            self.narrow.person_at = self.conditions.len();
         }
         let sql = format!(
             "EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.assigned = 1 AND f.person IN ({}))",
@@ -221,7 +223,8 @@ impl Filter {
     pub fn for_person(&mut self, person: PersonId, is_not: bool) {
         let place = self.bind(person.to_string());
         if !is_not {
-            self.narrow.person = Some(place.clone());
+            self.narrow.person = Some(format!("person = {place}"));
+            self.narrow.person_at = self.conditions.len();
         }
         self.push(
             format!("EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = {place})"),

@@ -33,8 +33,10 @@ pub const BOUNDS: Bounds = Bounds {
 pub struct Narrow {
     /// Nothing is.
     pub is_nothing: bool,
-    /// Whom it is for or given to.
+    /// Whom it is for or given to: a condition on `tasks_for`.
     pub person: Option<String>,
+    /// Which of the filter's conditions says the same.
+    pub person_at: usize,
     /// Of one of these projects.
     pub spaces: Option<Vec<String>>,
     /// Outside of projects.
@@ -43,6 +45,8 @@ pub struct Narrow {
     pub is_recurring: bool,
     /// Carries one of these tags: a query of their ids.
     pub tags: Option<String>,
+    /// Which of the filter's conditions says the same.
+    pub tags_at: usize,
     /// An occurrence of this series.
     pub series: Option<String>,
     /// A part of this task.
@@ -84,8 +88,10 @@ impl Due {
 /// A range of an index whose entries stand in the order of the list.
 #[derive(Clone, Debug)]
 pub struct Range {
-    /// After FROM; the task is `t`.
+    /// After FROM; the task is `t`. Of a table beside the tasks, which is `d`, without the tasks: see [`beside`].
     pub from: &'static str,
+    /// Which of the filter's conditions all its entries fit, where it is of a table beside the tasks.
+    pub implied: Option<usize>,
     /// Which entries.
     pub condition: String,
     /// The column that they stand in the order of, before `number`; none where they only stand by number.
@@ -96,13 +102,49 @@ pub struct Range {
     pub first: Option<i64>,
 }
 
+/// Tasks that are all looked at.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// A query of their numbers, `n`.
+    pub sql: String,
+    /// Whether it also yields what tables beside the tasks have: see [`beside`].
+    pub is_beside: bool,
+}
+
+/// A condition on a task `t` as one on a table `d` that has its number, space, shelf and place in the order of time; none where it
+/// says something of other columns. What somebody does not see is most often passed over by this, without looking at tasks.
+pub fn beside(sql: &str) -> Option<String> {
+    const COLUMNS: [&str; 4] = ["n", "space", "shelf", "due_ms"];
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find("t.") {
+        let (before, after) = rest.split_at(at);
+        let name_end = after[2..]
+            .find(|c| !is_name(c))
+            .map_or(after.len(), |end| end + 2);
+        text.push_str(before);
+        if before.ends_with(is_name) {
+            text.push_str(&after[..name_end]);
+        } else if COLUMNS.contains(&&after[2..name_end]) {
+            text.push_str("d.");
+            text.push_str(&after[2..name_end]);
+        } else {
+            return None;
+        }
+        rest = &after[name_end..];
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
 /// Where to look.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// In each of these ranges; those with a `first` come after one another.
     Ranges(Vec<Range>),
-    /// Through all that this query yields: numbers of tasks.
-    Few(String),
+    /// Through all of this set.
+    Few(Set),
     /// Through all tasks of these shelves, which have no index for this order.
     All,
 }
@@ -118,12 +160,12 @@ pub fn source(view: &View<'_>, filter: &Filter, sort: Sort, bounds: Bounds) -> R
         _ => None,
     };
     let ranges = ranges(filter, sort, one_tag);
-    let mut few: Option<(usize, String)> = None;
+    let mut few: Option<(usize, Set)> = None;
     for set in sets(filter, sort, one_tag.is_some()) {
         // Whatever narrows it no further need not be counted on.
         let at_most = few.as_ref().map_or(bounds.few, |(count, _)| *count);
         let (sql, parameters) = in_order(
-            &format!("SELECT count(*) FROM ({set} LIMIT {})", at_most + 1),
+            &format!("SELECT count(*) FROM ({} LIMIT {})", set.sql, at_most + 1),
             &filter.parameters,
         );
         let count = view.count(&sql, rusqlite::params_from_iter(parameters))?;
@@ -153,13 +195,14 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
         key,
         number: "t.n",
         first: None,
+        implied: None,
     };
     let shelves = filter.shelves.iter();
-    // Tables that have no more of a task than its place in the order of time.
-    let beside = |from, whose: String| {
+    let of_beside = |from, whose: String, implied| {
         let due = narrow.due.on("d.due_ms");
         let of = move |shelf: &i64| Range {
             number: "d.n",
+            implied: Some(implied),
             ..range(
                 from,
                 format!("{whose} AND d.shelf = {shelf}{due}"),
@@ -170,9 +213,8 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
     };
     Some(match (sort, one_space) {
         (Sort::Due, _) if narrow.person.is_some() => {
-            let person = narrow.person.as_deref().unwrap_or_default();
-            let from = "tasks_for d CROSS JOIN tasks_tasks t ON t.n = d.n";
-            beside(from, format!("d.person = {person}"))
+            let person = narrow.person.clone().unwrap_or_default();
+            of_beside("tasks_for d", person, narrow.person_at)
         }
         (Sort::Due, Some([space])) => {
             let from = "tasks_tasks t INDEXED BY tasks_tasks_by_space";
@@ -186,9 +228,8 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
             shelves.map(of).collect()
         }
         (Sort::Due, None) if one_tag.is_some() => {
-            let tag = one_tag.unwrap_or_default();
-            let from = "tasks_task_tags d CROSS JOIN tasks_tasks t ON t.n = d.n";
-            beside(from, format!("d.tag = ({tag})"))
+            let tag = format!("d.tag = ({})", one_tag.unwrap_or_default());
+            of_beside("tasks_task_tags d", tag, narrow.tags_at)
         }
         (Sort::Due, None) if narrow.is_recurring => {
             let from = "tasks_tasks t INDEXED BY tasks_tasks_recurring";
@@ -250,75 +291,111 @@ fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
             key: Some("t.due_ms"),
             number: "t.n",
             first: is_first.then_some(-priority),
+            implied: None,
         })
     };
     priorities.flat_map(of).collect()
 }
 
-/// What few tasks may have, as queries of their numbers; none where a range of the order is just that.
-fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<String> {
+/// What few tasks may have; none where a range of the order is just that.
+fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<Set> {
     let narrow = &filter.narrow;
     let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
-    let shelves = shelves.join(", ");
+    let shelves = format!("shelf IN ({})", shelves.join(", "));
     let is_by_due = sort == Sort::Due;
+    let due = narrow.due.on("due_ms");
+    let only = |sql: String| Set {
+        sql,
+        is_beside: false,
+    };
+    let beside = |sql: &str| Set {
+        sql: format!("SELECT n, space, shelf, due_ms FROM {sql}"),
+        is_beside: true,
+    };
     if narrow.is_nothing {
-        return vec!["SELECT 0 AS n WHERE 0".to_owned()];
+        return vec![only("SELECT 0 AS n WHERE 0".to_owned())];
     }
     let mut sets = Vec::new();
     if let Some(person) = narrow.person.as_ref().filter(|_| !is_by_due) {
-        let due = narrow.due.on("due_ms");
-        sets.push(format!(
-            "SELECT n FROM tasks_for WHERE person = {person} AND shelf IN ({shelves}){due}"
-        ));
+        sets.push(beside(&format!("tasks_for WHERE {person} AND {shelves}{due}")));
     }
     if let Some(spaces) = &narrow.spaces
         && !(spaces.len() == 1 && matches!(sort, Sort::Due | Sort::Rank))
     {
-        let due = narrow.due.on("due_ms");
-        sets.push(format!(
-            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space IN ({}) AND shelf IN ({shelves}){due}",
+        sets.push(beside(&format!(
+            "tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space IN ({}) AND {shelves}{due}",
             spaces.join(", ")
-        ));
+        )));
     }
     if narrow.is_own {
-        sets.push(format!(
-            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space = ?1 AND shelf IN ({shelves})
-             UNION SELECT n FROM tasks_for WHERE person = ?1 AND shelf IN ({shelves})"
-        ));
+        sets.push(beside(&format!(
+            "tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space = ?1 AND {shelves}
+             UNION SELECT n, space, shelf, due_ms FROM tasks_for WHERE person = ?1 AND {shelves}"
+        )));
     }
     if narrow.is_recurring && !is_by_due {
-        sets.push(format!(
-            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND shelf IN ({shelves})"
-        ));
+        sets.push(beside(&format!(
+            "tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND {shelves}"
+        )));
     }
     let is_range = is_one_tag && narrow.person.is_none() && narrow.spaces.is_none();
     if let Some(tags) = narrow.tags.as_ref().filter(|_| !is_range) {
-        let due = narrow.due.on("due_ms");
-        sets.push(format!(
-            "SELECT DISTINCT n FROM tasks_task_tags WHERE tag IN ({tags}) AND shelf IN ({shelves}){due}"
-        ));
+        // Of several tags a task may have more than one.
+        sets.push(beside(&format!(
+            "tasks_task_tags WHERE tag IN ({tags}) AND {shelves}{due} GROUP BY n"
+        )));
     }
     if let Some(series) = &narrow.series {
-        sets.push(format!(
+        sets.push(only(format!(
             "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_series WHERE series = {series}"
-        ));
+        )));
     }
     if let Some(parent) = &narrow.parent {
-        sets.push(format!(
+        sets.push(only(format!(
             "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_parent WHERE parent = {parent}"
-        ));
+        )));
     }
-    let due = narrow.due.on("due_ms");
     if !due.is_empty() && !is_by_due {
-        sets.push(format!(
-            "SELECT n FROM tasks_tasks INDEXED BY tasks_tasks_by_due WHERE shelf IN ({shelves}){due}"
-        ));
+        sets.push(beside(&format!(
+            "tasks_tasks INDEXED BY tasks_tasks_by_due WHERE {shelves}{due}"
+        )));
     }
     sets
 }
 
 /// Those of a list of numbers, as a set; the list is the parameter.
-pub fn listed(filter: &mut Filter, documents: &[i64]) -> String {
+pub fn listed(filter: &mut Filter, documents: &[i64]) -> Set {
     filter.parameters.push(Value::Text(number_list(documents)));
-    format!("SELECT value AS n FROM json_each(?{})", filter.parameters.len())
+    Set {
+        sql: format!("SELECT value AS n FROM json_each(?{})", filter.parameters.len()),
+        is_beside: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn what_tables_beside_the_tasks_have_is_told_from_what_they_have_not() {
+        let cases = [
+            ("t.space = ?1 AND t.n > 3", Some("d.space = ?1 AND d.n > 3")),
+            (
+                "EXISTS (SELECT 1 FROM x f WHERE f.n = t.n)",
+                Some("EXISTS (SELECT 1 FROM x f WHERE f.n = d.n)"),
+            ),
+            (
+                "t.shelf IN (0) AND -t.due_ms < 0",
+                Some("d.shelf IN (0) AND -d.due_ms < 0"),
+            ),
+            ("t.notes <> ''", None),
+            ("t.n = 1 AND t.due_date IS NULL", None),
+            ("cat.notes = 1 AND ut.n", Some("cat.notes = 1 AND ut.n")),
+            ("1", Some("1")),
+            ("t.", None),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(beside(sql).as_deref(), expected, "{sql}");
+        }
+    }
 }

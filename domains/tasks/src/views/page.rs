@@ -7,14 +7,16 @@ use vc_text_search::Listed;
 
 use super::found::{count_found, documents};
 use super::list::{Filter, Sort};
-use super::narrow::{BOUNDS, Bounds, Range, Source, listed, source};
+use super::narrow::{BOUNDS, Bounds, Range, Source, beside, listed, source};
 use super::stored::{self, StoredTask, number_list};
 use crate::search;
 
 /// Counting stops here: "more than a thousand" is all that a person wants to know.
 pub const COUNTED_MAX: u64 = 1_000;
-/// Tasks that counting looks at, at most: where one in a hundred fits, it says "more than fifty".
-const LOOKED_AT_MAX: u64 = 5_000;
+/// Tasks that counting looks at, at most: where one in a hundred fits, it says "more than twenty".
+const LOOKED_AT_MAX: u64 = 2_000;
+/// From a table beside the tasks to the tasks.
+const JOIN: &str = " CROSS JOIN tasks_tasks t ON t.n = d.n";
 
 /// Where a page ended: the order's key and the task.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,14 +92,13 @@ impl Listing {
             words,
             all: None,
         };
-        let from = match &listing.source {
-            Source::Few(set) => Some(format!("({set}) d CROSS JOIN tasks_tasks t ON t.n = d.n")),
-            Source::All => Some("tasks_tasks t".to_owned()),
+        listing.all = match &listing.source {
+            Source::Few(set) => {
+                Some(listing.read_all(view, &format!("({}) d", set.sql), Some(set.is_beside))?)
+            }
+            Source::All => Some(listing.read_all(view, "tasks_tasks t", None)?),
             Source::Ranges(_) => None,
         };
-        if let Some(from) = from {
-            listing.all = Some(listing.read_all(view, &from)?);
-        }
         Ok(listing)
     }
 
@@ -158,19 +159,29 @@ impl Listing {
                     "SELECT t.* FROM json_each(?{}) d CROSS JOIN tasks_tasks t ON t.n = d.value",
                     parameters.len()
                 );
-                counted.add(view, &self.filter, &tasks, parameters)?;
+                counted.add(view, &condition(&self.filter, None), &tasks, parameters)?;
                 return Ok(counted.told());
             }
         }
         for range in ranges {
-            let sql = format!("SELECT t.* FROM {} WHERE {}", range.from, range.condition);
-            counted.add(view, &self.filter, &sql, self.filter.parameters.clone())?;
+            let condition = self.condition(range.implied);
+            let (columns, join) = match range.implied {
+                None => ("t.*", ""),
+                Some(_) if beside(&condition).is_some() => ("d.*", ""),
+                Some(_) => ("t.*", JOIN),
+            };
+            let sql = format!(
+                "SELECT {columns} FROM {}{join} WHERE {}",
+                range.from, range.condition
+            );
+            counted.add(view, &condition, &sql, self.filter.parameters.clone())?;
         }
         Ok(counted.told())
     }
 
-    fn condition(&self) -> String {
-        let plain = condition(&self.filter);
+    /// What a task is to fit besides that condition.
+    fn condition(&self, implied: Option<usize>) -> String {
+        let plain = condition(&self.filter, implied);
         // Last, as it costs most.
         match &self.words {
             Words::Asked(_, has_words) => format!("{plain} AND {has_words}"),
@@ -178,9 +189,22 @@ impl Listing {
         }
     }
 
-    fn read_all(&self, view: &View<'_>, from: &str) -> Result<Vec<Standing>, ViewError> {
+    /// Of a table `d`, `is_beside` says whether it has what [`beside`] needs.
+    fn read_all(
+        &self,
+        view: &View<'_>,
+        from: &str,
+        is_beside: Option<bool>,
+    ) -> Result<Vec<Standing>, ViewError> {
         let (a, b) = keys(self.sort);
-        let sql = format!("SELECT {a}, {b}, t.n FROM {from} WHERE {}", self.condition());
+        let told = format!("SELECT {a}, {b}, t.n FROM {from}");
+        let wanted = format!("WHERE {}", self.condition(None));
+        let sql = match is_beside {
+            None => format!("{told} {wanted}"),
+            Some(is_beside) => beside(&format!("{told} {wanted}"))
+                .filter(|_| is_beside)
+                .unwrap_or_else(|| format!("{told}{JOIN} {wanted}")),
+        };
         let mut all = read(view, &sql, &self.filter.parameters)?;
         all.retain(|at| self.has_words(at));
         self.arrange(&mut all);
@@ -223,12 +247,12 @@ impl Listing {
         let (direction, beyond) = if self.falls { ("DESC", "<") } else { ("ASC", ">") };
         let (a, b) = keys(self.sort);
         let number = range.number;
-        let mut sql = format!(
-            "SELECT {a}, {b}, t.n FROM {} WHERE {} AND {}",
-            range.from,
-            range.condition,
-            self.condition()
-        );
+        let told = format!("SELECT {a}, {b}, t.n FROM {}", range.from);
+        let wanted = format!(" WHERE {} AND {}", range.condition, self.condition(range.implied));
+        let mut sql = match range.implied {
+            None => format!("{told}{wanted}"),
+            Some(_) => beside(&format!("{told}{wanted}")).unwrap_or_else(|| format!("{told}{JOIN}{wanted}")),
+        };
         let mut parameters = self.filter.parameters.clone();
         if let Some(after) = after {
             let is_beyond = range.first.is_some_and(|first| {
@@ -295,13 +319,17 @@ pub(super) const fn keys(sort: Sort) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn condition(filter: &Filter) -> String {
+/// What a task is to fit, besides the condition that is implied by where it is looked for.
+pub(super) fn condition(filter: &Filter, implied: Option<usize>) -> String {
     let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
-    format!(
-        "t.shelf IN ({}) AND {}",
-        shelves.join(", "),
-        filter.conditions.join(" AND ")
-    )
+    let mut all = format!("t.shelf IN ({})", shelves.join(", "));
+    for (at, condition) in filter.conditions.iter().enumerate() {
+        if Some(at) != implied {
+            all.push_str(" AND ");
+            all.push_str(condition);
+        }
+    }
+    all
 }
 
 pub(super) fn read(view: &View<'_>, sql: &str, numbered: &[Value]) -> Result<Vec<Standing>, ViewError> {
@@ -346,7 +374,7 @@ impl Counted {
     pub(super) fn add(
         &mut self,
         view: &View<'_>,
-        filter: &Filter,
+        condition: &str,
         tasks: &str,
         mut parameters: Vec<Value>,
     ) -> Result<(), ViewError> {
@@ -357,8 +385,7 @@ impl Counted {
         parameters.push(Value::Integer(left.cast_signed()));
         let tasks = format!("({tasks} LIMIT ?{})", parameters.len());
         let fit = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {tasks} t WHERE {} LIMIT {})",
-            condition(filter),
+            "SELECT count(*) FROM (SELECT 1 FROM {tasks} t WHERE {condition} LIMIT {})",
             COUNTED_MAX + 1
         );
         let (sql, bound) = in_order(&fit, &parameters);

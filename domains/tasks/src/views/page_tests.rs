@@ -143,7 +143,7 @@ fn expected(office: &Office, mut filter: Filter, sort: Sort, falls: bool) -> Vec
     let (a, b) = keys(sort);
     let sql = format!(
         "SELECT {a}, {b}, t.n FROM tasks_tasks t NOT INDEXED WHERE {}",
-        condition(&filter)
+        condition(&filter, None)
     );
     let mut all = read(&view, &sql, &filter.parameters).unwrap();
     all.sort();

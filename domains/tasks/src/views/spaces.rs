@@ -128,12 +128,24 @@ macro_rules! seen_spaces {
 /// See `seen_spaces`.
 pub const SEEN_SPACES: &str = seen_spaces!();
 
+/// The condition that a task `t` is outside of projects, by what indexes have of it: its space is a person, not a project.
+macro_rules! outside {
+    () => {
+        "substr(t.space, 1, 8) <> 'project_'"
+    };
+}
+
+/// See `outside`.
+pub const OUTSIDE: &str = outside!();
+
 /// The SQL condition that a task `t` is seen by an actor, whose key is the parameter `?1`; archived and deleted projects'
 /// tasks are not among them. The same as [`sees_task`], for lists; of a task it looks at nothing but its space and its people.
 pub const SEEN: &str = concat!(
     "(t.space IN (",
     seen_spaces!(),
-    ") OR (substr(t.space, 1, 8) <> 'project_' AND EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = ?1 AND f.assigned = 1)))"
+    ") OR (",
+    outside!(),
+    " AND EXISTS (SELECT 1 FROM tasks_for f WHERE f.n = t.n AND f.person = ?1 AND f.assigned = 1)))"
 );
 
 /// Projects of a name, or the one of an id, that an actor sees; in any case of letters.

@@ -266,6 +266,77 @@ const injectedRtkApi = api.injectEndpoints({
         method: "POST",
       }),
     }),
+    listWebhooks: build.query<ListWebhooksApiResponse, ListWebhooksApiArg>({
+      query: () => ({ url: `/admin/webhooks` }),
+    }),
+    createWebhook: build.mutation<CreateWebhookApiResponse, CreateWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    removeWebhook: build.mutation<RemoveWebhookApiResponse, RemoveWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}`,
+        method: "DELETE",
+      }),
+    }),
+    getWebhook: build.query<GetWebhookApiResponse, GetWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}`,
+      }),
+    }),
+    changeWebhook: build.mutation<ChangeWebhookApiResponse, ChangeWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}`,
+        method: "PATCH",
+        body: queryArg.body,
+      }),
+    }),
+    listDeadLetters: build.query<ListDeadLettersApiResponse, ListDeadLettersApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/dead-letters`,
+        params: {
+          status: queryArg.status,
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+        },
+      }),
+    }),
+    dropDeadLetters: build.mutation<DropDeadLettersApiResponse, DropDeadLettersApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/dead-letters/drop`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    resendDeadLetters: build.mutation<ResendDeadLettersApiResponse, ResendDeadLettersApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/dead-letters/resend`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    restoreDeadLetters: build.mutation<RestoreDeadLettersApiResponse, RestoreDeadLettersApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/dead-letters/restore`,
+        method: "POST",
+        body: queryArg.body,
+      }),
+    }),
+    rotateWebhookSecret: build.mutation<RotateWebhookSecretApiResponse, RotateWebhookSecretApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/rotate-secret`,
+        method: "POST",
+      }),
+    }),
+    testWebhook: build.mutation<TestWebhookApiResponse, TestWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/admin/webhooks/${encodeURIComponent(String(queryArg.id))}/test`,
+        method: "POST",
+      }),
+    }),
     redeemInvitation: build.mutation<RedeemInvitationApiResponse, RedeemInvitationApiArg>({
       query: (queryArg) => ({
         url: `/auth/invitation/redeem`,
@@ -607,6 +678,14 @@ const injectedRtkApi = api.injectEndpoints({
         url: `/rounds/${encodeURIComponent(String(queryArg.id))}/rearrange`,
         method: "POST",
         body: queryArg.body,
+      }),
+    }),
+    listEventSchemas: build.query<ListEventSchemasApiResponse, ListEventSchemasApiArg>({
+      query: () => ({ url: `/schemas` }),
+    }),
+    getEventSchema: build.query<GetEventSchemaApiResponse, GetEventSchemaApiArg>({
+      query: (queryArg) => ({
+        url: `/schemas/${encodeURIComponent(String(queryArg.name))}`,
       }),
     }),
     searchTasks: build.query<SearchTasksApiResponse, SearchTasksApiArg>({
@@ -1254,6 +1333,67 @@ export type ErasePersonApiArg = {
   /** The person's id. */
   id: string;
 };
+export type ListWebhooksApiResponse = /** status 200 All of them. */ Webhooks;
+export type ListWebhooksApiArg = void;
+export type CreateWebhookApiResponse = /** status 201 Made. */ NewWebhook;
+export type CreateWebhookApiArg = {
+  body: WebhookForm;
+};
+export type RemoveWebhookApiResponse = unknown;
+export type RemoveWebhookApiArg = {
+  /** The webhook's id. */
+  id: string;
+};
+export type GetWebhookApiResponse = /** status 200 The webhook. */ Webhook;
+export type GetWebhookApiArg = {
+  /** The webhook's id. */
+  id: string;
+};
+export type ChangeWebhookApiResponse = /** status 200 The webhook as it is now. */ Webhook;
+export type ChangeWebhookApiArg = {
+  /** The webhook's id. */
+  id: string;
+  body: WebhookChange;
+};
+export type ListDeadLettersApiResponse = /** status 200 A page of them. */ PageDeadLetter;
+export type ListDeadLettersApiArg = {
+  /** The webhook's id. */
+  id: string;
+  /** Only those of which this becomes; unless given, all but the dropped ones. */
+  status?: LetterStatus;
+  /** Items on the page: 1 to 200, 25 unless given. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+};
+export type DropDeadLettersApiResponse = /** status 200 Those that were dropped. */ LettersDecided;
+export type DropDeadLettersApiArg = {
+  /** The webhook's id. */
+  id: string;
+  body: LettersChosen;
+};
+export type ResendDeadLettersApiResponse = /** status 200 Those that are being sent. */ LettersDecided;
+export type ResendDeadLettersApiArg = {
+  /** The webhook's id. */
+  id: string;
+  body: LettersChosen;
+};
+export type RestoreDeadLettersApiResponse = /** status 200 Those that are back. */ LettersDecided;
+export type RestoreDeadLettersApiArg = {
+  /** The webhook's id. */
+  id: string;
+  body: LettersChosen;
+};
+export type RotateWebhookSecretApiResponse = /** status 200 The secret, shown this once. */ NewSecret;
+export type RotateWebhookSecretApiArg = {
+  /** The webhook's id. */
+  id: string;
+};
+export type TestWebhookApiResponse = /** status 200 What came back. */ WebhookTrial;
+export type TestWebhookApiArg = {
+  /** The webhook's id. */
+  id: string;
+};
 export type RedeemInvitationApiResponse = /** status 200 Accepted and signed in. */ Me;
 export type RedeemInvitationApiArg = {
   body: Acceptance;
@@ -1515,6 +1655,13 @@ export type RearrangeRoundApiArg = {
   /** The round. */
   id: string;
   body: RearrangeBody;
+};
+export type ListEventSchemasApiResponse = /** status 200 All kinds. */ EventSchemas;
+export type ListEventSchemasApiArg = void;
+export type GetEventSchemaApiResponse = /** status 200 The schema. */ object;
+export type GetEventSchemaApiArg = {
+  /** Such as `tasks.task_completed.v1.json`. */
+  name: string;
 };
 export type SearchTasksApiResponse = /** status 200 What was found, with what matched. */ FoundTasks;
 export type SearchTasksApiArg = {
@@ -2509,7 +2656,8 @@ export type PageSecurityEvent = {
     /** When (RFC 3339). */
     at: string;
     /** What: `sign_in_failures`, `refresh_token_reused`, `password_changed`, `role_raised`,
-        `role_lowered`, `api_token_created`, `api_token_revoked`, `service_created`, `service_removed`, `person_erased`. */
+        `role_lowered`, `api_token_created`, `api_token_revoked`, `service_created`, `service_removed`, `person_erased`,
+        `webhook_added`, `webhook_changed`, `webhook_removed`, `webhook_secret_rotated`. */
     kind: string;
     person: PersonRef | null;
     /** In words. */
@@ -2742,6 +2890,138 @@ export type PersonForm = {
   time_zone?: string | null;
   /** At most 20. */
   topics?: string[] | null;
+};
+export type PauseReason = "asked" | "gone" | "failing";
+export type Failure =
+  "refused" | "gone" | "redirected" | "timed_out" | "unreachable" | "address_refused" | "no_secret";
+export type WebhookTry = {
+  /** When. */
+  at: string;
+  /** The event's `id`. */
+  event: string;
+  failure: Failure | null;
+  /** The HTTP status of the answer; null where there was none. */
+  status_code: number | null;
+  /** Its name. */
+  type: string;
+};
+export type WebhookState = "new" | "working" | "failing" | "paused";
+export type WebhookTrying = {
+  /** Its `id`. */
+  event: string;
+  /** When it is tried next. */
+  next_at: string;
+  /** How often it was tried. */
+  tries: number;
+};
+export type Webhook = {
+  /** Commits of the log that it was not sent the events of yet. */
+  behind_commits: number;
+  /** When it was added. */
+  created_at: string;
+  /** Events that it did not take and that were not dropped. */
+  dead_letters_count: number;
+  /** Since when nothing was taken any more; null where the last try worked. */
+  failing_since: string | null;
+  /** Its id. */
+  id: string;
+  /** Whether that is more than 1,000. */
+  is_far_behind: boolean;
+  /** How admins call it. */
+  name: string;
+  /** Since when. */
+  paused_at: string | null;
+  paused_because: PauseReason | null;
+  /** The last ten tries, newest first. */
+  recent: WebhookTry[];
+  /** When its present secret was made. */
+  secret_since: string;
+  /** How it does. */
+  state: WebhookState;
+  /** When an event was taken last. */
+  taken_at: string | null;
+  trying: WebhookTrying | null;
+  /** The names of the events that are sent; all of them where the list is empty. */
+  types: string[];
+  /** Where events are sent to. */
+  url: string;
+};
+export type Webhooks = {
+  /** In the order in which they were added; at most 20. */
+  items: Webhook[];
+};
+export type NewWebhook = Webhook & {
+  /** What its events are signed with, as Standard Webhooks has it; it is shown this once. */
+  secret: string;
+};
+export type WebhookForm = {
+  /** 1 to 100 characters. */
+  name: string;
+  /** The names of the events to send, from `GET /api/v1/schemas`; all of them, later ones too, where the list is empty. */
+  types?: string[];
+  /** Where to: `https://…` or `http://…`, without a user name and a password. */
+  url: string;
+};
+export type WebhookChange = {
+  /** 1 to 100 characters. */
+  name?: string | null;
+  /** Whether it sends nothing for now. It goes on later where it stopped. */
+  paused?: boolean | null;
+  /** The names of the events to send. */
+  types?: string[] | null;
+  /** Where to. */
+  url?: string | null;
+};
+export type LetterStatus = "waiting" | "sending" | "dropped";
+export type PageDeadLetter = {
+  /** In the list's order. */
+  items: {
+    /** The `id` of the event. */
+    event: string;
+    /** What went wrong the last time. */
+    failure: Failure;
+    /** When it happened. */
+    happened_at: string;
+    /** Its id in this list. */
+    id: string;
+    /** What becomes of it. */
+    status: LetterStatus;
+    /** The HTTP status of the last answer, if there was one. */
+    status_code: number | null;
+    /** The id of what it is about. */
+    subject: string;
+    /** When it was tried, oldest first. */
+    tried_at: string[];
+    /** Its name. */
+    type: string;
+  }[];
+  /** For the next page; null on the last one. */
+  next_cursor?: string | null;
+  /** How many there are on all pages. */
+  total: number;
+};
+export type LettersDecided = {
+  /** Their ids. */
+  letters: string[];
+};
+export type LettersChosen = {
+  /** Their ids, at most 1,000; all of the webhook where nothing is said. */
+  letters?: string[] | null;
+};
+export type NewSecret = {
+  /** Until then the former one signs too. */
+  former_until: string;
+  /** What events are signed with from now on; it is shown this once. */
+  secret: string;
+};
+export type WebhookTrial = {
+  failure: Failure | null;
+  /** The HTTP status of the answer; null where there was none. What else the answer says is not shown. */
+  status_code: number | null;
+  /** Whether it was taken: answered with success. */
+  taken: boolean;
+  /** How long it took, in milliseconds. */
+  took_ms: number;
 };
 export type InstanceInfo = {
   /** Its id, as in `vc.yaml`. */
@@ -3357,6 +3637,24 @@ export type RearrangeBody = {
   dissolve?: string[];
   /** Groups of person ids that meet instead: members of those matches, or people without a match in this round. */
   groups?: string[][];
+};
+export type EventSchema = {
+  /** What tells it. */
+  domain: string;
+  /** The name of its schema. */
+  name: string;
+  /** What it says. */
+  summary: string;
+  /** Its name: the `type` of the CloudEvent. */
+  type: string;
+  /** Where its schema is: the `dataschema` of the CloudEvent. */
+  url: string;
+  /** Rises when a reader of the former shape would misread it. */
+  version: number;
+};
+export type EventSchemas = {
+  /** By domain. */
+  items: EventSchema[];
 };
 export type Mark = {
   /** Where it ends. */
@@ -4170,6 +4468,20 @@ export const {
   useLazyGetPersonQuery,
   useUpdatePersonMutation,
   useErasePersonMutation,
+  useListWebhooksQuery,
+  useLazyListWebhooksQuery,
+  useCreateWebhookMutation,
+  useRemoveWebhookMutation,
+  useGetWebhookQuery,
+  useLazyGetWebhookQuery,
+  useChangeWebhookMutation,
+  useListDeadLettersQuery,
+  useLazyListDeadLettersQuery,
+  useDropDeadLettersMutation,
+  useResendDeadLettersMutation,
+  useRestoreDeadLettersMutation,
+  useRotateWebhookSecretMutation,
+  useTestWebhookMutation,
   useRedeemInvitationMutation,
   useGetInvitationQuery,
   useLazyGetInvitationQuery,
@@ -4244,6 +4556,10 @@ export const {
   useListRoundMatchesQuery,
   useLazyListRoundMatchesQuery,
   useRearrangeRoundMutation,
+  useListEventSchemasQuery,
+  useLazyListEventSchemasQuery,
+  useGetEventSchemaQuery,
+  useLazyGetEventSchemaQuery,
   useSearchTasksQuery,
   useLazySearchTasksQuery,
   useListSeatsQuery,

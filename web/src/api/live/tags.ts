@@ -16,7 +16,9 @@ export type Tag =
   | "TaskTags"
   | "Templates"
   | "SavedViews"
-  | "Reminders";
+  | "Reminders"
+  | "WebhookList"
+  | "Webhooks";
 
 const TAGS: Record<string, readonly Tag[]> = {
   "people.me": ["Me", "Match"],
@@ -35,6 +37,7 @@ const TAGS: Record<string, readonly Tag[]> = {
   "tasks.template": ["Templates"],
   "tasks.saved_view": ["SavedViews"],
   "tasks.reminders": ["Reminders"],
+  "publish.webhook": ["WebhookList", "Webhooks"],
 };
 export const ALL_TAGS: readonly Tag[] = [...new Set(Object.values(TAGS).flat())];
 

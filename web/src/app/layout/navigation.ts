@@ -46,6 +46,7 @@ export function sections(role: Role): Section[] {
       { text: layout.deliveries, href: "/admin/deliveries" },
       { text: layout.security, href: "/admin/security" },
       { text: layout.services, href: "/admin/services" },
+      { text: layout.webhooks, href: "/admin/webhooks" },
     ],
   };
   return role === "admin" ? [meet, work, admin] : [meet, work];

@@ -29,6 +29,7 @@ export const layout = {
   deliveries: "Deliveries",
   security: "Security",
   services: "API access",
+  webhooks: "Webhooks",
   import: "Import people",
   importHistory: "Import past meetings",
   details: "Details",

@@ -1,11 +1,11 @@
 export const security = {
   title: "Security",
   description:
-    "What may touch the safety of an account: ten or more failed sign-ins in a row, a sign-in that was copied, a changed password, admins made or unmade, tokens and services, erased people. Newest first.",
+    "What may touch the safety of an account: ten or more failed sign-ins in a row, a sign-in that was copied, a changed password, admins made or unmade, tokens, services and webhooks, erased people. Newest first.",
   columns: { at: "When", kind: "What", person: "Who", summary: "Details" },
   empty: "Nothing to report",
   emptyText:
-    "Nobody failed to sign in ten times in a row, and no password, admin, token or service has changed. Single sign-ins are not listed here.",
+    "Nobody failed to sign in ten times in a row, and no password, admin, token, service or webhook has changed. Single sign-ins are not listed here.",
   noAccount: "No account",
   operator: "The operator",
   kinds: {
@@ -19,6 +19,10 @@ export const security = {
     service_created: "Service let in",
     service_removed: "Service removed",
     person_erased: "Person erased",
+    webhook_added: "Webhook added",
+    webhook_changed: "Webhook changed",
+    webhook_removed: "Webhook removed",
+    webhook_secret_rotated: "Webhook got another secret",
   } as Record<string, string>,
 
   password: {

@@ -1,0 +1,4 @@
+//! Reads.
+
+pub mod letters;
+pub mod webhooks;

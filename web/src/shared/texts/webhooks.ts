@@ -1,0 +1,153 @@
+import { plural } from "@shared/numbers";
+
+export const webhooks = {
+  title: "Webhooks",
+  description:
+    "Other systems can follow along: what happens here is sent to them, one event after another, signed, until they have it.",
+  add: "Add a webhook",
+  empty: "No webhooks yet",
+  emptyText:
+    "Add one to tell another system of finished tasks, new rounds or people who came. It gets ids and no names: for those it asks the API, with a token from API access.",
+  columns: {
+    name: "Name",
+    url: "Address",
+    state: "State",
+    taken: "Last taken",
+    letters: "Not taken",
+  },
+  states: { new: "Nothing sent yet", working: "Working", failing: "Failing", paused: "Paused" } as Record<
+    string,
+    string
+  >,
+  since: "since",
+  next: "Next try",
+  never: "Never",
+  pausedBecause: {
+    asked: "An admin paused it.",
+    gone: "It answered that it wants no more events (410).",
+    failing: "It did not take 1,000 events that nobody looked at.",
+  } as Record<string, string>,
+  pausedTitle: "Nothing is sent for now",
+  pausedText: "What happens meanwhile is sent when it goes on.",
+  failingTitle: "The last try failed",
+  failingText: "It is tried again by itself, and what follows waits. A test that works has it tried at once.",
+  givenUpText: "The event was given up and stands below. The next one is sent as soon as it happens.",
+  behindTitle: "It is far behind",
+  behindText: (commits: string) => `${commits} changes were not sent yet.`,
+
+  form: {
+    add: "Add a webhook",
+    change: "Change this webhook",
+    name: "What is it called?",
+    nameGap: "Give it a name, so that you recognise it later",
+    url: "Where are events sent to?",
+    urlHint: "An address of the other system, without a user name and a password in it.",
+    urlGap: "Write an address that begins with https:// or http://",
+    which: "Which events?",
+    all: "All, also later ones",
+    chosen: "Only some",
+    types: "Events",
+    typesPlaceholder: "Choose events",
+    typesFilter: "Find an event",
+    typesEmpty: "No event of that name",
+    typesGap: "Choose at least one event",
+    removeType: (name: string) => `Remove ${name}`,
+    showChosen: "Show all chosen",
+    hideChosen: "Show fewer",
+    save: "Save",
+  },
+  domains: { people: "People", coffee: "Virtual coffee", tasks: "Tasks" } as Record<string, string>,
+
+  secret: {
+    title: "Copy the secret now",
+    text: "It is shown only this once. The other system checks with it that events come from here.",
+    former: "Events are also signed with the former secret until",
+    copy: "Copy secret",
+    copied: "Secret copied",
+    notCopied: "The secret could not be copied",
+    exampleTitle: "Checking an event, in Python",
+    exampleMore: "Signatures are those of Standard Webhooks, which has libraries for a dozen languages.",
+    copyExample: "Copy example",
+    done: "I have copied it",
+  },
+
+  detail: {
+    tabTitle: "Webhook",
+    back: "All webhooks",
+    test: "Send a test",
+    pause: "Pause",
+    resume: "Go on",
+    more: "More",
+    change: "Change…",
+    rotate: "Another secret…",
+    remove: "Remove…",
+    events: "Events",
+    allEvents: "All",
+    created: "Added",
+    secretSince: "Secret since",
+    behind: "Not sent yet",
+    behindCount: (commits: number) => plural(commits, { one: "# change", other: "# changes" }),
+    upToDate: "Nothing, it is up to date",
+    showEvents: (count: number) => plural(count, { one: "# event", other: "# events" }),
+    tries: "Last tries",
+    noTries: "Nothing was sent yet. The next event is sent as soon as it happens.",
+  },
+  tested: (answer: string, milliseconds: string) => `It works: ${answer}, after ${milliseconds} ms.`,
+  testFailed: (answer: string) => `The test did not arrive: ${answer}.`,
+  paused: "The webhook is paused.",
+  resumed: "The webhook goes on.",
+  changed: "The webhook is changed.",
+  removed: "The webhook is removed.",
+  rotateTitle: "Give it another secret",
+  rotateText:
+    "Events are signed with the new secret at once, and with the present one too for 24 hours, so that you can change over in between.",
+  rotate: "Make another secret",
+  removeTitle: "Remove this webhook",
+  removeText: (name: string, letters: number) =>
+    `Nothing is sent to “${name}” any more${
+      letters === 0
+        ? ""
+        : `, and ${plural(letters, { one: "# event that was", other: "# events that were" })} not taken are forgotten`
+    }. This cannot be undone; you can add it again with a new secret.`,
+  remove: "Remove",
+
+  tryColumns: { at: "When", type: "Event", answer: "Answer" },
+  answers: {
+    taken: (status: number) => `answered ${status}`,
+    refused: (status: number) => `it answered ${status}`,
+    gone: "it wants no more events (410)",
+    redirected: (status: number) => `it answered with another address (${status}), which is not followed`,
+    timed_out: "no answer within 10 seconds",
+    unreachable: "it could not be reached",
+    address_refused: "events are not sent to this address; the operator decides how far they reach",
+    no_secret: "there is no secret to sign with; make another one",
+  },
+
+  letters: {
+    title: "Not taken",
+    description: "Events that were given up after the last try. Send them again, or drop them.",
+    none: "Everything was taken.",
+    columns: {
+      happened: "Happened",
+      type: "Event",
+      subject: "About",
+      tries: "Tries",
+      answer: "Last answer",
+      action: "Action",
+    },
+    status: { waiting: "", sending: "Being sent again", dropped: "Dropped" } as Record<string, string>,
+    resend: "Send again",
+    resendNamed: (type: string, subject: string) => `Send again: ${type} about ${subject}`,
+    drop: "Drop",
+    dropNamed: (type: string, subject: string) => `Drop: ${type} about ${subject}`,
+    isSending: "It is being sent again",
+    resendAll: "Send all again",
+    dropAll: "Drop all",
+    nothing: "There is nothing to send or to drop",
+    resent: (count: number) =>
+      plural(count, { one: "# event is sent again.", other: "# events are sent again." }),
+    dropped: (count: number) => plural(count, { one: "# event is dropped.", other: "# events are dropped." }),
+    restored: (count: number) =>
+      plural(count, { one: "# event is back in the list.", other: "# events are back in the list." }),
+  },
+};
