@@ -152,6 +152,7 @@ describe("members and their projects", () => {
     await expectAccessible(page, "something on the calendar");
     await dialog.getByRole("button", { name: "Tomorrow" }).click();
     await onDay(page, inDays(1)).getByText("Print posters").waitFor();
+    await notice(page, /“Print posters”.*tomorrow/);
     const moved = await taskNamed(page, "Print posters");
     assert.deepEqual(moved.due, { date: inDays(1), time: "22:15", zone: ZONE });
     await page.goto("/tasks/upcoming?view=month");

@@ -67,7 +67,7 @@ function onFrame(following: Following, frame: ServerFrame): void {
       if (following.cursor === undefined) {
         stale.add(ALL_TAGS);
         reached(following, frame.to);
-      }
+      } else if (following.cursor === frame.to) reached(following, frame.to);
       return;
     case "must_refetch":
       stale.add(ALL_TAGS);

@@ -41,6 +41,8 @@ interface Schema extends DBSchema {
 }
 const STORES = ["commands", "reviews", "ids"] as const;
 
+const IDS_MAX = 1_000;
+
 const nameOf = (person: string) => `vc-waiting-${person}`;
 
 export async function openBox(person: string): Promise<Box> {
@@ -52,6 +54,8 @@ export async function openBox(person: string): Promise<Box> {
     },
     blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
   });
+  // Pages that still name a task by its temporary id were closed long ago.
+  if ((await db.count("ids")) > IDS_MAX) await db.clear("ids");
   return databaseBox(db);
 }
 

@@ -71,6 +71,8 @@ function useSync(person: string | undefined): void {
     void import("@api/start-sync").then(({ startSync }) => {
       if (!leaving.signal.aborted) startSync(store, person, leaving.signal);
     });
+    // The page that is looked for when nothing can be loaded any more.
+    void import("@features/sync/pages/SyncPage");
     return () => leaving.abort();
   }, [store, person]);
 }

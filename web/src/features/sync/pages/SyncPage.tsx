@@ -22,7 +22,8 @@ const INDICATORS = { live: "success", reconnecting: "in-progress", offline: "war
 
 /** What waits to be sent, and what a person has to decide. */
 export default function SyncPage() {
-  const { connection, pending, reviews, synced_at_ms, kept } = useSyncState();
+  const { connection, pending, reviews, synced_at_ms, as_of_ms, kept } = useSyncState();
+  const syncedAtMs = synced_at_ms ?? as_of_ms;
   const queue = useQueue();
   const notify = useNotify();
   const all = [...pending, ...reviews.map(({ command }) => command)];
@@ -45,7 +46,7 @@ export default function SyncPage() {
           <StatusIndicator type={INDICATORS[connection]}>{syncTexts.state[connection]}</StatusIndicator>
           <Box color="text-body-secondary">
             {texts.syncedAt}:{" "}
-            {synced_at_ms === null ? texts.never : <When at={new Date(synced_at_ms).toISOString()} />}
+            {syncedAtMs === null ? texts.never : <When at={new Date(syncedAtMs).toISOString()} />}
           </Box>
         </SpaceBetween>
         {kept ? null : <Alert type="warning">{texts.notKept}</Alert>}

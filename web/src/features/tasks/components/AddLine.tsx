@@ -23,10 +23,12 @@ export function AddLine({ label, project, section }: AddLineProps) {
 
   async function add() {
     const wanted = title.trim();
-    if (wanted === "" || isLoading) return;
+    if (wanted === "") return;
+    // It shows at once, so the next one can be typed; what was refused comes back.
+    setTitle("");
     const body = { title: wanted, section, ...(project === undefined ? {} : { project }) };
     const answer = await write<ActedOnTask>({ kind: "create", task: temporaryId(), body });
-    if (acted(answer, texts.added(wanted))) setTitle("");
+    if (!acted(answer, texts.added(wanted))) setTitle((now) => (now === "" ? wanted : now));
   }
 
   return (

@@ -12,7 +12,7 @@ import { temporaryId, useWrite } from "@shared/hooks/use-write";
 import { tasksTexts } from "@shared/texts/tasks";
 import { useActed } from "../acted";
 import { useTaskActions } from "../queries";
-import { useTaskPage } from "../shown/use-shown";
+import { useRowKey, useTaskPage } from "../shown/use-shown";
 import { dropSubtask, moveSubtask, type Move } from "../subtask-moves";
 import { TaskRow } from "./TaskRow";
 import "./tasks.css";
@@ -26,6 +26,7 @@ const ARROWS: Record<string, Move> = { ArrowUp: "up", ArrowDown: "down", ArrowRi
 export function Subtasks({ task, disabled }: { task: Task; disabled: boolean }) {
   const answer = useTaskPage({ parent: task.id, status: "any", sort: "rank", limit: SUBTASKS_MAX });
   const actions = useTaskActions();
+  const rowKey = useRowKey();
   const [dragged, setDragged] = useState<string>();
   const items = answer.data?.items ?? [];
 
@@ -56,7 +57,7 @@ export function Subtasks({ task, disabled }: { task: Task; disabled: boolean }) 
             // The keys bubble from the links and buttons inside; the row itself takes no focus.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
             <li
-              key={subtask.id}
+              key={rowKey(subtask.id)}
               onKeyDown={(event) => onKeyDown(event, subtask.id)}
               onDragOver={(event) => {
                 if (dragged !== undefined) event.preventDefault();
@@ -132,16 +133,12 @@ function AddSubtask({ task }: { task: Task }) {
   const acted = useActed();
 
   async function add() {
-    if (title.trim() === "" || isLoading) return;
     const body = { title: title.trim(), parent: task.id };
-    if (
-      acted(
-        await write<ActedOnTask>({ kind: "create", task: temporaryId(), body }),
-        tasksTexts.did.add(body.title),
-      )
-    ) {
-      setTitle("");
-    }
+    if (body.title === "") return;
+    // It shows at once, so the next one can be typed; what was refused comes back.
+    setTitle("");
+    const answer = await write<ActedOnTask>({ kind: "create", task: temporaryId(), body });
+    if (!acted(answer, tasksTexts.did.add(body.title))) setTitle((now) => (now === "" ? body.title : now));
   }
 
   return (

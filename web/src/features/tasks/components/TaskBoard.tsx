@@ -8,6 +8,7 @@ import { useSlow } from "@shared/hooks/use-slow";
 import { formatNumber } from "@shared/numbers";
 import { workTexts } from "@shared/texts/work";
 import { NO_SECTION, matches, type BoardBy, type Column, type Move } from "../board";
+import { useRowKey } from "../shown/use-shown";
 import { CARDS_MAX, useBoard } from "../use-board";
 import { useFocusAgain } from "../use-focus-again";
 import { AddLine } from "./AddLine";
@@ -66,6 +67,7 @@ interface BoardColumnProps {
 }
 
 function BoardColumn({ column, columns, filter, project, onMove }: BoardColumnProps) {
+  const rowKey = useRowKey();
   const shown = column.tasks.filter((task) => matches(task, filter));
 
   function drop(id: string, clientY: number) {
@@ -92,7 +94,7 @@ function BoardColumn({ column, columns, filter, project, onMove }: BoardColumnPr
       ) : (
         <ul className="vc-cards" aria-label={column.title}>
           {shown.map((task) => (
-            <BoardCard key={task.id} task={task} column={column} columns={columns} onMove={onMove} />
+            <BoardCard key={rowKey(task.id)} task={task} column={column} columns={columns} onMove={onMove} />
           ))}
         </ul>
       )}

@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import type { Task } from "@api/types";
 import { useTaskActions } from "../queries";
 import { useTaskKeys, type TaskKey } from "../task-keys";
+import { useRowKey } from "../shown/use-shown";
 import { useOpenTask } from "../use-open-task";
 import { ChangeDialog, type ChangeKind } from "./ChangeDialog";
 import { TaskRow } from "./TaskRow";
@@ -18,10 +19,11 @@ interface TaskListProps {
 /** Rows below each other. Put the keys on once for all lists of a page: `useListKeys`. */
 export function TaskList({ tasks, label, hide = [], beside = true }: TaskListProps) {
   const { hrefOf } = useOpenTask();
+  const rowKey = useRowKey();
   return (
     <ul className="vc-task-list" aria-label={label}>
       {tasks.map((task) => (
-        <li key={task.id}>
+        <li key={rowKey(task.id)}>
           <TaskRow task={task} href={beside ? hrefOf(task.id) : `/tasks/${task.id}`} hide={hide} />
         </li>
       ))}

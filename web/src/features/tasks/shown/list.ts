@@ -45,6 +45,29 @@ function placed(items: readonly Task[], task: Task, compare: Compare): Task[] {
   return others.toSpliced(at === -1 ? others.length : at, 0, task);
 }
 
+/** Whether it stands where its neighbours let it: a row that was changed in an answer may not. */
+function isInPlace(items: readonly Task[], { id }: Task, compare: Compare): boolean {
+  const at = items.findIndex((item) => item.id === id);
+  const [before, task, after] = [items[at - 1], items[at], items[at + 1]];
+  if (task === undefined) return true;
+  return (
+    (before === undefined || compare(before, task) <= 0) && (after === undefined || compare(task, after) <= 0)
+  );
+}
+
+/** What the socket says of a task that is made here can be faster than the answer: the two are one. */
+function areTwins(
+  made: Task,
+  { title, project, parent, owner, version, created_at }: Task,
+  { me }: Sight,
+): boolean {
+  const same = made.title === title && made.project?.id === project?.id && made.parent === parent;
+  const justNow = version === 1 && Date.parse(created_at) > Date.parse(made.created_at) - TWINS_MS;
+  return same && justNow && owner !== null && owner.id === me?.id;
+}
+/** As far as the clocks of browser and server may differ. */
+const TWINS_MS = 60_000;
+
 /** Behind another in the order by hand: between it and the next, until the server gives it a number. */
 function ranked(task: Task, { deed, taken_back }: Command, items: readonly Task[]): Task {
   if (taken_back || deed.kind !== "change" || deed.task !== task.id || deed.patch.after === undefined)
@@ -76,11 +99,19 @@ export function shownPage<P extends Page>(
     ...overlay.settled.filter(({ at_ms }) => at_ms > readAtMs).map(({ command }) => command),
     ...overlay.pending,
   ];
-  const fresh = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
-  if (commands.length === 0 && fresh.length === 0) return settled(page, arg);
+  const newer = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
+  if (commands.length === 0 && newer.length === 0) return settled(page, arg);
   const compare = order(arg, sight);
   const before = new Map(page.items.map((task) => [task.id, task]));
-  const made = commands.flatMap((command) => madeTask(command, sight) ?? []);
+  const sending = commands.filter(({ waits }) => !waits).flatMap((command) => madeTask(command, sight) ?? []);
+  const isTwin = (task: Task) => sending.some((one) => areTwins(one, task, sight));
+  const made = commands
+    .flatMap((command) => madeTask(command, sight) ?? [])
+    .filter(
+      (one) =>
+        !sending.some(({ id }) => id === one.id) || !page.items.some((task) => areTwins(one, task, sight)),
+    );
+  const fresh = newer.filter((task) => !isTwin(task));
   const unread = new Set(commands.flatMap(({ deed }) => (deed.kind === "quick" ? [deed.task] : [])));
   // A later page of a list is no place for what is new.
   const known = arg.cursor === undefined ? [...fresh, ...made] : fresh;
@@ -90,7 +121,9 @@ export function shownPage<P extends Page>(
     items = placed(items, task, compare);
   for (const task of known) {
     const held = before.get(task.id);
-    if (held === undefined || held.version < task.version) items = placed(items, task, compare);
+    if (held === undefined || held.version < task.version || !isInPlace(items, task, compare)) {
+      items = placed(items, task, compare);
+    }
   }
   for (const command of commands) {
     items = items.reduce((shown, task) => {

@@ -135,12 +135,28 @@ it("shows what is made here, and what a text may become", () => {
   expect(ids(shown([], {}, overlay([{ ...create, taken_back: true }])).items)).toBe("");
 });
 
+it("shows a task once whose row is faster than the answer to whoever made it", () => {
+  const create = command({ kind: "create", task: "tmp_1", body: { title: "New" } }, { waits: false });
+  const row = aTask({ id: "task_9", title: "New", created_at: new Date(NOW_MS + 500).toISOString() });
+  const fresh = [{ task: row, at_ms: NOW_MS + 1 }];
+  expect(ids(shown([], {}, overlay([create], { fresh })).items)).toBe("tmp_1");
+  expect(ids(shown([row], {}, overlay([create])).items)).toBe("task_9");
+  // Somebody else's, and one that waits, are others.
+  const theirs = [{ task: { ...row, owner: grace }, at_ms: NOW_MS + 1 }];
+  expect(ids(shown([], {}, overlay([create], { fresh: theirs })).items)).toBe("tmp_1 task_9");
+  expect(ids(shown([row], {}, overlay([{ ...create, waits: true }])).items)).toBe("tmp_1 task_9");
+});
+
 it("shows rows that are newer than the list, until the list is read again", () => {
   const row = aTask({ id: "task_2", title: "Fresh", version: 2, due: { date: "2026-11-30" } });
   const fresh = [{ task: row, at_ms: NOW_MS + 1 }];
   expect(ids(shown([aTask()], {}, overlay([], { fresh })).items)).toBe("task_2 task_1");
   expect(ids(shown([aTask()], { project: "project_1" }, overlay([], { fresh })).items)).toBe("task_1");
   expect(ids(shown([aTask()], {}, overlay([], { fresh }), NOW_MS + 2).items)).toBe("task_1");
+  // It is changed where it stood, and goes where it belongs.
+  const ranks = [aTask({ id: "a", rank: 2 }), aTask({ id: "b", rank: 1, version: 2 })];
+  const moved = overlay([], { fresh: [{ task: ranks[1] ?? row, at_ms: NOW_MS + 1 }] });
+  expect(ids(shown(ranks, { sort: "rank" }, moved).items)).toBe("b a");
   // The answer holds it already, patched; it has no place there any more.
   const done: Task = { ...row, status: "done" };
   const left = overlay([], { fresh: [{ task: done, at_ms: NOW_MS + 1 }] });

@@ -61,6 +61,15 @@ function useReadAt(fulfilledMs = 0): number {
 
 const NOTHING = { items: [], total: 0, next_cursor: null, has_more_than_total: false };
 
+/** Keys for rows: one that was made here stays the same row, with its focus, when the server gives it its id. */
+export function useRowKey(): (id: string) => string {
+  const ids = useSelector(({ sync }: HasSync) => sync.ids);
+  return useMemo(() => {
+    const made = new Map(Object.entries(ids).map(([temporary, real]) => [real, temporary]));
+    return (id: string) => made.get(id) ?? id;
+  }, [ids]);
+}
+
 /** One page of a list. */
 export function useTaskPage(arg: TasksArg | typeof skipToken) {
   const parent = useRealId(arg === skipToken ? "" : (arg.parent ?? ""));
