@@ -51,6 +51,7 @@ fn main() {
             json!(reads::measure(&office, samples, only.as_deref()).await),
         );
         let writes = load.stop().await;
+        assert!(!writes.is_empty(), "ONLY names no request");
         let ms = |share| percentile(&writes, share).as_secs_f64() * 1e3;
         println!(
             "\n{} writes beside them: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",

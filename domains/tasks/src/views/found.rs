@@ -47,7 +47,7 @@ pub(super) fn count_found(
     let mut parameters = filter.parameters.clone();
     parameters.push(Value::Text(expression.to_owned()));
     let tasks = search::tasks_with_words(&format!("?{}", parameters.len()));
-    let mut counted = Counted::default();
+    let mut counted = Counted::of_found();
     counted.add(view, &condition(filter, None), &tasks, parameters)?;
     Ok(counted.told())
 }

@@ -15,6 +15,8 @@ use crate::search;
 pub const COUNTED_MAX: u64 = 1_000;
 /// Tasks that counting looks at, at most: where one in a hundred fits, it says "more than twenty".
 const LOOKED_AT_MAX: u64 = 2_000;
+/// Of those with words, which lie anywhere.
+const FOUND_LOOKED_AT_MAX: u64 = 800;
 /// From a table beside the tasks to the tasks.
 const JOIN: &str = " CROSS JOIN tasks_tasks t ON t.n = d.n";
 
@@ -147,12 +149,12 @@ impl Listing {
             (None, Source::Ranges(ranges)) => ranges,
             (None, _) => return Ok((0, false)),
         };
-        let mut counted = Counted::default();
         match &self.words {
             Words::Settled => {}
             Words::Asked(expression, _) => return count_found(view, &self.filter, expression),
             Words::Listed(documents) => {
-                let first = documents.get(..LOOKED_AT_MAX as usize).unwrap_or(documents);
+                let mut counted = Counted::of_found();
+                let first = documents.get(..FOUND_LOOKED_AT_MAX as usize).unwrap_or(documents);
                 let mut parameters = self.filter.parameters.clone();
                 parameters.push(Value::Text(number_list(first)));
                 let tasks = format!(
@@ -163,6 +165,7 @@ impl Listing {
                 return Ok(counted.told());
             }
         }
+        let mut counted = Counted::up_to(LOOKED_AT_MAX);
         for range in ranges {
             let condition = self.condition(range.implied);
             let (columns, join) = match range.implied {
@@ -363,13 +366,26 @@ pub fn in_order(sql: &str, numbered: &[Value]) -> (String, Vec<Value>) {
 }
 
 /// Counting within bounds.
-#[derive(Default)]
 pub(super) struct Counted {
     fit: u64,
     looked_at: u64,
+    looked_at_max: u64,
 }
 
 impl Counted {
+    const fn up_to(looked_at_max: u64) -> Self {
+        Self {
+            fit: 0,
+            looked_at: 0,
+            looked_at_max,
+        }
+    }
+
+    /// Of tasks with words.
+    pub(super) const fn of_found() -> Self {
+        Self::up_to(FOUND_LOOKED_AT_MAX)
+    }
+
     /// Counts those that fit among the tasks of a query.
     pub(super) fn add(
         &mut self,
@@ -378,7 +394,7 @@ impl Counted {
         tasks: &str,
         mut parameters: Vec<Value>,
     ) -> Result<(), ViewError> {
-        let left = LOOKED_AT_MAX.saturating_sub(self.looked_at);
+        let left = self.looked_at_max.saturating_sub(self.looked_at);
         if left == 0 || self.fit > COUNTED_MAX {
             return Ok(());
         }
@@ -398,7 +414,7 @@ impl Counted {
     }
 
     pub(super) fn told(&self) -> (u64, bool) {
-        let ended_early = self.looked_at >= LOOKED_AT_MAX;
+        let ended_early = self.looked_at >= self.looked_at_max;
         (self.fit.min(COUNTED_MAX), ended_early || self.fit > COUNTED_MAX)
     }
 }
