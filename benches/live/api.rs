@@ -102,7 +102,7 @@ impl Person {
     /// The next thing that they do; whether it wrote.
     async fn act(&mut self, number: usize) -> bool {
         let task = self.tasks[number % self.tasks.len()].clone();
-        if number % WRITES_ONE_IN == 0 {
+        if number.is_multiple_of(WRITES_ONE_IN) {
             let body = json!({ "title": format!("Task {number} of many") }).to_string();
             self.client
                 .send("PATCH", &format!("/api/v1/tasks/{task}"), body)
