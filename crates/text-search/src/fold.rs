@@ -54,7 +54,9 @@ impl Iterator for Clusters<'_> {
     fn next(&mut self) -> Option<Cluster> {
         let (start, first) = self.chars.next()?;
         let mut end = start + first.len_utf8();
-        while let Some((at, next)) = self.chars.next_if(|(_, next)| continues(*next)) {
+        // What is a letter by itself is one behind a space, too.
+        let goes_on = |next: char| continues(next) && (is_kept(first) || !next.is_alphanumeric());
+        while let Some((at, next)) = self.chars.next_if(|(_, next)| goes_on(*next)) {
             end = at + next.len_utf8();
         }
         let range = start..end;
@@ -172,6 +174,19 @@ mod tests {
 
     fn folded(text: &str) -> String {
         clusters(text).map(|cluster| cluster.folded).collect()
+    }
+
+    #[test]
+    fn half_a_syllable_behind_a_space_is_what_it_is_alone() {
+        for text in ["\u{1160}", "\u{1161}", "\u{11AB}", "\u{FF9E}"] {
+            assert_eq!(
+                folded(&format!("a {text}")),
+                format!("a{}", folded(text)),
+                "{text:?}"
+            );
+            assert_ne!(folded(text), "", "{text:?}");
+        }
+        assert_eq!(folded("\u{1112}\u{1161}\u{11AB}"), "한");
     }
 
     #[test]
