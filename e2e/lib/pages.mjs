@@ -69,7 +69,7 @@ export const PAGES = [
     role: "member",
     act: async (page) => {
       await openMove(page);
-      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("main").getByRole("button", { name: "More", exact: true }).click();
       await page.getByRole("menuitem", { name: item }).click();
       await page.getByRole("dialog").waitFor();
     },
@@ -356,6 +356,8 @@ async function addOneForToday(page) {
   const field = page.getByRole("textbox", { name: "Add a task" });
   await field.fill(`${FOR_TODAY} today !high #harbour`);
   await field.press("Enter");
+  // The row is there before the server knows of it; the notice says that it does.
+  await page.getByText(`Added: ${FOR_TODAY}`).first().waitFor();
   await page.getByRole("link", { name: FOR_TODAY, exact: true }).first().waitFor();
   await page.waitForLoadState("networkidle");
 }
