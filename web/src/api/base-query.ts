@@ -48,10 +48,27 @@ function withHeaders(args: FetchArgs): FetchArgs {
   return { ...args, headers };
 }
 
+type Keep = (args: FetchArgs, data: unknown) => void;
+
 /** Told of answers that are to be read offline; set while somebody is signed in. */
-let keep: ((args: FetchArgs, data: unknown) => void) | undefined;
-export function keepAnswersWith(keeper: typeof keep): void {
+let keep: Keep | undefined;
+/** Until it is known who is looking: the first page is answered before that. */
+let early: Parameters<Keep>[] = [];
+const EARLY_MAX = 50;
+/** Rises when they leave: what was asked before is nothing for whoever comes next. */
+let visit = 0;
+
+export function keepAnswersWith(keeper: Keep | undefined): void {
   keep = keeper;
+  if (keeper === undefined) visit += 1;
+  else for (const answer of early) keeper(...answer);
+  early = [];
+}
+
+function keepAnswer(asked: number, ...answer: Parameters<Keep>): void {
+  if (asked !== visit) return;
+  if (keep !== undefined) keep(...answer);
+  else if (early.length < EARLY_MAX) early.push(answer);
 }
 
 /** No answer, or only one of something in between. */
@@ -61,10 +78,11 @@ type Query = BaseQueryFn<string | FetchArgs, unknown, Failure>;
 
 export const baseQuery: Query = async (args, api, extra) => {
   const request = withHeaders(typeof args === "string" ? { url: args } : args);
+  const asked = visit;
   const answer = await fetched(request, api, extra);
   if (!isKept(request)) return answer;
-  if (answer.error === undefined) keep?.(request, answer.data);
-  else if (answer.error.status === 404) keep?.(request, undefined);
+  if (answer.error === undefined) keepAnswer(asked, request, answer.data);
+  else if (answer.error.status === 404) keepAnswer(asked, request, undefined);
   else if (UNREACHABLE.has(answer.error.status)) return (await keptAnswer(request, api)) ?? answer;
   return answer;
 };

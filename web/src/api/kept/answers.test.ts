@@ -46,6 +46,28 @@ it("answers what was answered last while the server cannot be reached, and says 
   expect(await kept("person_a")).toBeUndefined();
 });
 
+it("keeps what was answered before it was known who looks, and nothing for whoever comes next", async () => {
+  const page = aPage([aTask()]);
+  const server = stubServer({ "GET /tasks": page });
+  await read({ limit: 1 });
+  signedIn("person_a");
+  await vi.waitFor(async () => expect(await kept("person_a", 1)).toBeDefined(), { timeout: 5_000 });
+
+  // Asked as one, answered when it is another.
+  let answer: (with_: typeof page) => void = () => undefined;
+  server.routes["GET /tasks"] = () => new Promise((resolve) => (answer = resolve));
+  const late = read({ limit: 2 });
+  await vi.waitFor(() => expect(server.of("GET /tasks").length).toBe(2));
+  keepAnswersWith(undefined);
+  answer(page);
+  await late;
+  signedIn("person_b");
+  server.routes["GET /tasks"] = page;
+  await read({ limit: 3 });
+  await vi.waitFor(async () => expect(await kept("person_b", 3)).toBeDefined(), { timeout: 5_000 });
+  expect(await kept("person_b", 2)).toBeUndefined();
+});
+
 it("forgets what is gone, and the oldest where there is too much", async () => {
   rememberPerson("person_c");
   const keep = keepAnswers("person_c", leaving.signal);

@@ -167,6 +167,8 @@ export function createQueue(store: SyncStore, opening: Promise<Box>, outside: Ou
     }
     const command = await box.claim(first.id);
     if (command === undefined) return true;
+    // Known before it leaves: what it makes may be heard of before the answer comes.
+    await reload();
     const { data, error } = await outside.send({ ...request, headers: { "idempotency-key": command.id } });
     if (error !== undefined && isForLater(error, command)) {
       failures += 1;

@@ -55,7 +55,7 @@ function isInPlace(items: readonly Task[], { id }: Task, compare: Compare): bool
   );
 }
 
-/** What the socket says of a task that is made here can be faster than the answer: the two are one. */
+/** What the socket or a list says of a task that is made here can be faster than the answer: the two are one. */
 function areTwins(
   made: Task,
   { title, project, parent, owner, version, created_at }: Task,
@@ -103,15 +103,14 @@ export function shownPage<P extends Page>(
   if (commands.length === 0 && newer.length === 0) return settled(page, arg);
   const compare = order(arg, sight);
   const before = new Map(page.items.map((task) => [task.id, task]));
-  const sending = commands.filter(({ waits }) => !waits).flatMap((command) => madeTask(command, sight) ?? []);
-  const isTwin = (task: Task) => sending.some((one) => areTwins(one, task, sight));
+  const sent = commands.filter(({ tries }) => tries > 0).flatMap((command) => madeTask(command, sight) ?? []);
+  const twins = new Set(
+    sent.filter((one) => page.items.some((task) => areTwins(one, task, sight))).map(({ id }) => id),
+  );
   const made = commands
     .flatMap((command) => madeTask(command, sight) ?? [])
-    .filter(
-      (one) =>
-        !sending.some(({ id }) => id === one.id) || !page.items.some((task) => areTwins(one, task, sight)),
-    );
-  const fresh = newer.filter((task) => !isTwin(task));
+    .filter(({ id }) => !twins.has(id));
+  const fresh = newer.filter((task) => !sent.some((one) => areTwins(one, task, sight)));
   const unread = new Set(commands.flatMap(({ deed }) => (deed.kind === "quick" ? [deed.task] : [])));
   // A later page of a list is no place for what is new.
   const known = arg.cursor === undefined ? [...fresh, ...made] : fresh;

@@ -136,15 +136,16 @@ it("shows what is made here, and what a text may become", () => {
 });
 
 it("shows a task once whose row is faster than the answer to whoever made it", () => {
-  const create = command({ kind: "create", task: "tmp_1", body: { title: "New" } }, { waits: false });
+  const create = command({ kind: "create", task: "tmp_1", body: { title: "New" } }, { tries: 1 });
   const row = aTask({ id: "task_9", title: "New", created_at: new Date(NOW_MS + 500).toISOString() });
   const fresh = [{ task: row, at_ms: NOW_MS + 1 }];
   expect(ids(shown([], {}, overlay([create], { fresh })).items)).toBe("tmp_1");
   expect(ids(shown([row], {}, overlay([create])).items)).toBe("task_9");
-  // Somebody else's, and one that waits, are others.
+  // Also one that waits for its answer; somebody else's, and one that was never sent, are others.
+  expect(ids(shown([row], {}, overlay([{ ...create, waits: true }])).items)).toBe("task_9");
   const theirs = [{ task: { ...row, owner: grace }, at_ms: NOW_MS + 1 }];
   expect(ids(shown([], {}, overlay([create], { fresh: theirs })).items)).toBe("tmp_1 task_9");
-  expect(ids(shown([row], {}, overlay([{ ...create, waits: true }])).items)).toBe("tmp_1 task_9");
+  expect(ids(shown([row], {}, overlay([{ ...create, tries: 0 }])).items)).toBe("tmp_1 task_9");
 });
 
 it("shows rows that are newer than the list, until the list is read again", () => {
