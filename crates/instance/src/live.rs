@@ -57,14 +57,15 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Whose rows they get. Where several see a row, what the last of them sees counts.
-    pub fn audiences(&self) -> Vec<Audience> {
+    /// Whose rows they get besides everybody's. Where several see a row, what the last of them sees counts.
+    pub fn own_audiences(&self) -> impl Iterator<Item = Audience> + use<> {
         let admins = self.admin.then_some(Audience::Admins);
-        let person = self.person.map(Audience::Person);
-        [Some(Audience::Everyone), person, admins]
-            .into_iter()
-            .flatten()
-            .collect()
+        self.person.map(Audience::Person).into_iter().chain(admins)
+    }
+
+    /// The same, behind everybody's.
+    fn audiences(&self) -> impl Iterator<Item = Audience> + use<> {
+        std::iter::once(Audience::Everyone).chain(self.own_audiences())
     }
 }
 

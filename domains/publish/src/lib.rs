@@ -12,12 +12,10 @@ mod domain;
 mod envelope;
 mod events;
 mod jobs;
-mod keeping;
 mod model;
 mod projection;
 mod react;
 mod routes;
-mod sending;
 mod views;
 
 #[cfg(test)]
@@ -29,8 +27,8 @@ use vc_http::{DomainPart, PublicUrls};
 use vc_publisher::WebhookClient;
 
 pub use domain::Publish;
+pub use jobs::sending::Sender;
 pub use model::{RETRY_AFTER, RetrySchedule};
-pub use sending::Sender;
 
 /// Publishing, ready to be registered.
 pub fn domain(client: WebhookClient, urls: PublicUrls, schedule: RetrySchedule) -> DomainPart {

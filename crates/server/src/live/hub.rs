@@ -72,17 +72,15 @@ impl Batch {
 
     /// The frame for one viewer; none where nothing of theirs changed.
     pub fn frame(&self, viewer: Viewer) -> Option<Message> {
-        let audiences = viewer.audiences();
-        let own = audiences
-            .iter()
-            .filter(|audience| **audience != Audience::Everyone);
-        if !own.clone().any(|audience| self.rows.contains_key(audience)) {
+        let rows = |audience: &Audience| self.rows.get(audience).map(String::as_str);
+        let own: Vec<&str> = viewer
+            .own_audiences()
+            .filter_map(|audience| rows(&audience))
+            .collect();
+        if own.is_empty() {
             return self.everyone.clone().map(Message::Text);
         }
-        let parts: Vec<&str> = audiences
-            .iter()
-            .filter_map(|audience| self.rows.get(audience).map(String::as_str))
-            .collect();
+        let parts: Vec<&str> = rows(&Audience::Everyone).into_iter().chain(own).collect();
         Some(Message::Text(frames::changes(self.from, self.to, &parts)))
     }
 }
@@ -187,7 +185,7 @@ impl Hubs {
             .try_acquire_owned()
             .map_err(|_| Full::Server)?;
         let (hub, batches) = self.hub(instance);
-        let own: Vec<Audience> = viewer.audiences().into_iter().skip(1).collect();
+        let own: Vec<Audience> = viewer.own_audiences().collect();
         let mut counts = hub.listening.counts();
         let is_full = |person: PersonId| {
             let count = counts.get(&Audience::Person(person));

@@ -8,7 +8,8 @@ mod socket;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vc_http::{Access, AccessRule, AppState};
+use vc_http::{Access, AccessRule, AppState, Caller, Role};
+use vc_instance::Viewer;
 
 pub use hub::Hubs;
 
@@ -26,4 +27,12 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(poll::list_changes))
         .routes(routes!(socket::follow_changes))
+}
+
+/// Whose rows a caller gets.
+fn viewer(caller: &Caller) -> Viewer {
+    Viewer {
+        person: caller.actor.person(),
+        admin: caller.role == Role::Admin,
+    }
 }

@@ -6,9 +6,10 @@ use axum::Extension;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use vc_http::{ApiError, ApiJson, ApiQuery, Caller, Role};
-use vc_instance::{Cursor, Viewer};
+use vc_http::{ApiError, ApiJson, ApiQuery, Caller};
+use vc_instance::Cursor;
 
+use super::viewer;
 use crate::shutdown::Shutdown;
 
 /// The longest wait, below the time limit of a request.
@@ -74,10 +75,7 @@ pub async fn list_changes(
             format!("Use 0 to {WAIT_SECONDS_MAX}."),
         )]));
     }
-    let viewer = Viewer {
-        person: caller.actor.person(),
-        admin: caller.role == Role::Admin,
-    };
+    let viewer = viewer(&caller);
     let until = tokio::time::Instant::now() + Duration::from_secs(wait);
     let mut head = caller.instance.subscribe();
     loop {

@@ -1,6 +1,6 @@
 //! A live socket: one viewer, told of every change that they may see, from where they stood.
 
-use std::future::Future;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,11 +13,12 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
-use vc_http::{ApiError, Caller, ErrorBody, Role, SignIn};
+use vc_http::{ApiError, Caller, ErrorBody, SignIn};
 use vc_instance::{Cursor, Viewer};
 
 use super::frames::{self, FromClient, Reason, ToClient};
 use super::hub::{Batch, Ear, Full, Hubs};
+use super::viewer;
 use crate::shutdown::Shutdown;
 
 /// Between two heartbeats; each asks the client whether it is there, and whether it is still signed in.
@@ -69,12 +70,8 @@ pub async fn follow_changes(
             "This is a WebSocket. Without one, ask GET /api/v1/changes.",
         ));
     };
-    let viewer = Viewer {
-        person: caller.actor.person(),
-        admin: caller.role == Role::Admin,
-    };
+    let viewer = viewer(&caller);
     let ear = hubs.listen(&caller.instance, viewer).map_err(full)?;
-    let role = caller.role;
     Ok(upgrade
         .max_message_size(FROM_CLIENT_BYTES_MAX)
         .max_frame_size(FROM_CLIENT_BYTES_MAX)
@@ -83,16 +80,15 @@ pub async fn follow_changes(
             let mut live = Live {
                 caller,
                 sign_in,
-                role,
                 viewer,
                 ear,
                 sink,
             };
-            let ended = tokio::select! {
+            let Err(end) = tokio::select! {
                 ended = live.follow(stream) => ended,
-                () = shutdown.begun() => End::Bye(Reason::Restart),
+                () = shutdown.begun() => Err(End::Bye(Reason::Restart)),
             };
-            live.end(ended).await;
+            live.end(end).await;
         }))
 }
 
@@ -119,22 +115,15 @@ enum End {
 struct Live {
     caller: Caller,
     sign_in: SignIn,
-    role: Role,
     viewer: Viewer,
     ear: Ear,
     sink: SplitSink<WebSocket, Message>,
 }
 
 impl Live {
-    async fn follow(&mut self, mut stream: SplitStream<WebSocket>) -> End {
-        match self.talk(&mut stream).await {
-            Ok(never) => match never {},
-            Err(end) => end,
-        }
-    }
-
-    async fn talk(&mut self, stream: &mut SplitStream<WebSocket>) -> Result<std::convert::Infallible, End> {
-        let after = hello(stream).await?;
+    /// Until it ends.
+    async fn follow(&mut self, mut stream: SplitStream<WebSocket>) -> Result<Infallible, End> {
+        let after = hello(&mut stream).await?;
         let mut at = self.begin(after).await?;
         let mut heard_at = Instant::now();
         let mut beat = interval(HEARTBEAT);
@@ -230,7 +219,7 @@ impl Live {
             return Err(End::Bye(Reason::Restart));
         }
         match self.sign_in.holds().await {
-            Ok(Some(role)) if role == self.role => Ok(()),
+            Ok(Some(role)) if role == self.caller.role => Ok(()),
             Ok(None) => Err(End::Bye(Reason::SignedOut)),
             // As something else they see something else; when it cannot be found out, they ask again.
             Ok(Some(_)) | Err(_) => Err(End::Bye(Reason::Restart)),
@@ -279,28 +268,23 @@ impl Live {
     }
 }
 
+/// The first frame.
 async fn hello(stream: &mut SplitStream<WebSocket>) -> Result<Option<Cursor>, End> {
+    let not_understood = || End::Bye(Reason::NotUnderstood);
     let first = async {
         loop {
             if let Some(frame) = read(stream.next().await)? {
-                return Ok(frame);
+                return Ok::<_, End>(frame);
             }
         }
     };
-    match within(first).await? {
-        FromClient::Hello { after: None } => Ok(None),
-        FromClient::Hello { after: Some(after) } => after
-            .parse()
-            .map(Some)
-            .map_err(|_| End::Bye(Reason::NotUnderstood)),
-        FromClient::Ping => Err(End::Bye(Reason::NotUnderstood)),
+    match timeout(HELLO_WAIT, first).await.map_err(|_| not_understood())?? {
+        FromClient::Hello { after } => after
+            .map(|after| after.parse())
+            .transpose()
+            .map_err(|_| not_understood()),
+        FromClient::Ping => Err(not_understood()),
     }
-}
-
-async fn within(first: impl Future<Output = Result<FromClient, End>>) -> Result<FromClient, End> {
-    timeout(HELLO_WAIT, first)
-        .await
-        .unwrap_or(Err(End::Bye(Reason::NotUnderstood)))
 }
 
 /// What a client said; none for what the protocol itself says.

@@ -8,6 +8,7 @@ mod declared;
 mod garbage;
 mod lifecycle;
 mod live;
+mod live_site;
 mod live_sockets;
 mod openapi;
 mod pages;

@@ -14,9 +14,9 @@ use super::Sending;
 use super::reading::{found, one};
 use super::shapes::Webhook;
 use crate::commands::{AddWebhook, ChangeWebhook, RemoveWebhook, RotateSecret};
-use crate::keeping;
+use crate::jobs::keeping;
+use crate::jobs::sending::Sender;
 use crate::model::{NAME_CHARS_MAX, WebhookId};
-use crate::sending::Sender;
 
 /// How a webhook is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

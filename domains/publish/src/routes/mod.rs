@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vc_http::{Access, AccessRule, AppState};
 
-use crate::sending::Sender;
+use crate::jobs::sending::Sender;
 
 /// Handlers find the sender here.
 type Sending = Extension<Arc<Sender>>;

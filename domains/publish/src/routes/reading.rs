@@ -9,8 +9,8 @@ use vc_http::{ApiError, ApiJson, ApiPath, Caller, ErrorBody};
 
 use super::Sending;
 use super::shapes::{Webhook, shown};
+use crate::jobs::sending::Sender;
 use crate::model::WebhookId;
-use crate::sending::Sender;
 use crate::views::webhooks::{StoredWebhook, webhook, webhooks};
 
 /// All webhooks.

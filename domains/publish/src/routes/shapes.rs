@@ -9,9 +9,9 @@ use vc_http::ApiError;
 use vc_instance::{Instance, Owner};
 use vc_publisher::Failure;
 
-use crate::keeping;
+use crate::jobs::keeping;
+use crate::jobs::sending::Sender;
 use crate::model::{BEHIND_COMMITS_MAX, Delivery, PauseReason, SAVE_EVERY_COMMITS, WebhookId};
-use crate::sending::Sender;
 use crate::views::letters::{instant, open_count};
 use crate::views::webhooks::StoredWebhook;
 

@@ -12,8 +12,8 @@ use super::Sending;
 use super::changes::try_now;
 use super::reading::found;
 use crate::envelope::test_event;
+use crate::jobs::sending::SendError;
 use crate::model::WebhookId;
-use crate::sending::SendError;
 
 /// What came of a trial.
 #[derive(Debug, Serialize, ToSchema)]

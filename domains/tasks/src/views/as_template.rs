@@ -38,10 +38,7 @@ pub fn of_project(
         (project.id.to_string(), TEMPLATE_TASKS_MAX as i64),
         task_row,
     )?;
-    let tasks: Vec<StoredTask> = found
-        .into_iter()
-        .map(|task| stored::complete(view, task))
-        .collect::<Result<_, _>>()?;
+    let tasks = stored::complete(view, found)?;
     let start = start.or_else(|| earliest(&tasks, zone));
     let mut copies = Vec::with_capacity(tasks.len());
     for task in &tasks {

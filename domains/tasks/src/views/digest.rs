@@ -54,8 +54,7 @@ pub fn of(view: &View<'_>, person: PersonId, today: Date, zone: &TimeZone) -> Re
             ORDER BY due_ms LIMIT 500) AND {LIVE} AND {SEEN}
          ORDER BY t.due_ms, t.n"
     );
-    let found = view.all(&sql, (person, until_ms), task_row)?;
-    for task in found {
+    for task in stored::complete(view, view.all(&sql, (person, until_ms), task_row)?)? {
         let Some(due) = &task.fields.due else {
             continue;
         };
@@ -70,7 +69,7 @@ pub fn of(view: &View<'_>, person: PersonId, today: Date, zone: &TimeZone) -> Re
             continue;
         };
         if part.len() < PART_MAX as usize {
-            part.push(stored::complete(view, task)?);
+            part.push(task);
         }
     }
     Ok(digest)

@@ -138,6 +138,15 @@ pub fn beside(sql: &str) -> Option<String> {
     Some(text)
 }
 
+/// From a table beside the tasks to the tasks.
+pub const JOIN: &str = " CROSS JOIN tasks_tasks t ON t.n = d.n";
+
+/// A query of tasks by a table beside them: without the tasks where it asks for nothing that only they have.
+pub fn by_beside(columns: &str, from: &str, condition: &str) -> String {
+    beside(&format!("SELECT {columns} FROM {from} WHERE {condition}"))
+        .unwrap_or_else(|| format!("SELECT {columns} FROM {from}{JOIN} WHERE {condition}"))
+}
+
 /// Where to look.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -160,8 +169,9 @@ pub fn source(view: &View<'_>, filter: &Filter, sort: Sort, bounds: Bounds) -> R
         _ => None,
     };
     let ranges = ranges(filter, sort, one_tag);
+    let implied = ranges.as_ref().and_then(|ranges| ranges.first()?.implied);
     let mut few: Option<(usize, Set)> = None;
-    for set in sets(filter, sort, one_tag.is_some()) {
+    for set in sets(filter, sort, implied) {
         // Whatever narrows it no further need not be counted on.
         let at_most = few.as_ref().map_or(bounds.few, |(count, _)| *count);
         let (sql, parameters) = in_order(
@@ -297,8 +307,8 @@ fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
     priorities.flat_map(of).collect()
 }
 
-/// What few tasks may have; none where a range of the order is just that.
-fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<Set> {
+/// What few tasks may have; none where the ranges are just that. `implied` is the condition that those are for.
+fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
     let narrow = &filter.narrow;
     let shelves: Vec<String> = filter.shelves.iter().map(ToString::to_string).collect();
     let shelves = format!("shelf IN ({})", shelves.join(", "));
@@ -316,7 +326,8 @@ fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<Set> {
         return vec![only("SELECT 0 AS n WHERE 0".to_owned())];
     }
     let mut sets = Vec::new();
-    if let Some(person) = narrow.person.as_ref().filter(|_| !is_by_due) {
+    let is_implied = |at| implied == Some(at);
+    if let Some(person) = narrow.person.as_ref().filter(|_| !is_implied(narrow.person_at)) {
         sets.push(beside(&format!("tasks_for WHERE {person} AND {shelves}{due}")));
     }
     if let Some(spaces) = &narrow.spaces
@@ -338,8 +349,7 @@ fn sets(filter: &Filter, sort: Sort, is_one_tag: bool) -> Vec<Set> {
             "tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND {shelves}"
         )));
     }
-    let is_range = is_one_tag && narrow.person.is_none() && narrow.spaces.is_none();
-    if let Some(tags) = narrow.tags.as_ref().filter(|_| !is_range) {
+    if let Some(tags) = narrow.tags.as_ref().filter(|_| !is_implied(narrow.tags_at)) {
         // Of several tags a task may have more than one.
         sets.push(beside(&format!(
             "tasks_task_tags WHERE tag IN ({tags}) AND {shelves}{due} GROUP BY n"

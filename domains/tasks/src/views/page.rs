@@ -7,7 +7,7 @@ use vc_text_search::Listed;
 
 use super::found::{count_found, documents};
 use super::list::{Filter, Sort};
-use super::narrow::{BOUNDS, Bounds, Range, Source, beside, listed, source};
+use super::narrow::{BOUNDS, Bounds, JOIN, Range, Set, Source, beside, by_beside, listed, source};
 use super::stored::{self, StoredTask, number_list};
 use crate::search;
 
@@ -17,8 +17,6 @@ pub const COUNTED_MAX: u64 = 1_000;
 const LOOKED_AT_MAX: u64 = 2_000;
 /// Of those with words, which lie anywhere.
 const FOUND_LOOKED_AT_MAX: u64 = 800;
-/// From a table beside the tasks to the tasks.
-const JOIN: &str = " CROSS JOIN tasks_tasks t ON t.n = d.n";
 
 /// Where a page ended: the order's key and the task.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,13 +92,7 @@ impl Listing {
             words,
             all: None,
         };
-        listing.all = match &listing.source {
-            Source::Few(set) => {
-                Some(listing.read_all(view, &format!("({}) d", set.sql), Some(set.is_beside))?)
-            }
-            Source::All => Some(listing.read_all(view, "tasks_tasks t", None)?),
-            Source::Ranges(_) => None,
-        };
+        listing.all = listing.read_all(view)?;
         Ok(listing)
     }
 
@@ -192,26 +184,29 @@ impl Listing {
         }
     }
 
-    /// Of a table `d`, `is_beside` says whether it has what [`beside`] needs.
-    fn read_all(
-        &self,
-        view: &View<'_>,
-        from: &str,
-        is_beside: Option<bool>,
-    ) -> Result<Vec<Standing>, ViewError> {
-        let (a, b) = keys(self.sort);
-        let told = format!("SELECT {a}, {b}, t.n FROM {from}");
-        let wanted = format!("WHERE {}", self.condition(None));
-        let sql = match is_beside {
-            None => format!("{told} {wanted}"),
-            Some(is_beside) => beside(&format!("{told} {wanted}"))
-                .filter(|_| is_beside)
-                .unwrap_or_else(|| format!("{told}{JOIN} {wanted}")),
+    /// All that fit, in order, where the source is one to be read as a whole.
+    fn read_all(&self, view: &View<'_>) -> Result<Option<Vec<Standing>>, ViewError> {
+        let (columns, condition) = (self.columns(), self.condition(None));
+        let sql = match &self.source {
+            Source::Ranges(_) => return Ok(None),
+            Source::All => format!("SELECT {columns} FROM tasks_tasks t WHERE {condition}"),
+            Source::Few(Set { sql, is_beside: true }) => {
+                by_beside(&columns, &format!("({sql}) d"), &condition)
+            }
+            Source::Few(Set { sql, .. }) => {
+                format!("SELECT {columns} FROM ({sql}) d{JOIN} WHERE {condition}")
+            }
         };
         let mut all = read(view, &sql, &self.filter.parameters)?;
         all.retain(|at| self.has_words(at));
         self.arrange(&mut all);
-        Ok(all)
+        Ok(Some(all))
+    }
+
+    /// Those of [`Standing`].
+    fn columns(&self) -> String {
+        let (a, b) = keys(self.sort);
+        format!("{a}, {b}, t.n")
     }
 
     /// Those of each range, merged.
@@ -248,13 +243,12 @@ impl Listing {
         limit: usize,
     ) -> Result<Vec<Standing>, ViewError> {
         let (direction, beyond) = if self.falls { ("DESC", "<") } else { ("ASC", ">") };
-        let (a, b) = keys(self.sort);
         let number = range.number;
-        let told = format!("SELECT {a}, {b}, t.n FROM {}", range.from);
-        let wanted = format!(" WHERE {} AND {}", range.condition, self.condition(range.implied));
+        let (columns, from) = (self.columns(), range.from);
+        let condition = format!("{} AND {}", range.condition, self.condition(range.implied));
         let mut sql = match range.implied {
-            None => format!("{told}{wanted}"),
-            Some(_) => beside(&format!("{told}{wanted}")).unwrap_or_else(|| format!("{told}{JOIN}{wanted}")),
+            None => format!("SELECT {columns} FROM {from} WHERE {condition}"),
+            Some(_) => by_beside(&columns, from, &condition),
         };
         let mut parameters = self.filter.parameters.clone();
         if let Some(after) = after {

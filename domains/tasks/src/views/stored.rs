@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use rusqlite::Row;
-use vc_kernel::{View, ViewError};
+use rusqlite::types::FromSql;
+use vc_kernel::{PersonId, View, ViewError};
 use vc_recurrence::Slot;
 
-use crate::model::{Place, Priority, Repeats, SeriesId, SeriesState, Status, TaskFields, TaskId};
+use crate::model::{Place, Priority, Repeats, SeriesId, SeriesState, Status, TagId, TaskFields, TaskId};
 
 /// A task with all that rules ask of it.
 #[derive(Clone, Debug)]
@@ -102,46 +103,53 @@ fn json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
     text.and_then(|text| serde_json::from_str(&text).ok())
 }
 
-/// Adds people and tags.
-pub fn complete(view: &View<'_>, mut task: StoredTask) -> Result<StoredTask, ViewError> {
+/// One task, wherever it is kept.
+pub fn task(view: &View<'_>, id: TaskId) -> Result<Option<StoredTask>, ViewError> {
+    let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE id = ?1");
+    let Some(mut task) = view.one(&sql, [id], task_row)? else {
+        return Ok(None);
+    };
+    // By itself: whoever writes a task reads it several times.
     let people = "SELECT person FROM tasks_for WHERE n = ?1 AND assigned = 1 ORDER BY person";
     task.fields.assignees = view.all(people, [task.n], |row| row.get(0))?;
     let tags = "SELECT tag FROM tasks_task_tags WHERE n = ?1 ORDER BY tag";
     task.fields.tags = view.all(tags, [task.n], |row| row.get(0))?;
-    Ok(task)
+    Ok(Some(task))
 }
 
-/// One task, wherever it is kept.
-pub fn task(view: &View<'_>, id: TaskId) -> Result<Option<StoredTask>, ViewError> {
-    let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE id = ?1");
-    match view.one(&sql, [id], task_row)? {
-        Some(task) => complete(view, task).map(Some),
-        None => Ok(None),
+/// Adds people and tags to tasks as [`task_row`] reads them: two queries, however many they are.
+pub fn complete(view: &View<'_>, mut tasks: Vec<StoredTask>) -> Result<Vec<StoredTask>, ViewError> {
+    let numbers: Vec<i64> = tasks.iter().map(|task| task.n).collect();
+    let list = number_list(&numbers);
+    let people = "SELECT n, person FROM tasks_for WHERE n IN (SELECT value FROM json_each(?1)) AND assigned = 1 ORDER BY n, person";
+    let mut people: HashMap<i64, Vec<PersonId>> = grouped(view.all(people, [&list], pair)?);
+    let tags =
+        "SELECT n, tag FROM tasks_task_tags WHERE n IN (SELECT value FROM json_each(?1)) ORDER BY n, tag";
+    let mut tags: HashMap<i64, Vec<TagId>> = grouped(view.all(tags, [&list], pair)?);
+    for task in &mut tasks {
+        task.fields.assignees = people.remove(&task.n).unwrap_or_default();
+        task.fields.tags = tags.remove(&task.n).unwrap_or_default();
     }
+    Ok(tasks)
+}
+
+fn pair<T: FromSql>(row: &Row<'_>) -> rusqlite::Result<(i64, T)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn grouped<T>(pairs: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
+    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
+    for (n, one) in pairs {
+        groups.entry(n).or_default().push(one);
+    }
+    groups
 }
 
 /// Tasks by their places in the order of creation, in the order that is asked for; those that are not there are left out.
-/// A page of them costs three queries, however long it is.
 pub fn by_numbers(view: &View<'_>, numbers: &[i64]) -> Result<Vec<StoredTask>, ViewError> {
-    let list = number_list(numbers);
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n IN (SELECT value FROM json_each(?1))");
-    let mut tasks: HashMap<i64, StoredTask> = HashMap::with_capacity(numbers.len());
-    for task in view.all(&sql, [&list], task_row)? {
-        tasks.insert(task.n, task);
-    }
-    let people = "SELECT n, person FROM tasks_for WHERE n IN (SELECT value FROM json_each(?1)) AND assigned = 1 ORDER BY n, person";
-    for (n, person) in view.all(people, [&list], |row| Ok((row.get(0)?, row.get(1)?)))? {
-        if let Some(task) = tasks.get_mut(&n) {
-            task.fields.assignees.push(person);
-        }
-    }
-    let tags =
-        "SELECT n, tag FROM tasks_task_tags WHERE n IN (SELECT value FROM json_each(?1)) ORDER BY n, tag";
-    for (n, tag) in view.all(tags, [&list], |row| Ok((row.get(0)?, row.get(1)?)))? {
-        if let Some(task) = tasks.get_mut(&n) {
-            task.fields.tags.push(tag);
-        }
-    }
+    let found = complete(view, view.all(&sql, [number_list(numbers)], task_row)?)?;
+    let mut tasks: HashMap<i64, StoredTask> = found.into_iter().map(|task| (task.n, task)).collect();
     Ok(numbers.iter().filter_map(|n| tasks.remove(n)).collect())
 }
 
@@ -154,8 +162,7 @@ pub fn number_list(numbers: &[i64]) -> String {
 /// A task's parts, in their order; `limit` at most.
 pub fn subtasks(view: &View<'_>, parent: TaskId, limit: u64) -> Result<Vec<StoredTask>, ViewError> {
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE parent = ?1 ORDER BY rank, n LIMIT ?2");
-    let found = view.all(&sql, (parent, limit.cast_signed()), task_row)?;
-    found.into_iter().map(|task| complete(view, task)).collect()
+    complete(view, view.all(&sql, (parent, limit.cast_signed()), task_row)?)
 }
 
 /// All tasks below one, the nearer ones first. Bounded, whatever the rows say.

@@ -1,15 +1,18 @@
 //! Sending: all the time for what happens, and once more for what was given up and is wanted after all.
 
+pub mod keeping;
+pub mod sending;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use vc_instance::{BoxFuture, DueRow, Instance, Job, JobContext, JobError, LogPlace};
 use vc_publisher::{CloudEvent, Failure};
 
+use self::sending::{SendError, Sender};
 use crate::commands::SettleLetter;
 use crate::envelope::{cloud_event, event_id};
 use crate::model::{DeadLetterId, EventId, LetterStatus, RESEND_KIND, letter_of_key};
-use crate::sending::{SendError, Sender};
 use crate::views::letters::{DeadLetter, letter};
 use crate::views::webhooks::{StoredWebhook, webhook};
 

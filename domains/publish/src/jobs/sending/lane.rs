@@ -10,7 +10,7 @@ use super::one::Judged;
 use super::{Next, SendError, Sender, stored};
 use crate::commands::{PauseByItself, ReportDeadLetter};
 use crate::envelope::{cloud_event, event_id};
-use crate::keeping;
+use crate::jobs::keeping;
 use crate::model::{
     Cursor, Delivery, EventId, PauseReason, Progress, SAVE_EVERY_COMMITS, TryOutcome, Trying, WebhookId,
 };

@@ -18,7 +18,7 @@ use vc_instance::{Instance, JobError, KeepError, PublishedError, ReadError, Subm
 use vc_kernel::{InstanceId, ViewError};
 use vc_publisher::{Webhook, WebhookClient};
 
-use crate::keeping;
+use crate::jobs::keeping;
 use crate::model::{Cursor, RetrySchedule, WebhookId};
 use crate::views::webhooks::{StoredWebhook, webhook};
 
