@@ -11,10 +11,10 @@ import { asFailure } from "@api/failure";
 import type { Role } from "@api/types";
 import { ChoiceField } from "@shared/components/ChoiceField";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { ShownOnce } from "@shared/components/ShownOnce";
 import { common } from "@shared/texts/common";
 import { security } from "@shared/texts/security";
 import { TOKEN_DAYS } from "../table-config";
-import { TokenShownOnce } from "./TokenShownOnce";
 
 const texts = security.services;
 
@@ -38,7 +38,8 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
     onClose();
   }
 
-  if (data !== undefined) return <TokenShownOnce token={data.token} onClose={close} />;
+  if (data !== undefined)
+    return <ShownOnce secret={data.token} texts={security.tokens.shownOnce} onClose={close} />;
   return (
     <Modal
       visible

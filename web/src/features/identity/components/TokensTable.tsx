@@ -14,11 +14,11 @@ import { ConfirmDialog } from "@shared/components/ConfirmDialog";
 import { DataTable } from "@shared/components/DataTable";
 import { ACTION_COLUMN } from "@shared/hooks/use-stacked-columns";
 import { FailureAlert } from "@shared/components/FailureAlert";
+import { ShownOnce } from "@shared/components/ShownOnce";
 import { useNotify } from "@shared/notices";
 import { common } from "@shared/texts/common";
 import { security } from "@shared/texts/security";
 import { TOKEN_DAYS, tokenColumns } from "../table-config";
-import { TokenShownOnce } from "./TokenShownOnce";
 
 const texts = security.tokens;
 
@@ -83,7 +83,8 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
     onClose();
   }
 
-  if (data !== undefined) return <TokenShownOnce token={data.token} onClose={close} />;
+  if (data !== undefined)
+    return <ShownOnce secret={data.token} texts={security.tokens.shownOnce} onClose={close} />;
   return (
     <Modal
       visible

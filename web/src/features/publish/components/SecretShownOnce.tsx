@@ -1,10 +1,8 @@
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ShownOnce } from "@shared/components/ShownOnce";
 import { When } from "@shared/components/When";
 import { common } from "@shared/texts/common";
 import { webhooks } from "@shared/texts/webhooks";
@@ -27,49 +25,27 @@ interface SecretShownOnceProps {
 
 export function SecretShownOnce({ secret, formerUntil, onClose }: SecretShownOnceProps) {
   return (
-    <Modal
-      visible
-      header={texts.title}
-      closeAriaLabel={common.close}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <Button variant="primary" onClick={onClose}>
-            {texts.done}
-          </Button>
+    <ShownOnce secret={secret} texts={texts} onClose={onClose}>
+      {formerUntil === undefined ? null : (
+        <Box>
+          {texts.former} <When at={formerUntil} />
         </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Alert type="warning">{texts.text}</Alert>
-        <CopyToClipboard
-          variant="inline"
-          textToCopy={secret}
-          copyButtonAriaLabel={texts.copy}
-          copySuccessText={texts.copied}
-          copyErrorText={texts.notCopied}
-        />
-        {formerUntil === undefined ? null : (
-          <Box>
-            {texts.former} <When at={formerUntil} />
+      )}
+      <ExpandableSection headerText={texts.exampleTitle}>
+        <SpaceBetween size="xs">
+          <Box variant="code">
+            <pre className="webhook-example">{EXAMPLE}</pre>
           </Box>
-        )}
-        <ExpandableSection headerText={texts.exampleTitle}>
-          <SpaceBetween size="xs">
-            <Box variant="code">
-              <pre className="webhook-example">{EXAMPLE}</pre>
-            </Box>
-            <CopyToClipboard
-              variant="button"
-              copyButtonText={texts.copyExample}
-              textToCopy={EXAMPLE}
-              copySuccessText={common.copied}
-              copyErrorText={common.notCopied}
-            />
-            <Box color="text-body-secondary">{texts.exampleMore}</Box>
-          </SpaceBetween>
-        </ExpandableSection>
-      </SpaceBetween>
-    </Modal>
+          <CopyToClipboard
+            variant="button"
+            copyButtonText={texts.copyExample}
+            textToCopy={EXAMPLE}
+            copySuccessText={common.copied}
+            copyErrorText={common.notCopied}
+          />
+          <Box color="text-body-secondary">{texts.exampleMore}</Box>
+        </SpaceBetween>
+      </ExpandableSection>
+    </ShownOnce>
   );
 }
