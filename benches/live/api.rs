@@ -1,5 +1,6 @@
 //! The API under load: people who read and write, then reads alone beside a bare handler of the same bytes.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use vc_benches::{Table, percentile};
 
+use crate::RATE;
 use crate::client::Client;
 use crate::server::Server;
 
@@ -26,52 +28,87 @@ const LIMIT_MS: f64 = 20.0;
 /// What a read is to make of what a bare handler makes.
 const RATIO_MIN: f64 = 0.3;
 
+/// What is asked for, in turns: in whose name, and where.
+type Asked = Arc<Vec<(String, String)>>;
+
 /// Measures both; answers the figures.
 pub async fn load(server: &Server, time: Duration) -> Value {
     let mut people = Vec::new();
     for token in server.tokens.iter().take(PEOPLE) {
         people.push(Person::new(server, token).await);
     }
-    let list = String::from("/api/v1/tasks?for=me&limit=20");
-    let task = format!("/api/v1/tasks/{}", people[0].tasks[0]);
-    let me = String::from("/api/v1/auth/me");
+    let tasks: Vec<Vec<String>> = people.iter().map(|person| person.tasks.clone()).collect();
     let mixed = mixed(people, time).await;
     let mut reads = Vec::new();
     let mut table = Table::new(&[
         "reads, as fast as they come",
         "bytes",
-        "a second",
-        "bare axum",
+        "bare axum/s",
+        "again/s",
         "ratio",
         "of 0.3",
+        "anew/s",
+        "ratio",
     ]);
-    for (name, path) in [("one task", task), ("who I am", me), ("a list of 20", list)] {
-        let token = &server.tokens[0];
-        let answer = Client::connect(server.address, token)
-            .await
-            .send("GET", &path, String::new())
-            .await;
+    let list = |_: &String| "/api/v1/tasks?for=me&limit=20".to_owned();
+    let one = |task: &String| format!("/api/v1/tasks/{task}");
+    let me = |_: &String| "/api/v1/auth/me".to_owned();
+    let kinds: [(&str, &dyn Fn(&String) -> String); 3] =
+        [("one task", &one), ("who I am", &me), ("a list of 20", &list)];
+    for (name, path) in kinds {
+        let asked = |people: usize| -> Asked {
+            let of = |number: usize| {
+                let person = number % people;
+                let task = &tasks[person][number / people % TASKS];
+                (server.tokens[person].clone(), path(task))
+            };
+            Arc::new((0..if people == 1 { 1 } else { people * TASKS }).map(of).collect())
+        };
+        let (again, anew) = (asked(1), asked(PEOPLE));
+        let (token, path) = &again[0];
+        let mut client = Client::connect(server.address, token).await;
+        let answer = client.send("GET", path, String::new()).await;
         let bare = Server::start_with("bare", &answer);
-        // In turns, so that what else the machine does falls on both.
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        // In turns, so that what else the machine does falls on all.
+        let mut rates = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..3 {
-            ours.push(rate(server, token, &path, time / 5).await);
-            theirs.push(rate(&bare, token, &path, time / 5).await);
+            rates[0].push(rate(&bare, &again, time / 5).await);
+            rates[1].push(rate(server, &again, time / 5).await);
+            let writing = tokio::spawn(write_on(server.address, token.clone(), tasks[0][0].clone()));
+            rates[2].push(rate(server, &anew, time / 5).await);
+            writing.abort();
         }
-        let (ours, theirs) = (vc_benches::median(ours), vc_benches::median(theirs));
-        let ratio = ours / theirs;
+        let [bare, again, anew] = rates.map(vc_benches::median);
         table.row([
             name.to_owned(),
             answer.len().to_string(),
-            format!("{ours:.0}"),
-            format!("{theirs:.0}"),
-            format!("{ratio:.2}"),
-            format!("{:.1}", ratio / RATIO_MIN),
+            format!("{bare:.0}"),
+            format!("{again:.0}"),
+            format!("{:.2}", again / bare),
+            format!("{:.1}", again / bare / RATIO_MIN),
+            format!("{anew:.0}"),
+            format!("{:.2}", anew / bare),
         ]);
-        reads.push(json!({ "what": name, "bytes": answer.len(), "per_second": ours, "bare_per_second": theirs, "ratio": ratio }));
+        reads.push(json!({
+            "what": name, "bytes": answer.len(), "bare_per_second": bare, "again_per_second": again, "again_ratio": again / bare,
+            "anew_per_second": anew, "anew_ratio": anew / bare,
+        }));
     }
-    table.print("Reads beside a bare handler of the same bytes");
+    table.print(
+        "Reads beside a bare handler of the same bytes: one person again and again; a hundred in turn, beside 50 writes a second",
+    );
     json!({ "people": PEOPLE, "mixed": mixed, "reads": reads })
+}
+
+/// Changes a task, over and over.
+async fn write_on(address: SocketAddr, token: String, task: String) {
+    let mut client = Client::connect(address, &token).await;
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / RATE);
+    for number in 0.. {
+        ticks.tick().await;
+        let body = json!({ "title": format!("Task of change {number}") }).to_string();
+        client.send("PATCH", &format!("/api/v1/tasks/{task}"), body).await;
+    }
 }
 
 struct Person {
@@ -173,17 +210,20 @@ async fn mixed(people: Vec<Person>, time: Duration) -> Value {
 }
 
 /// Requests a second over several connections that never pause.
-async fn rate(server: &Server, token: &str, path: &str, time: Duration) -> f64 {
+async fn rate(server: &Server, asked: &Asked, time: Duration) -> f64 {
     let done = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let mut asking = JoinSet::new();
-    for _ in 0..BUSY {
-        let mut client = Client::connect(server.address, token).await;
-        let (done, path) = (Arc::clone(&done), path.to_owned());
+    for connection in 0..BUSY {
+        let mut client = Client::connect(server.address, "").await;
+        let (done, asked) = (Arc::clone(&done), Arc::clone(asked));
         asking.spawn(async move {
+            let mut at = connection * asked.len() / BUSY;
             while began.elapsed() < time {
-                client.send("GET", &path, String::new()).await;
+                let (token, path) = &asked[at % asked.len()];
+                client.send_as(token, "GET", path, String::new()).await;
                 done.fetch_add(1, Ordering::Relaxed);
+                at += 1;
             }
         });
     }

@@ -3,7 +3,7 @@
 //! - a thousand live sockets and 50 writes a second: from a write's acknowledgement until the last socket has the changed row,
 //!   beside NATS (core publish and subscribe) with as many subscribers of the same bytes;
 //! - a hundred people who read and write through the API, and how many reads a second that makes, beside a bare axum handler
-//!   that answers the same bytes.
+//!   that answers the same bytes: asked for again while nobody writes, and by many beside writes.
 //!
 //! `QUICK=1` is 100 sockets for a few seconds.
 
@@ -35,6 +35,11 @@ fn main() {
         let (sockets, seconds) = if quick() { (100, 4) } else { (1_000, 20) };
         let mut figures = Map::new();
         let server = server::Server::start("product");
+        if std::env::var_os("API").is_some() {
+            let time = Duration::from_secs(seconds.into()) / 2;
+            figures.insert("api".to_owned(), api::load(&server, time).await);
+            return;
+        }
         let told = sockets::fan_out(&server, sockets, seconds * RATE).await;
         let mut rows = vec![
             ("vc, after the acknowledgement", told.after_answer),

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, RawQuery, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,6 +39,38 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 impl<T: Serialize> IntoResponse for ApiJson<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
+    }
+}
+
+/// An answer that is JSON already: what [`ApiJson`] would make of a value, made once.
+#[derive(Clone, Debug)]
+pub struct ReadyJson(Bytes);
+
+impl ReadyJson {
+    /// Of a value.
+    ///
+    /// # Errors
+    /// 500 for a value that JSON has no words for, such as a map whose keys are no texts.
+    pub fn of<T: Serialize>(value: &T) -> Result<Self, ApiError> {
+        let json = serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))?;
+        Ok(Self(json.into()))
+    }
+
+    /// How long it is, in bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it has no bytes; no JSON is so.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoResponse for ReadyJson {
+    fn into_response(self) -> Response {
+        let json = HeaderValue::from_static("application/json");
+        ([(header::CONTENT_TYPE, json)], self.0).into_response()
     }
 }
 

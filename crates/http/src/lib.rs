@@ -26,7 +26,7 @@ pub use access::{Access, AccessRule, AccessTable};
 pub use assemble::{Api, DomainPart, assemble};
 pub use caller::{Anyone, Authenticated, Authenticator, Caller, NoSignIn, Operator, Role, SignIn};
 pub use error::{ApiError, ErrorBody};
-pub use extract::{ApiCsv, ApiFile, ApiJson, ApiPath, ApiQuery};
+pub use extract::{ApiCsv, ApiFile, ApiJson, ApiPath, ApiQuery, ReadyJson};
 pub use guard::method_not_allowed;
 pub use hosts::{HostTable, PublicHost, PublicUrls};
 pub use layers::{CORRELATION_ID, CorrelationId, Edge, edge, security_headers};

@@ -12,6 +12,7 @@ use vc_kernel::id::Ulid;
 use vc_kernel::{Actor, Audience, Clock, Command, CommandId, InstanceId, PersonId, View, ViewError};
 use vc_store::{EventLog, KeepError};
 
+use crate::answers::Question;
 use crate::due::DueState;
 use crate::instance_keep::InstanceKeep;
 use crate::job::Job;
@@ -136,6 +137,36 @@ impl Instance {
             Threads::Driven => pool.read(read),
         })
         .await
+    }
+
+    /// Answers a question, from memory where it was asked before and nobody wrote since. Where another node decides, it is read
+    /// each time: what it has decided meanwhile may be on its way here.
+    pub async fn ask<Q: Question>(&self, question: Q) -> Result<Q::Answer, Q::Error> {
+        if self.owner() != Owner::Here || self.stopped().is_some() {
+            return self.answer(question).await.map(|(_, answer)| answer);
+        }
+        // Looked at before the rows are: they are as new as this, or newer.
+        let at = *self.shared.cursor.borrow();
+        let readers = self.shared.readers();
+        if let Some(known) = readers.answers.find(at, &question) {
+            self.touch();
+            return Ok(known);
+        }
+        let (question, answer) = self.answer(question).await?;
+        readers.answers.keep(at, question, answer.clone());
+        Ok(answer)
+    }
+
+    async fn answer<Q: Question>(&self, question: Q) -> Result<(Q, Q::Answer), Q::Error> {
+        let read = move |view: &View<'_>| {
+            let answer = question.answer(view)?;
+            Ok((question, answer))
+        };
+        if Q::IS_BRIEF {
+            self.look_up(read).await
+        } else {
+            self.read(read).await
+        }
     }
 
     /// The same for a few rows by their keys, right where it is asked: less than making way for others takes.

@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answers;
 mod batch;
 mod broken;
 mod delete;
@@ -37,6 +38,7 @@ mod view_copy;
 mod view_file;
 mod writer;
 
+pub use answers::Question;
 #[cfg(feature = "broken")]
 pub use broken::{Broken, break_engine};
 pub use delete::Deleted;

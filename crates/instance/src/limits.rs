@@ -34,6 +34,10 @@ pub const PUBLISH_BYTES: usize = vc_store::COMMIT_BYTES_MAX;
 pub const PUBLISH_EVENTS_SOFT: usize = 100;
 /// Read connections per instance.
 pub const READERS_MAX: usize = 8;
+/// Answers that an instance remembers until somebody writes.
+pub const ANSWERS_MAX: usize = 1_000;
+/// Bytes of those.
+pub const ANSWERS_BYTES_MAX: usize = 1024 * 1024;
 /// How long a read may wait for a connection.
 pub const READER_WAIT: Duration = Duration::from_secs(2);
 /// How long a read may take: an open one pins the WAL, which then grows.

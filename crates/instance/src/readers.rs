@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 use vc_kernel::{View, ViewError};
 
+use crate::answers::Answers;
 use crate::limits::{READ_TIME_MAX, READERS_MAX};
 use crate::view_file;
 
@@ -17,6 +18,7 @@ const DEADLINE_CHECK_INSTRUCTIONS: i32 = 10_000;
 pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    pub(crate) answers: Answers,
     pub(crate) permits: Arc<Semaphore>,
 }
 
@@ -31,13 +33,15 @@ impl Readers {
         Self {
             path,
             idle: Mutex::default(),
+            answers: Answers::default(),
             permits: Arc::new(Semaphore::new(READERS_MAX)),
         }
     }
 
-    /// Closes the connections that nobody is at.
+    /// Closes the connections that nobody is at, and forgets what was answered.
     pub(crate) fn close_idle(&self) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.answers.clear();
     }
 
     pub(crate) fn path(&self) -> &Path {

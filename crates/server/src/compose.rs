@@ -1,5 +1,6 @@
 //! Every domain of the product, one line each.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +8,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use vc_backup::{Erasure, ErasureList};
-use vc_config::{Config, Mail, WebhookReach};
+use vc_config::{Config, Instance, Mail, WebhookReach};
 use vc_http::{Authenticator, DomainPart, PublicUrls};
 use vc_kernel::{InstanceId, PersonId, View, ViewError};
 use vc_mail::Mailer;
-use vc_people::{InstanceSettings, Meetings, NoteErasure, PeopleServices};
+use vc_people::{InstanceSettings, Meetings, NoteErasure, PeopleServices, SettingsOf};
 use vc_publish::RetrySchedule;
 use vc_publisher::{Reach, WebhookClient};
 
@@ -57,13 +58,14 @@ pub fn product(services: &Services) -> Product {
         Mail::Smtp(smtp) => smtp.from.as_str(),
         Mail::Console => SENDER_DEFAULT,
     };
+    let settings = settings_of(services);
     Product {
         parts: vec![
-            vc_people::domain(people_services(services)),
+            vc_people::domain(people_services(services, Arc::clone(&settings))),
             vc_coffee::domain({
-                let settings = services.clone();
+                let settings = Arc::clone(&settings);
                 // UTC is also what stands there when nothing is set.
-                move |id| Some(instance_settings(&settings, id).time_zone).filter(|zone| zone != "UTC")
+                move |id| Some(settings(id).time_zone.clone()).filter(|zone| zone != "UTC")
             }),
             vc_tasks::domain(),
             vc_notify::domain(mailer.clone(), urls.clone(), sender),
@@ -94,10 +96,9 @@ fn retry_schedule(config: &Config) -> RetrySchedule {
     RetrySchedule::new(&waits)
 }
 
-fn people_services(services: &Services) -> PeopleServices {
-    let settings = services.clone();
+fn people_services(services: &Services, settings: SettingsOf) -> PeopleServices {
     PeopleServices {
-        settings: Arc::new(move |id| instance_settings(&settings, id)),
+        settings,
         note_erasure: note_erasure(services.config.backup.directory.clone()),
         meetings: Arc::new(|view, people| people.iter().map(|person| meetings(view, *person)).collect()),
         ..PeopleServices::new(
@@ -129,19 +130,19 @@ fn meetings(view: &View<'_>, person: PersonId) -> Result<Meetings, ViewError> {
     })
 }
 
-fn instance_settings(services: &Services, id: &InstanceId) -> InstanceSettings {
-    let instance = services
-        .config
-        .instances
-        .iter()
-        .find(|instance| instance.id == *id);
-    let Some(instance) = instance else {
-        return InstanceSettings::default();
+/// What the configuration says of each instance.
+fn settings_of(services: &Services) -> SettingsOf {
+    let of = |instance: &Instance| {
+        let settings = InstanceSettings {
+            name: instance.name.clone(),
+            time_zone: instance.time_zone.clone(),
+            self_registration_domains: services.config.sign_in.self_registration_domains.clone(),
+            demo_accounts: services.demo_accounts.clone(),
+        };
+        (instance.id.clone(), Arc::new(settings))
     };
-    InstanceSettings {
-        name: instance.name.clone(),
-        time_zone: instance.time_zone.clone(),
-        self_registration_domains: services.config.sign_in.self_registration_domains.clone(),
-        demo_accounts: services.demo_accounts.clone(),
-    }
+    let by_id: HashMap<InstanceId, Arc<InstanceSettings>> =
+        services.config.instances.iter().map(of).collect();
+    let unknown = Arc::default();
+    Arc::new(move |id| Arc::clone(by_id.get(id).unwrap_or(&unknown)))
 }

@@ -55,7 +55,7 @@ pub struct Meetings {
 }
 
 /// Reads the settings of an instance.
-pub type SettingsOf = Arc<dyn Fn(&InstanceId) -> InstanceSettings + Send + Sync>;
+pub type SettingsOf = Arc<dyn Fn(&InstanceId) -> Arc<InstanceSettings> + Send + Sync>;
 /// Reads how often each of these people was matched, in the same order.
 pub type MeetingsOf = Arc<dyn Fn(&View<'_>, &[PersonId]) -> Result<Vec<Meetings>, ViewError> + Send + Sync>;
 
@@ -81,10 +81,11 @@ pub struct PeopleServices {
 impl PeopleServices {
     /// The same settings for every instance, nobody was ever matched, and there are no backups.
     pub fn new(mailer: Arc<dyn Mailer>, urls: PublicUrls, settings: InstanceSettings) -> Self {
+        let settings = Arc::new(settings);
         Self {
             mailer,
             urls,
-            settings: Arc::new(move |_| settings.clone()),
+            settings: Arc::new(move |_| Arc::clone(&settings)),
             meetings: Arc::new(|_, people| Ok(vec![Meetings::default(); people.len()])),
             note_erasure: Arc::new(|_, _, _| Ok(())),
         }
@@ -111,15 +112,15 @@ impl Services {
         }
     }
 
-    pub fn settings(&self, instance: &InstanceId) -> InstanceSettings {
+    pub fn settings(&self, instance: &InstanceId) -> Arc<InstanceSettings> {
         (self.given.settings)(instance)
     }
 
     /// What people call an instance: what somebody has set, else the configuration, else its id.
     pub fn instance_name(&self, instance: &InstanceId, set: Option<String>) -> String {
-        set.unwrap_or_else(|| match self.settings(instance).name {
+        set.unwrap_or_else(|| match &self.settings(instance).name {
             name if name.is_empty() => instance.to_string(),
-            name => name,
+            name => name.clone(),
         })
     }
 

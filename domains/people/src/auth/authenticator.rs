@@ -6,8 +6,8 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use futures_util::future::BoxFuture;
 use vc_http::{ApiError, Authenticated, Authenticator};
-use vc_instance::Instance;
-use vc_kernel::{Actor, PersonId};
+use vc_instance::{Instance, Question};
+use vc_kernel::{Actor, PersonId, View};
 
 use super::access::AccessTokens;
 use super::api_tokens::{KnownTokens, TokenUse};
@@ -80,9 +80,11 @@ impl PeopleAuthenticator {
     async fn by_token(&self, instance: &Instance, text: &str) -> Result<Authenticated, ApiError> {
         let id = self.known.find(instance, text).await?.ok_or_else(bad_token)?;
         let now_ms = instance.now().as_millisecond();
-        let (owner, role) = token_owner(instance, id, now_ms).await?.ok_or_else(bad_token)?;
+        let holder = instance.ask(TokenOwner(id)).await?;
+        let holder = holder.filter(|holder| holder.until_ms > now_ms);
+        let Holder { actor, role, .. } = holder.ok_or_else(bad_token)?;
         self.uses.note(instance, id).await;
-        Ok(authenticated(owner, role, None))
+        Ok(authenticated(actor, role, None))
     }
 }
 
@@ -97,31 +99,60 @@ pub async fn session_role(
     id: PersonId,
     session: SessionId,
 ) -> Result<Option<Role>, ApiError> {
-    let read = instance.look_up(move |view| {
+    instance.ask(SessionRole(id, session)).await
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct SessionRole(PersonId, SessionId);
+
+impl Question for SessionRole {
+    type Answer = Option<Role>;
+    type Error = ApiError;
+    const IS_BRIEF: bool = true;
+
+    fn answer(&self, view: &View<'_>) -> Result<Option<Role>, ApiError> {
+        let Self(id, session) = *self;
         let Some(person) = person(view, id)? else {
-            return Ok::<_, ApiError>(None);
+            return Ok(None);
         };
         let holds = person.session_survived_cut(session) && !is_session_revoked(view, session)?;
         Ok(holds.then_some(person.role))
-    });
-    read.await
+    }
 }
 
-async fn token_owner(
-    instance: &Instance,
-    id: TokenId,
-    now_ms: i64,
-) -> Result<Option<(Actor, Role)>, ApiError> {
-    let read = instance.look_up(move |view| {
+/// Whose a token is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct TokenOwner(TokenId);
+
+/// Who may do what until when, in milliseconds since 1970.
+#[derive(Clone, Copy)]
+struct Holder {
+    actor: Actor,
+    role: Role,
+    until_ms: i64,
+}
+
+impl Question for TokenOwner {
+    type Answer = Option<Holder>;
+    type Error = ApiError;
+    const IS_BRIEF: bool = true;
+
+    fn answer(&self, view: &View<'_>) -> Result<Option<Holder>, ApiError> {
+        let Self(id) = *self;
         if let Some(token) = token(view, id)? {
-            let holds = !token.revoked && token.expires_at_ms > now_ms;
-            let role = crate::api::role_of(view, token.person)?.filter(|_| holds);
-            return Ok::<_, ApiError>(role.map(|role| (Actor::Person(token.person), role)));
+            let role = crate::api::role_of(view, token.person)?.filter(|_| !token.revoked);
+            return Ok(role.map(|role| Holder {
+                actor: Actor::Person(token.person),
+                role,
+                until_ms: token.expires_at_ms,
+            }));
         }
-        let service = service_by_token(view, id)?.filter(|service| service.expires_at_ms > now_ms);
-        Ok(service.map(|service| (Actor::Service(service.id), service.role)))
-    });
-    read.await
+        Ok(service_by_token(view, id)?.map(|service| Holder {
+            actor: Actor::Service(service.id),
+            role: service.role,
+            until_ms: service.expires_at_ms,
+        }))
+    }
 }
 
 fn authenticated(actor: Actor, role: Role, session: Option<SessionId>) -> Authenticated {

@@ -4,11 +4,11 @@ use axum::Extension;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use vc_http::{ApiError, ApiJson, Caller};
+use vc_http::{ApiError, ApiJson, Caller, ReadyJson};
 use vc_kernel::PersonId;
 
 use super::Shared;
-use super::parts::{Me, find_person, me};
+use super::parts::{Me, WhoAmI, find_person};
 use crate::auth::access_cookie;
 use crate::commands::{ChangeNotifications, EditPerson, PersonEdit, WantedParticipation};
 use crate::model::{DraftPreferences, DraftProfile};
@@ -23,21 +23,15 @@ pub async fn get_me(
     Extension(services): Shared,
     caller: Caller,
     headers: HeaderMap,
-) -> Result<ApiJson<Me>, ApiError> {
+) -> Result<ReadyJson, ApiError> {
     let id = caller.person()?;
     let access = match access_cookie(&headers).filter(|_| caller.session_id.is_some()) {
         Some(cookie) => services.access.read(&caller.instance, cookie).await?,
         None => None,
     };
-    Ok(ApiJson(
-        me(
-            &services,
-            &caller.instance,
-            id,
-            access.map(|access| access.expires_at),
-        )
-        .await?,
-    ))
+    let expires_at = access.map(|access| access.expires_at);
+    let asked = WhoAmI::new(&services, &caller.instance, id, expires_at);
+    caller.instance.ask(asked).await
 }
 
 async fn profile(caller: &Caller, id: PersonId) -> Result<ApiJson<Profile>, ApiError> {

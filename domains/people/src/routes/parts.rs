@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vc_http::{Anyone, ApiError, ApiJson};
-use vc_instance::{Instance, Request};
-use vc_kernel::{Actor, PersonId};
+use vc_http::{Anyone, ApiError, ApiJson, ReadyJson};
+use vc_instance::{Instance, Question, Request};
+use vc_kernel::{Actor, PersonId, View, ViewError};
 
 use crate::auth::{begin_family, new_ulid, sign_in_cookies, write_credential};
 use crate::model::{CredentialId, Email, FieldErrors, SessionId, clean_name, clean_time_zone, password_fits};
@@ -31,7 +31,7 @@ pub struct Me {
 }
 
 /// An instance.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct InstanceInfo {
     /// Its id, as in `vc.yaml`.
     pub id: String,
@@ -61,17 +61,33 @@ pub type SignedIn = (HeaderMap, ApiJson<Me>);
 
 /// The instance's name and zone: what somebody set, else the configuration.
 pub async fn instance_info(services: &Services, instance: &Instance) -> Result<InstanceInfo, ApiError> {
-    let (name, zone) = instance
-        .read(|view| Ok::<_, ApiError>(instance_described(view)?))
-        .await?;
-    let settings = services.settings(instance.id());
-    let configured = Some(settings.time_zone).filter(|zone| !zone.is_empty());
-    let zone = zone.or(configured);
-    Ok(InstanceInfo {
-        id: instance.id().to_string(),
-        name: services.instance_name(instance.id(), name),
-        time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
-    })
+    let configured = InstanceInfo::configured(services, instance);
+    instance
+        .look_up(|view| Ok::<_, ApiError>(configured.with_what_is_set(view)?))
+        .await
+}
+
+impl InstanceInfo {
+    /// Before anybody set anything.
+    fn configured(services: &Services, instance: &Instance) -> Self {
+        let zone = &services.settings(instance.id()).time_zone;
+        let zone = Some(zone.as_str()).filter(|zone| !zone.is_empty());
+        Self {
+            id: instance.id().to_string(),
+            name: services.instance_name(instance.id(), None),
+            time_zone: zone.unwrap_or("UTC").to_owned(),
+        }
+    }
+
+    /// With what somebody set.
+    fn with_what_is_set(self, view: &View<'_>) -> Result<Self, ViewError> {
+        let (name, zone) = instance_described(view)?;
+        Ok(Self {
+            name: name.unwrap_or(self.name),
+            time_zone: zone.unwrap_or(self.time_zone),
+            ..self
+        })
+    }
 }
 
 /// Somebody who is here, or 404.
@@ -79,29 +95,66 @@ pub async fn find_person(instance: &Instance, id: PersonId) -> Result<Person, Ap
     let found = instance
         .read(move |view| Ok::<_, ApiError>(person(view, id)?))
         .await?;
-    found.ok_or_else(|| ApiError::not_found("such person here"))
+    found.ok_or_else(no_such_person)
 }
 
-/// The answer "me".
-pub async fn me(
-    services: &Services,
-    instance: &Instance,
-    id: PersonId,
+fn no_such_person() -> ApiError {
+    ApiError::not_found("such person here")
+}
+
+/// The question "who am I".
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct WhoAmI {
+    person: PersonId,
+    configured: InstanceInfo,
     expires_at: Option<Timestamp>,
-) -> Result<Me, ApiError> {
-    let person = find_person(instance, id).await?;
-    let (profile, preferences, participation) = person.confirmed;
-    Ok(Me {
-        role: person.role,
-        person: Profile::from(&person),
-        instance: instance_info(services, instance).await?,
-        onboarding: Onboarding {
-            profile,
-            preferences,
-            participation,
-        },
-        access_expires_at: expires_at.map(|at| at.to_string()),
-    })
+}
+
+impl WhoAmI {
+    /// Asked by somebody with an access token that lasts until then, or with an API token.
+    pub fn new(
+        services: &Services,
+        instance: &Instance,
+        person: PersonId,
+        expires_at: Option<Timestamp>,
+    ) -> Self {
+        Self {
+            person,
+            configured: InstanceInfo::configured(services, instance),
+            expires_at,
+        }
+    }
+
+    fn me(&self, view: &View<'_>) -> Result<Me, ApiError> {
+        let person = person(view, self.person)?.ok_or_else(no_such_person)?;
+        let (profile, preferences, participation) = person.confirmed;
+        Ok(Me {
+            role: person.role,
+            person: Profile::from(&person),
+            instance: self.configured.clone().with_what_is_set(view)?,
+            onboarding: Onboarding {
+                profile,
+                preferences,
+                participation,
+            },
+            access_expires_at: self.expires_at.map(|at| at.to_string()),
+        })
+    }
+}
+
+impl Question for WhoAmI {
+    type Answer = ReadyJson;
+    type Error = ApiError;
+    const IS_BRIEF: bool = true;
+
+    fn answer(&self, view: &View<'_>) -> Result<ReadyJson, ApiError> {
+        ReadyJson::of(&self.me(view)?)
+    }
+
+    fn bytes(&self, answer: &ReadyJson) -> usize {
+        let InstanceInfo { id, name, time_zone } = &self.configured;
+        id.len() + name.len() + time_zone.len() + answer.len()
+    }
 }
 
 /// The id of a session that begins now. It must be made before whatever lets the person in is
@@ -121,7 +174,8 @@ pub async fn enter(
     let instance = &anyone.instance;
     let refresh = begin_family(instance, person, session, anyone.user_agent.clone()).await?;
     let (access, expires_at) = services.access.issue(instance, person, session).await?;
-    let me = me(services, instance, person, Some(expires_at)).await?;
+    let asked = WhoAmI::new(services, instance, person, Some(expires_at));
+    let me = instance.look_up(move |view| asked.me(view)).await?;
     Ok((sign_in_cookies(&access, &refresh), ApiJson(me)))
 }
 

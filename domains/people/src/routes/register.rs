@@ -51,7 +51,8 @@ pub async fn register_user(
     anyone: Anyone,
     ApiJson(form): ApiJson<Registration>,
 ) -> Result<(StatusCode, ApiJson<Accepted>), ApiError> {
-    let domains = services.settings(anyone.instance.id()).self_registration_domains;
+    let settings = services.settings(anyone.instance.id());
+    let domains = &settings.self_registration_domains;
     if domains.is_empty() {
         return Err(ApiError::new(
             StatusCode::FORBIDDEN,

@@ -72,8 +72,8 @@ pub async fn get_sign_in_options(
         password: true,
         mail_link: services.given.mailer.is_real(),
         self_registration: !settings.self_registration_domains.is_empty(),
-        allowed_domains: settings.self_registration_domains,
-        demo_accounts: settings.demo_accounts,
+        allowed_domains: settings.self_registration_domains.clone(),
+        demo_accounts: settings.demo_accounts.clone(),
     }))
 }
 

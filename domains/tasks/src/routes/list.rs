@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use vc_http::{ApiError, ApiJson, ApiQuery, Caller, ErrorBody, PageQuery, encode_cursor};
+use vc_http::{ApiError, ApiJson, ApiQuery, Caller, ErrorBody, PageQuery, ReadyJson, encode_cursor};
+use vc_instance::Question;
 use vc_kernel::{Actor, PersonId, View};
 use vc_text_search::Cursor;
 
@@ -32,7 +33,7 @@ pub struct TaskPage {
 }
 
 /// What is asked for. Conditions narrow each other; without any, all open tasks that the caller sees.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// In the language of the search box, e.g. `tag:home due:<7d !high`.
@@ -110,6 +111,23 @@ impl ListQuery {
             any_unless_named: true,
             ..Self::default()
         }
+    }
+
+    /// How long its texts are.
+    fn bytes(&self) -> usize {
+        let texts = [
+            &self.q,
+            &self.status,
+            &self.priority,
+            &self.tag,
+            &self.project,
+            &self.section,
+            &self.assignee,
+            &self.r#for,
+            &self.parent,
+            &self.id_ends,
+        ];
+        texts.into_iter().flatten().map(String::len).sum()
     }
 
     /// As conditions.
@@ -213,7 +231,7 @@ pub struct Order {
 }
 
 /// Where a page ended, in whichever order.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 enum At {
     Standing(Standing),
@@ -248,34 +266,68 @@ pub async fn list_tasks(
     caller: Caller,
     ApiQuery(query): ApiQuery<ListQuery>,
     ApiQuery(paging): ApiQuery<PageQuery>,
-) -> Result<ApiJson<TaskPage>, ApiError> {
-    let limit = paging.limit()?;
-    let after: Option<At> = paging.after()?;
-    let (actor, now) = (caller.actor, caller.instance.now());
-    let read = caller.instance.read(move |view| {
-        let (filter, order) = query.filter(view, actor, now)?;
-        let (found, next_cursor, (total, has_more_than_total)) = match (order.sort, after) {
+) -> Result<ReadyJson, ApiError> {
+    let asked = OnePage {
+        actor: caller.actor,
+        // Only a text may ask for what is over by now; a second makes no difference to whoever reads it.
+        now_s: query.q.as_ref().map(|_| caller.instance.now().as_second()),
+        limit: paging.limit()?,
+        after: paging.after()?,
+        query,
+    };
+    caller.instance.ask(asked).await
+}
+
+/// A page as somebody sees it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct OnePage {
+    actor: Actor,
+    query: ListQuery,
+    limit: usize,
+    after: Option<At>,
+    /// Seconds since 1970, where it matters.
+    now_s: Option<i64>,
+}
+
+impl Question for OnePage {
+    type Answer = ReadyJson;
+    type Error = ApiError;
+
+    fn answer(&self, view: &View<'_>) -> Result<ReadyJson, ApiError> {
+        ReadyJson::of(&self.page(view)?)
+    }
+
+    fn bytes(&self, answer: &ReadyJson) -> usize {
+        self.query.bytes() + answer.len()
+    }
+}
+
+impl OnePage {
+    fn page(&self, view: &View<'_>) -> Result<TaskPage, ApiError> {
+        let now = Timestamp::from_second(self.now_s.unwrap_or(0)).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (filter, order) = self.query.filter(view, self.actor, now)?;
+        let (found, next_cursor, (total, has_more_than_total)) = match (order.sort, &self.after) {
             (Sort::Relevance, after) => {
                 let after = match after {
                     Some(At::Found(at)) => Some(at.parse::<Cursor>().map_err(|_| other_list())?),
                     Some(At::Standing(_)) => return Err(other_list()),
                     None => None,
                 };
-                let found = list::best(view, &filter, after.as_ref(), limit)?;
+                let found = list::best(view, &filter, after.as_ref(), self.limit)?;
                 let total = found.count(view, &filter)?;
                 let next = found.next.map(|next| encode_cursor(&At::Found(next.to_string())));
                 (found.tasks, next, total)
             }
-            (_, Some(At::Found(_))) => return Err(other_list()),
             (sort, after) => {
                 let after = match after {
                     Some(At::Standing(at)) => Some(at),
-                    _ => None,
+                    Some(At::Found(_)) => return Err(other_list()),
+                    None => None,
                 };
                 let listing = Listing::open(view, filter, sort, order.descending)?;
-                let mut found = listing.page(view, after.as_ref(), limit + 1)?;
-                let more = found.len() > limit;
-                found.truncate(limit);
+                let mut found = listing.page(view, after, self.limit + 1)?;
+                let more = found.len() > self.limit;
+                found.truncate(self.limit);
                 let next = found
                     .last()
                     .filter(|_| more)
@@ -284,14 +336,13 @@ pub async fn list_tasks(
                 (tasks, next, listing.count(view)?)
             }
         };
-        Ok::<_, ApiError>(TaskPage {
+        Ok(TaskPage {
             items: all_shown(view, found)?,
             next_cursor,
             total,
             has_more_than_total,
         })
-    });
-    Ok(ApiJson(read.await?))
+    }
 }
 
 fn other_list() -> ApiError {

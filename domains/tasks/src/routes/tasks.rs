@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use vc_http::{ApiError, ApiJson, ApiPath, Caller, ErrorBody};
-use vc_kernel::PersonId;
+use vc_http::{ApiError, ApiJson, ApiPath, Caller, ErrorBody, ReadyJson};
+use vc_instance::Question;
+use vc_kernel::{Actor, PersonId, View};
 
 use super::shared::{ActedOnTask, acted, given, seen};
 use crate::commands::{ChangeTask, CreateTask, NewTask, Scope, ShelveTask, TaskPatch};
@@ -124,13 +125,27 @@ pub async fn create_task(
         (status = 404, description = "`not_found`", body = ErrorBody),
     )
 )]
-pub async fn get_task(caller: Caller, ApiPath(id): ApiPath<TaskId>) -> Result<ApiJson<Task>, ApiError> {
-    let actor = caller.actor;
-    let read = caller.instance.read(move |view| {
-        let task = seen(view, actor, id)?;
-        Ok::<_, ApiError>(shown(view, task)?)
-    });
-    Ok(ApiJson(read.await?))
+pub async fn get_task(caller: Caller, ApiPath(id): ApiPath<TaskId>) -> Result<ReadyJson, ApiError> {
+    caller.instance.ask(OneTask(caller.actor, id)).await
+}
+
+/// A task as somebody sees it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct OneTask(Actor, TaskId);
+
+impl Question for OneTask {
+    type Answer = ReadyJson;
+    type Error = ApiError;
+    const IS_BRIEF: bool = true;
+
+    fn answer(&self, view: &View<'_>) -> Result<ReadyJson, ApiError> {
+        let Self(actor, id) = *self;
+        ReadyJson::of(&shown(view, seen(view, actor, id)?)?)
+    }
+
+    fn bytes(&self, answer: &ReadyJson) -> usize {
+        answer.len()
+    }
 }
 
 /// What is to change. A field that is left out stays; one that is null is cleared. Changes of different fields made at

@@ -5,6 +5,7 @@ use vc_kernel::{View, ViewError};
 use vc_text_search::{Corrections, Cursor, Listed, Marker, Query};
 
 use super::list::Filter;
+use super::narrow::fits;
 use super::page::{Counted, condition, in_order};
 use super::stored::{self, StoredTask};
 use crate::search::{self, INDEX};
@@ -38,17 +39,19 @@ pub(super) fn documents(view: &View<'_>, filter: &Filter, max: usize) -> Result<
     )
 }
 
-/// How many tasks of those with words fit otherwise.
+/// How many tasks of those with words fit otherwise. `numbers` makes a query of their numbers, `n`, of a parameter's place.
 pub(super) fn count_found(
     view: &View<'_>,
     filter: &Filter,
-    expression: &str,
+    numbers: impl Fn(&str) -> String,
+    parameter: Value,
 ) -> Result<(u64, bool), ViewError> {
     let mut parameters = filter.parameters.clone();
-    parameters.push(Value::Text(expression.to_owned()));
-    let tasks = search::tasks_with_words(&format!("?{}", parameters.len()));
+    parameters.push(parameter);
+    let numbers = numbers(&format!("?{}", parameters.len()));
+    let condition = fits("d.n", &condition(filter, None));
     let mut counted = Counted::of_found();
-    counted.add(view, &condition(filter, None), &tasks, parameters)?;
+    counted.add(view, (&numbers, "d"), &condition, parameters)?;
     Ok(counted.told())
 }
 
@@ -74,7 +77,7 @@ impl Found {
         let scopes = few_scopes_of(view, filter)?;
         let scopes = as_str(scopes.as_ref());
         let expression = INDEX.expression(view, &query, scopes.as_deref(), &self.corrections)?;
-        count_found(view, filter, &expression)
+        count_found(view, filter, search::with_words, Value::Text(expression))
     }
 }
 
@@ -86,7 +89,7 @@ pub fn best(
     limit: usize,
 ) -> Result<Found, ViewError> {
     let (sql, parameters) = in_order(&condition(filter, None), &filter.parameters);
-    let sql = format!("EXISTS (SELECT 1 FROM tasks_tasks t WHERE t.n = found.rowid AND {sql})");
+    let sql = fits("found.rowid", &sql);
     let parameters: Vec<&dyn rusqlite::ToSql> = parameters
         .iter()
         .map(|value| value as &dyn rusqlite::ToSql)

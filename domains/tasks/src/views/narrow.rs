@@ -114,7 +114,20 @@ pub struct Set {
 /// A condition on a task `t` as one on a table `d` that has its number, space, shelf and place in the order of time; none where it
 /// says something of other columns. What somebody does not see is most often passed over by this, without looking at tasks.
 pub fn beside(sql: &str) -> Option<String> {
-    const COLUMNS: [&str; 4] = ["n", "space", "shelf", "due_ms"];
+    of_columns(sql, &["n", "space", "shelf", "due_ms"])
+}
+
+/// The condition that the task of a number fits a condition: by an index alone, where that has all that is asked for.
+pub fn fits(number: &str, condition: &str) -> String {
+    let index = match of_columns(condition, &["n", "space", "shelf"]) {
+        Some(_) => " INDEXED BY tasks_tasks_by_shelf",
+        None => "",
+    };
+    format!("EXISTS (SELECT 1 FROM tasks_tasks t{index} WHERE t.n = {number} AND {condition})")
+}
+
+/// A condition on a task `t` as one on `d`, if it looks at no other columns than these.
+fn of_columns(sql: &str, columns: &[&str]) -> Option<String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut text = String::with_capacity(sql.len());
     let mut rest = sql;
@@ -126,7 +139,7 @@ pub fn beside(sql: &str) -> Option<String> {
         text.push_str(before);
         if before.ends_with(is_name) {
             text.push_str(&after[..name_end]);
-        } else if COLUMNS.contains(&&after[2..name_end]) {
+        } else if columns.contains(&&after[2..name_end]) {
             text.push_str("d.");
             text.push_str(&after[2..name_end]);
         } else {

@@ -19,7 +19,7 @@ const LOOKED_AT_MAX: u64 = 2_000;
 const FOUND_LOOKED_AT_MAX: u64 = 800;
 
 /// Where a page ended: the order's key and the task.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Standing {
     /// The first part of the key.
     pub a: i64,
@@ -143,18 +143,14 @@ impl Listing {
         };
         match &self.words {
             Words::Settled => {}
-            Words::Asked(expression, _) => return count_found(view, &self.filter, expression),
+            Words::Asked(expression, _) => {
+                let expression = Value::Text(expression.clone());
+                return count_found(view, &self.filter, search::with_words, expression);
+            }
             Words::Listed(documents) => {
-                let mut counted = Counted::of_found();
                 let first = documents.get(..FOUND_LOOKED_AT_MAX as usize).unwrap_or(documents);
-                let mut parameters = self.filter.parameters.clone();
-                parameters.push(Value::Text(number_list(first)));
-                let tasks = format!(
-                    "SELECT t.* FROM json_each(?{}) d CROSS JOIN tasks_tasks t ON t.n = d.value",
-                    parameters.len()
-                );
-                counted.add(view, &condition(&self.filter, None), &tasks, parameters)?;
-                return Ok(counted.told());
+                let list = Value::Text(number_list(first));
+                return count_found(view, &self.filter, |place| format!("SELECT value AS n FROM json_each({place})"), list);
             }
         }
         let mut counted = Counted::up_to(LOOKED_AT_MAX);
@@ -169,7 +165,7 @@ impl Listing {
                 "SELECT {columns} FROM {}{join} WHERE {}",
                 range.from, range.condition
             );
-            counted.add(view, &condition, &sql, self.filter.parameters.clone())?;
+            counted.add(view, (&sql, "t"), &condition, self.filter.parameters.clone())?;
         }
         Ok(counted.told())
     }
@@ -380,12 +376,12 @@ impl Counted {
         Self::up_to(FOUND_LOOKED_AT_MAX)
     }
 
-    /// Counts those that fit among the tasks of a query.
+    /// Counts those that fit among the rows of a query, which the condition calls by that name.
     pub(super) fn add(
         &mut self,
         view: &View<'_>,
+        (rows, name): (&str, &str),
         condition: &str,
-        tasks: &str,
         mut parameters: Vec<Value>,
     ) -> Result<(), ViewError> {
         let left = self.looked_at_max.saturating_sub(self.looked_at);
@@ -393,17 +389,17 @@ impl Counted {
             return Ok(());
         }
         parameters.push(Value::Integer(left.cast_signed()));
-        let tasks = format!("({tasks} LIMIT ?{})", parameters.len());
-        let fit = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {tasks} t WHERE {condition} LIMIT {})",
-            COUNTED_MAX + 1
+        let sql = format!(
+            "SELECT count(*), coalesce(sum(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) FROM ({rows} LIMIT ?{}) {name}",
+            parameters.len()
         );
-        let (sql, bound) = in_order(&fit, &parameters);
-        self.fit += view.count(&sql, rusqlite::params_from_iter(bound))?;
-        if self.fit <= COUNTED_MAX {
-            let (sql, bound) = in_order(&format!("SELECT count(*) FROM {tasks}"), &parameters);
-            self.looked_at += view.count(&sql, rusqlite::params_from_iter(bound))?;
-        }
+        let (sql, bound) = in_order(&sql, &parameters);
+        let counted = view.one(&sql, rusqlite::params_from_iter(bound), |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        let (looked_at, fit) = counted.unwrap_or_default();
+        self.looked_at += looked_at.cast_unsigned();
+        self.fit += fit.cast_unsigned();
         Ok(())
     }
 
