@@ -50,19 +50,23 @@ pub async fn load(server: &Server, time: Duration) -> Value {
         "anew/s",
         "ratio",
     ]);
-    let list = |_: &String| "/api/v1/tasks?for=me&limit=20".to_owned();
-    let one = |task: &String| format!("/api/v1/tasks/{task}");
-    let me = |_: &String| "/api/v1/auth/me".to_owned();
-    let kinds: [(&str, &dyn Fn(&String) -> String); 3] =
-        [("one task", &one), ("who I am", &me), ("a list of 20", &list)];
+    let kinds = [
+        ("one task", "/api/v1/tasks/{task}"),
+        ("who I am", "/api/v1/auth/me"),
+        ("a list of 20", "/api/v1/tasks?for=me&limit=20"),
+    ];
     for (name, path) in kinds {
         let asked = |people: usize| -> Asked {
             let of = |number: usize| {
                 let person = number % people;
                 let task = &tasks[person][number / people % TASKS];
-                (server.tokens[person].clone(), path(task))
+                (server.tokens[person].clone(), path.replace("{task}", task))
             };
-            Arc::new((0..if people == 1 { 1 } else { people * TASKS }).map(of).collect())
+            Arc::new(
+                (0..if people == 1 { 1 } else { people * TASKS })
+                    .map(of)
+                    .collect(),
+            )
         };
         let (again, anew) = (asked(1), asked(PEOPLE));
         let (token, path) = &again[0];

@@ -1,6 +1,6 @@
 //! A million tasks of 200 people in one instance: what adding one costs on the way there, then what people look at, with 50
-//! writes a second beside them. `TASKS=20000` makes fewer, `SAMPLES=100` asks less often, `ONLY=search` asks for those whose
-//! name has it; `DATA=folder` keeps the office, and goes on with it the next time. `QUICK=1` is 20,000 tasks.
+//! writes a second beside them. `TASKS=20000` makes fewer, `SAMPLES=100` asks less often, `ONLY='search|tag'` asks for those
+//! whose name has one of these; `DATA=folder` keeps the office, and goes on with it the next time. `QUICK=1` is 20,000 tasks.
 
 #![forbid(unsafe_code)]
 

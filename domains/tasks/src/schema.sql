@@ -52,6 +52,7 @@ CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent
 CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n, space) WHERE series IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;
+CREATE INDEX tasks_tasks_to_do_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL AND shelf = 0;
 CREATE INDEX tasks_tasks_by_imported_key ON tasks_tasks (owner, imported_key) WHERE imported_key IS NOT NULL;
 
 -- Whom a task is for: its assignees, or its owner where there are none.
@@ -64,7 +65,7 @@ CREATE TABLE tasks_for (
     assigned INTEGER NOT NULL,
     PRIMARY KEY (person, shelf, due_ms, n)
 ) WITHOUT ROWID;
-CREATE INDEX tasks_for_by_task ON tasks_for (n);
+CREATE INDEX tasks_for_by_task ON tasks_for (n, assigned, person);
 
 CREATE TABLE tasks_task_tags (
     tag TEXT NOT NULL,

@@ -136,6 +136,7 @@ impl Filter {
     pub fn priority(&mut self, priorities: &[Priority], is_not: bool) {
         if !is_not {
             self.narrow.priorities = Some(priorities.iter().map(|priority| priority.rank()).collect());
+            self.narrow.priorities_at = self.conditions.len();
         }
         self.any_of(
             "t.priority",
@@ -236,11 +237,15 @@ impl Filter {
     pub fn due(&mut self, days: Days, viewer: &TimeZone, is_not: bool) {
         let mut within = Due::default();
         let mut parts = vec!["t.due_date IS NOT NULL".to_owned()];
+        // Most stand between the days by either clock: only of those at the edges the rows are looked at.
+        let mut between = Vec::new();
         if let Some(from) = days.from {
             let (day, instant) = self.boundary(from, viewer);
             // The order of time narrows it first; a whole day stands there at midnight in UTC.
             let around = self.bind(utc_ms(from).saturating_sub(DAY_MS));
             within.from = Some(around);
+            let later = self.bind(utc_ms(from).max(instant_ms(from, viewer)));
+            between.push(format!("t.due_ms >= {later}"));
             parts.push(format!(
                 "CASE t.due_timed WHEN 0 THEN t.due_date >= {day} ELSE t.due_ms >= {instant} END"
             ));
@@ -253,16 +258,22 @@ impl Filter {
                 "CASE t.due_timed WHEN 0 THEN t.due_date < {day} ELSE t.due_ms < {instant} END"
             ));
         }
+        let until = days
+            .until
+            .map(|until| utc_ms(until).min(instant_ms(until, viewer)));
+        let earlier = self.bind(until.unwrap_or(NEVER_MS));
+        between.push(format!("t.due_ms < {earlier}"));
         if !is_not {
             self.narrow.due(within);
         }
-        self.push(format!("({})", parts.join(" AND ")), is_not);
+        self.push(
+            format!("(({}) OR ({}))", between.join(" AND "), parts.join(" AND ")),
+            is_not,
+        );
     }
 
     fn boundary(&mut self, day: Date, viewer: &TimeZone) -> (String, String) {
-        let instant = Slot::day(day)
-            .instant(viewer)
-            .map_or(NEVER_MS, |at| at.timestamp().as_millisecond());
+        let instant = instant_ms(day, viewer);
         (self.bind(day.to_string()), self.bind(instant))
     }
 
@@ -424,7 +435,12 @@ pub enum Has {
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 fn utc_ms(day: Date) -> i64 {
-    let at = Slot::day(day).instant(&TimeZone::UTC);
+    instant_ms(day, &TimeZone::UTC)
+}
+
+/// When a day begins in a zone.
+fn instant_ms(day: Date, zone: &TimeZone) -> i64 {
+    let at = Slot::day(day).instant(zone);
     at.map_or(NEVER_MS, |at| at.timestamp().as_millisecond())
 }
 

@@ -53,6 +53,8 @@ pub struct Narrow {
     pub parent: Option<String>,
     /// Of one of these priorities.
     pub priorities: Option<Vec<i64>>,
+    /// Which of the filter's conditions says the same.
+    pub priorities_at: usize,
     due: Due,
 }
 
@@ -90,7 +92,9 @@ impl Due {
 pub struct Range {
     /// After FROM; the task is `t`. Of a table beside the tasks, which is `d`, without the tasks: see [`beside`].
     pub from: &'static str,
-    /// Which of the filter's conditions all its entries fit, where it is of a table beside the tasks.
+    /// Whether it is of a table beside the tasks.
+    pub is_beside: bool,
+    /// Which of the filter's conditions all its entries fit.
     pub implied: Option<usize>,
     /// Which entries.
     pub condition: String,
@@ -218,6 +222,7 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
         key,
         number: "t.n",
         first: None,
+        is_beside: false,
         implied: None,
     };
     let shelves = filter.shelves.iter();
@@ -225,6 +230,7 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
         let due = narrow.due.on("d.due_ms");
         let of = move |shelf: &i64| Range {
             number: "d.n",
+            is_beside: true,
             implied: Some(implied),
             ..range(
                 from,
@@ -314,7 +320,8 @@ fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
             key: Some("t.due_ms"),
             number: "t.n",
             first: is_first.then_some(-priority),
-            implied: None,
+            is_beside: false,
+            implied: filter.narrow.priorities.as_ref().map(|_| filter.narrow.priorities_at),
         })
     };
     priorities.flat_map(of).collect()

@@ -150,16 +150,21 @@ impl Listing {
             Words::Listed(documents) => {
                 let first = documents.get(..FOUND_LOOKED_AT_MAX as usize).unwrap_or(documents);
                 let list = Value::Text(number_list(first));
-                return count_found(view, &self.filter, |place| format!("SELECT value AS n FROM json_each({place})"), list);
+                return count_found(
+                    view,
+                    &self.filter,
+                    |place| format!("SELECT value AS n FROM json_each({place})"),
+                    list,
+                );
             }
         }
         let mut counted = Counted::up_to(LOOKED_AT_MAX);
         for range in ranges {
             let condition = self.condition(range.implied);
-            let (columns, join) = match range.implied {
-                None => ("t.*", ""),
-                Some(_) if beside(&condition).is_some() => ("d.*", ""),
-                Some(_) => ("t.*", JOIN),
+            let (columns, join) = match range.is_beside {
+                false => ("t.*", ""),
+                true if beside(&condition).is_some() => ("d.*", ""),
+                true => ("t.*", JOIN),
             };
             let sql = format!(
                 "SELECT {columns} FROM {}{join} WHERE {}",
@@ -242,9 +247,9 @@ impl Listing {
         let number = range.number;
         let (columns, from) = (self.columns(), range.from);
         let condition = format!("{} AND {}", range.condition, self.condition(range.implied));
-        let mut sql = match range.implied {
-            None => format!("SELECT {columns} FROM {from} WHERE {condition}"),
-            Some(_) => by_beside(&columns, from, &condition),
+        let mut sql = match range.is_beside {
+            false => format!("SELECT {columns} FROM {from} WHERE {condition}"),
+            true => by_beside(&columns, from, &condition),
         };
         let mut parameters = self.filter.parameters.clone();
         if let Some(after) = after {

@@ -1,5 +1,7 @@
 //! Series as people see them, and what is on a calendar.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -310,7 +312,7 @@ fn of_series(
     };
     let current: Option<String> = view
         .one(
-            "SELECT min(slot) FROM tasks_tasks WHERE series = ?1 AND shelf = 0",
+            "SELECT min(slot) FROM tasks_tasks INDEXED BY tasks_tasks_to_do_by_series WHERE series = ?1 AND shelf = 0",
             [series.id],
             |row| row.get(0),
         )?
@@ -319,6 +321,11 @@ fn of_series(
     let Some(current) = current.and_then(|slot| slot.parse::<vc_recurrence::Slot>().ok()) else {
         return Ok(());
     };
+    let touched = "SELECT slot FROM tasks_tasks WHERE series = ?1 AND slot > ?2";
+    let touched: HashSet<String> = view
+        .all(touched, (series.id, current.to_string()), |row| row.get(0))?
+        .into_iter()
+        .collect();
     let margin = from.yesterday().unwrap_or(from);
     for slot in recurrence.slots_from(margin.max(current.date)) {
         let due = Due::at(slot, series.zone());
@@ -329,13 +336,13 @@ fn of_series(
         if slot <= current || day < from || day >= until {
             continue;
         }
-        let known = "SELECT 1 FROM tasks_tasks WHERE series = ?1 AND slot = ?2";
-        if view.exists(known, (series.id, slot.to_string()))? {
+        let text = slot.to_string();
+        if touched.contains(&text) {
             continue;
         }
         coming.push(ComingSlot {
             series: series.id,
-            slot: slot.to_string(),
+            slot: text,
             title: series.fields.title.clone(),
             priority: series.fields.priority,
             project: shapes.project_ref(view, series.fields.project)?,
