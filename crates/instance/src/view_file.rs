@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 use vc_kernel::{Domain, Incarnation};
@@ -154,6 +155,7 @@ pub(crate) fn open_writer(path: &Path, domains: &[Arc<dyn Domain>]) -> rusqlite:
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    plan_once(&connection)?;
     vc_wal::checkpoint_beside(&mut connection, path)?;
     prepare(&connection, domains)?;
     Ok(connection)
@@ -167,8 +169,16 @@ pub(crate) fn open_unfinished(path: &Path, domains: &[Arc<dyn Domain>]) -> rusql
     connection.pragma_update(None, "synchronous", "OFF")?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
+    plan_once(&connection)?;
     prepare(&connection, domains)?;
     Ok(connection)
+}
+
+/// Has SQLite plan a statement when it is prepared, without looking at parameters: otherwise each new value that a partial
+/// index might have a say in makes it plan anew, which takes longer than most statements.
+fn plan_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// Gives a view that is whole and closed its name, once it is on disk.
@@ -201,6 +211,7 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "query_only", "ON")?;
     // Not mapped: whenever somebody wrote since, SQLite gives the whole mapping back, and each page faults anew.
     connection.pragma_update(None, "cache_size", -4_000)?;
+    plan_once(&connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

@@ -10,12 +10,14 @@ use vc_kernel::{View, ViewError};
 use crate::corrections::Corrections;
 use crate::cursor::Cursor;
 use crate::index::TextIndex;
-use crate::plan::{Plan, Tier};
+use crate::plan::{Expression, Plan, Tier};
 use crate::query::Query;
 
 /// Documents that one page looks at, at most. Where fewer than asked for are among them, the page ends early, with
 /// a cursor to go on.
 pub const LOOKED_AT_MAX: usize = 5_000;
+/// Of those, documents that are looked at before scopes are asked for, where the condition knows better.
+const LOOKED_AT_ANYWHERE: usize = 300;
 /// Hits with the words as typed, below which other spellings are tried.
 pub const FEW_HITS: usize = 3;
 /// Words of an expression up to which asking about each of a few hundred documents is cheaper than listing many.
@@ -38,6 +40,9 @@ pub struct Filter<'a> {
     /// Only documents with one of these scopes; `None` for all. Cheaper than a condition where few documents have them
     /// and many have the words. At most a few hundred.
     pub scopes: Option<&'a [&'a str]>,
+    /// Whether the condition by itself refuses documents outside of the scopes. Then these are only asked for once a few hundred
+    /// documents were looked at, for each is one more list to go through.
+    pub condition_has_scopes: bool,
 }
 
 impl Filter<'_> {
@@ -46,6 +51,7 @@ impl Filter<'_> {
         condition: "1",
         params: &[],
         scopes: None,
+        condition_has_scopes: false,
     };
 }
 
@@ -123,7 +129,7 @@ impl TextIndex {
             let Some(expression) = plan.tier(tier) else {
                 continue;
             };
-            if let Some(doc) = walk.tier(&expression, tier, below, &mut page.hits)? {
+            if let Some(doc) = walk.tier(expression, tier, below, &mut page.hits)? {
                 page.next = Some(Cursor {
                     tier,
                     doc,
@@ -150,7 +156,7 @@ impl TextIndex {
         Corrections::find(self, view, query, |at| {
             let mut hits = Vec::with_capacity(FEW_HITS);
             let is_stopped = walk
-                .tier(&plan.atom(at), Tier::Misspelt, i64::MAX, &mut hits)?
+                .tier(plan.atom(at), Tier::Misspelt, i64::MAX, &mut hits)?
                 .is_some();
             Ok(is_stopped)
         })
@@ -271,10 +277,34 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Adds a tier's documents below this one; answers the last that was looked at, where there may be more.
     fn tier(
         &mut self,
+        expression: Expression,
+        tier: Tier,
+        below: i64,
+        hits: &mut Vec<Hit>,
+    ) -> Result<Option<i64>, ViewError> {
+        let Expression { anywhere, in_scopes } = expression;
+        let Some(in_scopes) = in_scopes else {
+            return self.go(&anywhere, tier, below, hits, LOOKED_AT_MAX);
+        };
+        let is_asked_later = self.filter.condition_has_scopes && self.looked_at < LOOKED_AT_ANYWHERE;
+        let below = match is_asked_later {
+            true => self.go(&anywhere, tier, below, hits, LOOKED_AT_ANYWHERE)?,
+            false => Some(below),
+        };
+        match below {
+            Some(below) if hits.len() < self.limit => self.go(&in_scopes, tier, below, hits, LOOKED_AT_MAX),
+            ended => Ok(ended),
+        }
+    }
+
+    /// Until that many were looked at.
+    fn go(
+        &mut self,
         expression: &str,
         tier: Tier,
         below: i64,
         hits: &mut Vec<Hit>,
+        looked_at_max: usize,
     ) -> Result<Option<i64>, ViewError> {
         let (table, condition) = (self.index.table, self.filter.condition);
         let sql = format!(
@@ -291,7 +321,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             if row.get(1)? {
                 hits.push(Hit { doc, tier });
             }
-            if hits.len() >= self.limit || self.looked_at >= LOOKED_AT_MAX {
+            if hits.len() >= self.limit || self.looked_at >= looked_at_max {
                 return Ok(Some(doc));
             }
         }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use vc_kernel::{ProjectError, Projection};
 
-use crate::words::{Piece, pieces};
+use crate::words::{Token, tokens};
 
 /// Where a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,22 +141,13 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Adds a text: its tokens in order, then the characters of its runs, then a sign by itself, so that no phrase
-    /// reaches from one text into the next.
+    /// Adds a text: its tokens, then a sign by itself, so that no phrase reaches from one text into the next.
     fn add(&mut self, field: Field, text: &str) {
-        let mut characters = BTreeSet::new();
-        for piece in pieces(text) {
-            characters.extend(single_characters(&piece));
-            let is_word = matches!(piece, Piece::Word(_));
-            for token in piece.tokens() {
-                let is_added = self.push(field.sign(), &token.folded);
-                if is_added && is_word && token.folded.chars().nth(1).is_some() {
-                    self.vocabulary.insert(token.folded);
-                }
+        for Token { folded, is_word } in tokens(text) {
+            let is_added = self.push(field.sign(), &folded);
+            if is_added && is_word && folded.chars().nth(1).is_some() {
+                self.vocabulary.insert(folded);
             }
-        }
-        for character in &characters {
-            self.push(field.sign(), character);
         }
         self.push(field.sign(), "");
     }
@@ -179,14 +170,6 @@ impl Gathered {
             self.row.push(' ');
         }
         has_room
-    }
-}
-
-/// The characters of a run that are not tokens of it already.
-fn single_characters(piece: &Piece) -> Vec<String> {
-    match piece {
-        Piece::Run(run) if run.len() > 1 => run.iter().map(|spot| spot.folded.clone()).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -24,6 +24,22 @@ impl Phrase {
         let star = if self.is_prefix { " *" } else { "" };
         format!("\"{}\"{star}", tokens.collect::<Vec<_>>().join(" "))
     }
+
+    /// Whether the tokens of a text have it.
+    pub(crate) fn is_in(&self, tokens: &[String]) -> bool {
+        let Some((last, before)) = self.tokens.split_last() else {
+            return false;
+        };
+        tokens.windows(self.tokens.len()).any(|window| {
+            let (end, begin) = (&window[before.len()], &window[..before.len()]);
+            let ends = if self.is_prefix {
+                end.starts_with(last.as_str())
+            } else {
+                end == last
+            };
+            ends && begin == before
+        })
+    }
 }
 
 /// Looks up how atoms may be written.

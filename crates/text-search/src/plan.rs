@@ -44,6 +44,15 @@ pub(crate) struct Plan {
     scopes: String,
 }
 
+/// What finds some documents.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    /// Of any scope.
+    pub(crate) anywhere: String,
+    /// Of those that are asked for; `None` where none are.
+    pub(crate) in_scopes: Option<String>,
+}
+
 /// One atom's expressions; those of fields in the order of [`Field::ALL`].
 #[derive(Debug)]
 struct Wanted {
@@ -85,10 +94,10 @@ impl Plan {
     }
 
     /// The expression for documents of this tier, and of none above it; `None` where there can be none.
-    pub(crate) fn tier(&self, tier: Tier) -> Option<String> {
+    pub(crate) fn tier(&self, tier: Tier) -> Option<Expression> {
         if self.wanted.is_empty() {
             // Whatever is not unwanted is all alike.
-            return (tier == Tier::Comments).then(|| self.complete(everything(), String::new()));
+            return (tier == Tier::Comments).then(|| self.complete(&everything(), String::new()));
         }
         let each = |expression: fn(&Wanted) -> String| and(self.wanted.iter().map(expression));
         // What sets this tier apart from the one above. Of one word that is all; with more of them it comes first, so
@@ -124,7 +133,7 @@ impl Plan {
                 anywhere(),
             ),
         };
-        (all != above).then(|| self.complete(all, above))
+        (all != above).then(|| self.complete(&all, above))
     }
 
     /// The expression for all documents that match, whatever their tier.
@@ -133,21 +142,25 @@ impl Plan {
             true => everything(),
             false => and(self.wanted.iter().map(Wanted::or_misspelt)),
         };
-        self.complete(all, String::new())
+        let Expression { anywhere, in_scopes } = self.complete(&all, String::new());
+        in_scopes.unwrap_or(anywhere)
     }
 
     /// The expression for documents with this atom.
-    pub(crate) fn atom(&self, at: usize) -> String {
-        self.complete(self.wanted[at].up_to(Field::Comments), String::new())
+    pub(crate) fn atom(&self, at: usize) -> Expression {
+        self.complete(&self.wanted[at].up_to(Field::Comments), String::new())
     }
 
-    fn complete(&self, all: String, above: String) -> String {
-        let all = and([self.scopes.clone(), all]);
+    fn complete(&self, all: &str, above: String) -> Expression {
         let not = or([above, self.unwanted.clone()]);
-        if not.is_empty() {
-            all
-        } else {
-            format!("({all} NOT {not})")
+        let without = |all: String| match not.as_str() {
+            "" => all,
+            not => format!("({all} NOT {not})"),
+        };
+        let is_confined = !self.scopes.is_empty();
+        Expression {
+            anywhere: without(all.to_owned()),
+            in_scopes: is_confined.then(|| without(and([self.scopes.clone(), all.to_owned()]))),
         }
     }
 }

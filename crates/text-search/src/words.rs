@@ -4,6 +4,7 @@
 //! spaces to go by: their pairs of neighbours are indexed, and each character by itself, so that any part of
 //! a run is found. An emoji is a word.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::fold::{Cluster, Kind, clusters};
@@ -51,8 +52,65 @@ fn pair(neighbours: &[Spot]) -> Spot {
     }
 }
 
+/// What is indexed of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) folded: String,
+    /// A word between spaces.
+    pub(crate) is_word: bool,
+}
+
+/// The tokens of a text in order, then the characters of its runs.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut characters = BTreeSet::new();
+    for piece in pieces(text) {
+        if let Piece::Run(run) = &piece
+            && run.len() > 1
+        {
+            characters.extend(run.iter().map(|spot| spot.folded.clone()));
+        }
+        let is_word = matches!(piece, Piece::Word(_));
+        tokens.extend(piece.tokens().into_iter().map(|spot| Token {
+            folded: spot.folded,
+            is_word,
+        }));
+    }
+    tokens.extend(characters.into_iter().map(|folded| Token {
+        folded,
+        is_word: false,
+    }));
+    tokens
+}
+
 /// The pieces of a text, in order.
 pub(crate) fn pieces(text: &str) -> Vec<Piece> {
+    if text.is_ascii() {
+        plain_words(text)
+    } else {
+        pieces_of_clusters(text)
+    }
+}
+
+/// The same for the many texts that have nothing but words between spaces, without looking at marks.
+fn plain_words(text: &str) -> Vec<Piece> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for word in text.split(|character: char| !character.is_ascii_alphanumeric()) {
+        let end = start + word.len();
+        if !word.is_empty() {
+            let counts = &word[..word.len().min(WORD_CHARS_MAX)];
+            words.push(Piece::Word(Spot {
+                folded: counts.to_ascii_lowercase(),
+                range: start..end,
+            }));
+        }
+        start = end + 1;
+    }
+    words
+}
+
+fn pieces_of_clusters(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut before = Kind::Gap;
     for Cluster { range, folded, kind } in clusters(text) {
@@ -79,6 +137,8 @@ fn join(word: &mut Spot, next: Spot) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn tokens(text: &str) -> Vec<String> {
@@ -87,6 +147,13 @@ mod tests {
             .flat_map(Piece::tokens)
             .map(|spot| spot.folded)
             .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_what_clusters_make_of_them(text in "[ -~\\x00-\\x1f]{0,40}[a-zA-Z0-9]{0,80}[ -~]{0,10}") {
+            prop_assert_eq!(plain_words(&text), pieces_of_clusters(&text));
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use rusqlite::types::Value;
 use vc_kernel::{ProjectError, Projection, View, ViewError};
-use vc_text_search::{TextIndex, Texts};
+use vc_text_search::{Matcher, TextIndex, Texts};
 
+use crate::model::TaskId;
 use crate::views::comments;
 use crate::views::spaces::SEEN_PROJECTS;
 use crate::views::stored::StoredTask;
@@ -40,14 +41,27 @@ pub fn remove(to: &Projection<'_>, n: i64) -> Result<(), ProjectError> {
     INDEX.remove(to, n)
 }
 
-/// The condition that a task `t` has words; `place` is for their expression. `one_by_one` asks the index about each task anew,
-/// for a list that ends after some; else the index lists all of them once.
-pub fn has_words(place: &str, one_by_one: bool) -> String {
-    if one_by_one {
-        format!("EXISTS (SELECT 1 FROM tasks_text WHERE tasks_text MATCH {place} AND tasks_text.rowid = t.n)")
-    } else {
-        format!("t.n IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH {place})")
-    }
+/// The condition that a task `t` has words; `place` is for their expression. The index lists all of them.
+pub fn has_words(place: &str) -> String {
+    format!("t.n IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH {place})")
+}
+
+/// Whether a task has words, by its texts.
+pub fn matches(view: &View<'_>, matcher: &Matcher, n: i64) -> Result<bool, ViewError> {
+    let sql = "SELECT id, title, notes FROM tasks_tasks WHERE n = ?1";
+    let texts = view.one(sql, [n], |row| {
+        Ok((
+            row.get::<_, TaskId>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+        ))
+    })?;
+    let Some((id, title, notes)) = texts else {
+        return Ok(false);
+    };
+    let comments = comments::of_task(view, id)?;
+    let comments = comments.iter().map(|comment| comment.text.as_str());
+    Ok(matcher.matches([title.as_str(), notes.as_str()].into_iter().chain(comments)))
 }
 
 /// All tasks with words, as a query of their numbers.

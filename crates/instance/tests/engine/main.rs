@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+mod answers_tests;
 mod deciders_tests;
 mod due_tests;
 mod erasure_tests;

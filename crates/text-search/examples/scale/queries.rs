@@ -144,7 +144,7 @@ fn once(view: &View<'_>, query: &Query, kind: &str, owner: i64) -> Result<(usize
         "owner" => Filter {
             condition: owned,
             params: &[&owner],
-            scopes: None,
+            ..Filter::NONE
         },
         "scope" => Filter {
             scopes: Some(&scopes),

@@ -141,7 +141,7 @@ fn a_filter_that_lets_hardly_anything_through_ends_pages_early() {
     let filter = Filter {
         condition: "found.rowid IN (?, ?)",
         params: &[&5, &last],
-        scopes: None,
+        ..Filter::NONE
     };
     let query = Query::parse("rent");
     let first = INDEX.find(&docs.view(), &query, &filter, None, 10).unwrap();
@@ -151,6 +151,49 @@ fn a_filter_that_lets_hardly_anything_through_ends_pages_early() {
         .unwrap();
     assert_eq!(rest.hits.iter().map(|hit| hit.doc).collect::<Vec<_>>(), [5]);
     assert_eq!(rest.next, None);
+}
+
+/// Where the condition refuses what others have, scopes are only asked for later: the pages are the same, and looking at them
+/// costs no more.
+#[test]
+fn scopes_that_are_asked_for_later_find_the_same() {
+    let docs = Docs::new();
+    docs.connection.execute_batch("BEGIN").unwrap();
+    let last = LOOKED_AT_MAX as i64 + 500;
+    let (mut few, mut many) = (Vec::new(), Vec::new());
+    for number in 1..=last {
+        let is_hers = number % 700 == 0;
+        docs.put_scoped(number, "rent", if is_hers { "anna" } else { "bert" });
+        if is_hers { &mut few } else { &mut many }.push(number);
+    }
+    docs.connection.execute_batch("COMMIT").unwrap();
+    let query = Query::parse("rent");
+    for (owner, theirs) in [("anna", few), ("bert", many)] {
+        let scopes = [owner];
+        for limit in [1, 5, 400] {
+            let filter = Filter {
+                condition: "EXISTS (SELECT 1 FROM docs WHERE number = found.rowid AND owner = ?)",
+                params: &[&owner],
+                scopes: Some(&scopes),
+                condition_has_scopes: true,
+            };
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let page = INDEX
+                    .find(&docs.view(), &query, &filter, after.as_ref(), limit)
+                    .unwrap();
+                // Nobody else's documents end a page early.
+                assert!(page.next.is_none() || page.hits.len() == limit);
+                found.extend(page.hits.iter().map(|hit| hit.doc));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let expected: Vec<i64> = theirs.iter().rev().copied().collect();
+            assert_eq!(found, expected, "{owner}, {limit} a page");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Laws that hold for any text.
 
 use proptest::prelude::*;
-use vc_text_search::{Corrections, Filter, Marker, Query};
+use vc_text_search::{Corrections, Filter, Listed, Marker, Query};
 
 use crate::support::{Docs, INDEX};
 
@@ -42,6 +42,30 @@ proptest! {
             for word in text.split_whitespace() {
                 prop_assert_eq!(docs.find(word), [0; 0]);
             }
+        }
+    }
+
+    #[test]
+    fn texts_tell_what_the_index_finds(
+        texts in (text(), text(), text(), text()),
+        words in "[abAB]{1,3}( [abAB東京]{1,3}){0,3}",
+        query in prop_oneof![text(), "[-\"]?[abAB東京]{1,3}( -?[ab東京]{1,3}\\*?){0,2}\"?"],
+        is_of_words in any::<bool>(),
+    ) {
+        let docs = Docs::new();
+        let (title, notes, one, other) = &texts;
+        let title = if is_of_words { &words } else { title };
+        docs.put(7, title, notes, &[one, other]);
+        docs.put(8, notes, title, &[]);
+        let parts = [title, notes, one, other].into_iter().flat_map(|text| text.split_whitespace().take(2));
+        for query in parts.chain([query.as_str()]).map(Query::parse).filter(|query| !query.is_empty()) {
+            let corrections = Corrections::default();
+            let found = INDEX.listed(&docs.view(), &query, None, &corrections, 10).unwrap();
+            let matcher = INDEX.matcher(&docs.view(), &query, &corrections).unwrap();
+            let mut told = Vec::new();
+            told.extend(matcher.matches([title.as_str(), notes, one, other]).then_some(7));
+            told.extend(matcher.matches([notes.as_str(), title]).then_some(8));
+            prop_assert_eq!(found, Listed::Documents(told), "{:?}", query);
         }
     }
 

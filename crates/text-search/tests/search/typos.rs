@@ -96,7 +96,13 @@ fn others_documents_have_no_say() {
         Filter {
             condition: "EXISTS (SELECT 1 FROM docs WHERE number = found.rowid AND owner = ?)",
             params: &[&"anna"],
-            scopes: None,
+            ..Filter::NONE
+        },
+        Filter {
+            condition: "EXISTS (SELECT 1 FROM docs WHERE number = found.rowid AND owner = ?)",
+            params: &[&"anna"],
+            scopes: Some(&scopes),
+            condition_has_scopes: true,
         },
     ];
     for filter in filters {

@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 use vc_kernel::{View, ViewError};
-use vc_text_search::{Corrections, Cursor, Listed, Marker, Query};
+use vc_text_search::{Corrections, Cursor, Listed, Marker, Matcher, Query};
 
 use super::list::Filter;
 use super::narrow::fits;
@@ -37,6 +37,11 @@ pub(super) fn documents(view: &View<'_>, filter: &Filter, max: usize) -> Result<
         &Corrections::default(),
         max,
     )
+}
+
+/// What tells by a task's texts whether it has a filter's words.
+pub(super) fn matcher(view: &View<'_>, filter: &Filter) -> Result<Matcher, ViewError> {
+    INDEX.matcher(view, &Query::parse(&filter.words), &Corrections::default())
 }
 
 /// How many tasks of those with words fit otherwise. `numbers` makes a query of their numbers, `n`, of a parameter's place.
@@ -101,6 +106,7 @@ pub fn best(
         condition: &sql,
         params: &parameters,
         scopes: scopes.as_deref(),
+        condition_has_scopes: true,
     };
     let page = INDEX.find(view, &query, &asked, after, limit)?;
     let numbers: Vec<i64> = page.hits.iter().map(|hit| hit.doc).collect();

@@ -17,15 +17,15 @@ pub struct Bounds {
     /// Tasks that are all looked at rather than read in order. A page of 50 of a million looks at as many where one in a hundred
     /// fits.
     pub few: usize,
-    /// Documents with the words asked for that are listed; above, each task that is looked at is asked about. Listing
-    /// takes longer the more there are, asking takes longer the fewer there are.
+    /// Documents with the words asked for that are listed; above, the texts of each task that is looked at are. Listing takes
+    /// longer the more there are, looking takes longer the fewer there are.
     pub documents: usize,
 }
 
 /// Those that lists have.
 pub const BOUNDS: Bounds = Bounds {
     few: 6_000,
-    documents: 150_000,
+    documents: 80_000,
 };
 
 /// What a filter says of columns that have an index; each a place for a parameter.
@@ -321,7 +321,11 @@ fn by_priority(filter: &Filter, is_first: bool, due: &str) -> Vec<Range> {
             number: "t.n",
             first: is_first.then_some(-priority),
             is_beside: false,
-            implied: filter.narrow.priorities.as_ref().map(|_| filter.narrow.priorities_at),
+            implied: filter
+                .narrow
+                .priorities
+                .as_ref()
+                .map(|_| filter.narrow.priorities_at),
         })
     };
     priorities.flat_map(of).collect()

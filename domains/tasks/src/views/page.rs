@@ -3,9 +3,9 @@
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
 use vc_kernel::{View, ViewError};
-use vc_text_search::Listed;
+use vc_text_search::{Listed, Matcher};
 
-use super::found::{count_found, documents};
+use super::found::{count_found, documents, matcher};
 use super::list::{Filter, Sort};
 use super::narrow::{BOUNDS, Bounds, JOIN, Range, Set, Source, beside, by_beside, listed, source};
 use super::stored::{self, StoredTask, number_list};
@@ -47,8 +47,10 @@ enum Words {
     Settled,
     /// These have them: numbers in rising order.
     Listed(Vec<i64>),
-    /// More have them than can be listed: their expression, and the condition that a task has them.
-    Asked(String, String),
+    /// More have them than can be listed; whether a task has them its texts tell. Their expression is for counting.
+    Told(Matcher, String),
+    /// The same where all of a set is looked at: the condition that a task has them.
+    Asked(String),
 }
 
 impl Listing {
@@ -77,10 +79,12 @@ impl Listing {
                 }
                 Listed::Documents(documents) => words = Words::Listed(documents),
                 Listed::Many(expression) => {
-                    filter.parameters.push(Value::Text(expression.clone()));
-                    let place = format!("?{}", filter.parameters.len());
-                    let is_in_order = matches!(source, Source::Ranges(_));
-                    words = Words::Asked(expression, search::has_words(&place, is_in_order));
+                    words = if matches!(source, Source::Ranges(_)) {
+                        Words::Told(matcher(view, &filter)?, expression)
+                    } else {
+                        filter.parameters.push(Value::Text(expression));
+                        Words::Asked(search::has_words(&format!("?{}", filter.parameters.len())))
+                    };
                 }
             }
         }
@@ -142,8 +146,8 @@ impl Listing {
             (None, _) => return Ok((0, false)),
         };
         match &self.words {
-            Words::Settled => {}
-            Words::Asked(expression, _) => {
+            Words::Settled | Words::Asked(_) => {}
+            Words::Told(_, expression) => {
                 let expression = Value::Text(expression.clone());
                 return count_found(view, &self.filter, search::with_words, expression);
             }
@@ -180,8 +184,8 @@ impl Listing {
         let plain = condition(&self.filter, implied);
         // Last, as it costs most.
         match &self.words {
-            Words::Asked(_, has_words) => format!("{plain} AND {has_words}"),
-            Words::Settled | Words::Listed(_) => plain,
+            Words::Asked(has_words) => format!("{plain} AND {has_words}"),
+            Words::Settled | Words::Listed(_) | Words::Told(..) => plain,
         }
     }
 
@@ -199,7 +203,9 @@ impl Listing {
             }
         };
         let mut all = read(view, &sql, &self.filter.parameters)?;
-        all.retain(|at| self.has_words(at));
+        if let Words::Listed(documents) = &self.words {
+            all.retain(|at| documents.binary_search(&at.n).is_ok());
+        }
         self.arrange(&mut all);
         Ok(Some(all))
     }
@@ -287,15 +293,16 @@ impl Listing {
         sql.push_str(&format!(" ORDER BY {by}{number} {direction}"));
         let (sql, parameters) = in_order(&sql, &parameters);
         view.some(&sql, rusqlite::params_from_iter(parameters), limit, |row| {
-            Ok(Some(standing(row)?).filter(|at| self.has_words(at)))
+            let at = standing(row)?;
+            let has_words = match &self.words {
+                Words::Settled | Words::Asked(_) => true,
+                Words::Listed(documents) => documents.binary_search(&at.n).is_ok(),
+                Words::Told(matcher, _) => {
+                    search::matches(view, matcher, at.n).map_err(|ViewError(error)| error)?
+                }
+            };
+            Ok(has_words.then_some(at))
         })
-    }
-
-    fn has_words(&self, at: &Standing) -> bool {
-        match &self.words {
-            Words::Listed(documents) => documents.binary_search(&at.n).is_ok(),
-            Words::Settled | Words::Asked(..) => true,
-        }
     }
 
     fn arrange(&self, standings: &mut [Standing]) {

@@ -1,0 +1,53 @@
+//! What was answered is answered again without reading, until somebody writes.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use vc_instance::{Instance, Question, ReadError};
+use vc_kernel::View;
+
+use crate::guestbook::{Sign, engine, guests, sign};
+
+static READ: AtomicUsize = AtomicUsize::new(0);
+
+/// How many guests have a name that begins so.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Guests(&'static str);
+
+impl Question for Guests {
+    type Answer = u64;
+    type Error = ReadError;
+
+    fn answer(&self, view: &View<'_>) -> Result<u64, ReadError> {
+        READ.fetch_add(1, Ordering::Relaxed);
+        let sql = "SELECT count(*) FROM guestbook_guests WHERE name LIKE ?1 || '%'";
+        Ok(view.count(sql, [self.0])?)
+    }
+}
+
+/// The answer, and how often the view was read for it.
+async fn ask(instance: &Instance, begin: &'static str) -> (u64, usize) {
+    let before = READ.load(Ordering::Relaxed);
+    let answer = instance.ask(Guests(begin)).await.unwrap();
+    (answer, READ.load(Ordering::Relaxed) - before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_read_once_until_somebody_writes_or_the_view_is_another() {
+    let test = engine();
+    let main = test.main().await;
+    assert_eq!(ask(&main, "A").await, (0, 1));
+    sign(&main, Sign::new(1, "Ada")).await.unwrap();
+    assert_eq!(ask(&main, "A").await, (1, 1));
+    assert_eq!(ask(&main, "A").await, (1, 0));
+    assert_eq!(ask(&main, "B").await, (0, 1));
+    // Whoever wrote reads it at once, however often.
+    for number in 2..50 {
+        sign(&main, Sign::new(number, "Ada")).await.unwrap();
+        assert_eq!(ask(&main, "A").await, (number.into(), 1));
+        assert_eq!(ask(&main, "A").await, (number.into(), 0));
+    }
+    // Somebody erased may have been in it.
+    main.rebuild().await.unwrap();
+    assert_eq!(ask(&main, "A").await, (49, 1));
+    assert_eq!(guests(&main).await.len(), 49);
+}
