@@ -16,6 +16,9 @@ CREATE TABLE tasks_tasks (
     start TEXT,
     reminders TEXT,
     links TEXT,
+    -- JSON lists of ids, in their order; the tables beside this one have them the other way round.
+    assignees TEXT,
+    tags TEXT,
     rank INTEGER NOT NULL,
     status TEXT NOT NULL,
     place TEXT NOT NULL,

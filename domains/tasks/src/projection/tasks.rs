@@ -1,5 +1,7 @@
 //! Events of single tasks into tables.
 
+use std::collections::BTreeSet;
+
 use vc_kernel::{PersonId, ProjectError, Projection, Recorded};
 
 use super::{About, json, json_list, note, reminders};
@@ -26,9 +28,9 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
     to.execute(
         "INSERT INTO tasks_tasks (id, space, owner, project, section, parent, title, notes, priority, due, start,
             reminders, links, rank, status, place, shelf, due_date, due_timed, due_ms, series, slot, imported_key,
-            version, notes_version, created_ms, updated_ms)
+            version, notes_version, created_ms, updated_ms, assignees, tags)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'open', 'active', 0, ?15, ?16, ?17,
-            ?18, ?19, ?20, 1, 1, ?21, ?22)",
+            ?18, ?19, ?20, 1, 1, ?21, ?22, ?23, ?24)",
         rusqlite::params![
             event.task,
             space(fields, &event.owner),
@@ -52,6 +54,8 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
             event.imported_key,
             event.created_ms.unwrap_or(at_ms),
             at_ms,
+            id_list(&fields.assignees),
+            id_list(&fields.tags),
         ],
     )?;
     let Some(task) = stored::task(to, event.task)? else {
@@ -75,6 +79,12 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
         Some(parent) => announce(to, parent),
         None => Ok(()),
     }
+}
+
+/// In the order of ids, each once.
+fn id_list<T: Copy + Ord + serde::Serialize>(ids: &[T]) -> Option<String> {
+    let ids: BTreeSet<T> = ids.iter().copied().collect();
+    json_list(&Vec::from_iter(ids))
 }
 
 fn space(fields: &TaskFields, owner: &str) -> String {
@@ -194,7 +204,7 @@ pub fn apply(
     to.execute(
         "UPDATE tasks_tasks SET space = ?2, project = ?3, section = ?4, parent = ?5, title = ?6, notes = ?7, priority = ?8,
             due = ?9, start = ?10, reminders = ?11, links = ?12, rank = ?13, due_date = ?14, due_timed = ?15, due_ms = ?16,
-            version = version + 1, notes_version = notes_version + ?17, updated_ms = ?18
+            version = version + 1, notes_version = notes_version + ?17, updated_ms = ?18, assignees = ?19, tags = ?20
          WHERE id = ?1",
         rusqlite::params![
             id,
@@ -215,6 +225,8 @@ pub fn apply(
             order_ms(fields.due.as_ref()),
             notes_changed,
             recorded.at.as_millisecond(),
+            id_list(&fields.assignees),
+            id_list(&fields.tags),
         ],
     )?;
     if fields.assignees != before.assignees {

@@ -33,12 +33,11 @@ pub fn of_project(
     let sql = format!(
         "SELECT {COLUMNS} FROM tasks_tasks WHERE space = ?1 AND shelf = 0 AND parent IS NULL ORDER BY rank, n LIMIT ?2"
     );
-    let found = view.all(
+    let tasks = view.all(
         &sql,
         (project.id.to_string(), TEMPLATE_TASKS_MAX as i64),
         task_row,
     )?;
-    let tasks = stored::complete(view, found)?;
     let start = start.or_else(|| earliest(&tasks, zone));
     let mut copies = Vec::with_capacity(tasks.len());
     for task in &tasks {

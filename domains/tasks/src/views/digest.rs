@@ -7,7 +7,7 @@ use vc_kernel::{PersonId, View, ViewError};
 use vc_recurrence::Slot;
 
 use super::spaces::SEEN;
-use super::stored::{self, COLUMNS, StoredTask, task_row};
+use super::stored::{COLUMNS, StoredTask, task_row};
 
 /// Tasks of each part of a digest at most.
 const PART_MAX: u32 = 30;
@@ -54,7 +54,7 @@ pub fn of(view: &View<'_>, person: PersonId, today: Date, zone: &TimeZone) -> Re
             ORDER BY due_ms LIMIT 500) AND {LIVE} AND {SEEN}
          ORDER BY t.due_ms, t.n"
     );
-    for task in stored::complete(view, view.all(&sql, (person, until_ms), task_row)?)? {
+    for task in view.all(&sql, (person, until_ms), task_row)? {
         let Some(due) = &task.fields.due else {
             continue;
         };

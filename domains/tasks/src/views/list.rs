@@ -374,7 +374,10 @@ impl Filter {
 
     /// Repeats.
     pub fn recurring(&mut self, is_not: bool) {
-        self.narrow.is_recurring |= !is_not;
+        if !is_not {
+            self.narrow.is_recurring = true;
+            self.narrow.recurring_at = self.conditions.len();
+        }
         self.push("t.series IS NOT NULL".to_owned(), is_not);
     }
 

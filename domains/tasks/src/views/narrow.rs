@@ -43,6 +43,8 @@ pub struct Narrow {
     pub is_own: bool,
     /// Repeats.
     pub is_recurring: bool,
+    /// Which of the filter's conditions says the same.
+    pub recurring_at: usize,
     /// Carries one of these tags: a query of their ids.
     pub tags: Option<String>,
     /// Which of the filter's conditions says the same.
@@ -113,6 +115,8 @@ pub struct Set {
     pub sql: String,
     /// Whether it also yields what tables beside the tasks have: see [`beside`].
     pub is_beside: bool,
+    /// Which of the filter's conditions all of it fits.
+    pub implied: Option<usize>,
 }
 
 /// A condition on a task `t` as one on a table `d` that has its number, space, shelf and place in the order of time; none where it
@@ -262,8 +266,9 @@ fn ranges(filter: &Filter, sort: Sort, one_tag: Option<&str>) -> Option<Vec<Rang
         }
         (Sort::Due, None) if narrow.is_recurring => {
             let from = "tasks_tasks t INDEXED BY tasks_tasks_recurring";
-            let of = |shelf| {
-                range(
+            let of = |shelf| Range {
+                implied: Some(narrow.recurring_at),
+                ..range(
                     from,
                     format!("t.series IS NOT NULL AND t.shelf = {shelf}{due}"),
                     Some("t.due_ms"),
@@ -341,10 +346,12 @@ fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
     let only = |sql: String| Set {
         sql,
         is_beside: false,
+        implied: None,
     };
-    let beside = |sql: &str| Set {
+    let beside = |sql: &str, implied| Set {
         sql: format!("SELECT n, space, shelf, due_ms FROM {sql}"),
         is_beside: true,
+        implied,
     };
     if narrow.is_nothing {
         return vec![only("SELECT 0 AS n WHERE 0".to_owned())];
@@ -352,32 +359,34 @@ fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
     let mut sets = Vec::new();
     let is_implied = |at| implied == Some(at);
     if let Some(person) = narrow.person.as_ref().filter(|_| !is_implied(narrow.person_at)) {
-        sets.push(beside(&format!("tasks_for WHERE {person} AND {shelves}{due}")));
+        let sql = format!("tasks_for WHERE {person} AND {shelves}{due}");
+        sets.push(beside(&sql, Some(narrow.person_at)));
     }
     if let Some(spaces) = &narrow.spaces
         && !(spaces.len() == 1 && matches!(sort, Sort::Due | Sort::Rank))
     {
-        sets.push(beside(&format!(
+        let sql = format!(
             "tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space IN ({}) AND {shelves}{due}",
             spaces.join(", ")
-        )));
+        );
+        sets.push(beside(&sql, None));
     }
     if narrow.is_own {
-        sets.push(beside(&format!(
+        let sql = format!(
             "tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space = ?1 AND {shelves}
              UNION SELECT n, space, shelf, due_ms FROM tasks_for WHERE person = ?1 AND {shelves}"
-        )));
+        );
+        sets.push(beside(&sql, None));
     }
     if narrow.is_recurring && !is_by_due {
-        sets.push(beside(&format!(
-            "tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND {shelves}"
-        )));
+        let sql =
+            format!("tasks_tasks INDEXED BY tasks_tasks_recurring WHERE series IS NOT NULL AND {shelves}");
+        sets.push(beside(&sql, Some(narrow.recurring_at)));
     }
     if let Some(tags) = narrow.tags.as_ref().filter(|_| !is_implied(narrow.tags_at)) {
         // Of several tags a task may have more than one.
-        sets.push(beside(&format!(
-            "tasks_task_tags WHERE tag IN ({tags}) AND {shelves}{due} GROUP BY n"
-        )));
+        let sql = format!("tasks_task_tags WHERE tag IN ({tags}) AND {shelves}{due} GROUP BY n");
+        sets.push(beside(&sql, Some(narrow.tags_at)));
     }
     if let Some(series) = &narrow.series {
         sets.push(only(format!(
@@ -390,9 +399,8 @@ fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
         )));
     }
     if !due.is_empty() && !is_by_due {
-        sets.push(beside(&format!(
-            "tasks_tasks INDEXED BY tasks_tasks_by_due WHERE {shelves}{due}"
-        )));
+        let sql = format!("tasks_tasks INDEXED BY tasks_tasks_by_due WHERE {shelves}{due}");
+        sets.push(beside(&sql, None));
     }
     sets
 }
@@ -403,6 +411,7 @@ pub fn listed(filter: &mut Filter, documents: &[i64]) -> Set {
     Set {
         sql: format!("SELECT value AS n FROM json_each(?{})", filter.parameters.len()),
         is_beside: false,
+        implied: None,
     }
 }
 

@@ -191,13 +191,18 @@ impl Listing {
 
     /// All that fit, in order, where the source is one to be read as a whole.
     fn read_all(&self, view: &View<'_>) -> Result<Option<Vec<Standing>>, ViewError> {
-        let (columns, condition) = (self.columns(), self.condition(None));
+        let columns = self.columns();
+        let implied = match &self.source {
+            Source::Few(set) => set.implied,
+            Source::Ranges(_) | Source::All => None,
+        };
+        let condition = self.condition(implied);
         let sql = match &self.source {
             Source::Ranges(_) => return Ok(None),
             Source::All => format!("SELECT {columns} FROM tasks_tasks t WHERE {condition}"),
-            Source::Few(Set { sql, is_beside: true }) => {
-                by_beside(&columns, &format!("({sql}) d"), &condition)
-            }
+            Source::Few(Set {
+                sql, is_beside: true, ..
+            }) => by_beside(&columns, &format!("({sql}) d"), &condition),
             Source::Few(Set { sql, .. }) => {
                 format!("SELECT {columns} FROM ({sql}) d{JOIN} WHERE {condition}")
             }

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use rusqlite::Row;
-use rusqlite::types::FromSql;
-use vc_kernel::{PersonId, View, ViewError};
+use vc_kernel::{View, ViewError};
 use vc_recurrence::Slot;
 
-use crate::model::{Place, Priority, Repeats, SeriesId, SeriesState, Status, TagId, TaskFields, TaskId};
+use crate::model::{Place, Priority, Repeats, SeriesId, SeriesState, Status, TaskFields, TaskId};
 
 /// A task with all that rules ask of it.
 #[derive(Clone, Debug)]
@@ -49,9 +48,9 @@ pub struct StoredTask {
 
 /// What [`task_row`] reads.
 pub const COLUMNS: &str = "n, id, space, owner, project, section, parent, title, notes, priority, due, start, reminders,
-    links, rank, status, place, series, slot, own, version, notes_version, created_ms, updated_ms, closed_ms, closed_by, done_on";
+    links, rank, status, place, series, slot, own, version, notes_version, created_ms, updated_ms, closed_ms, closed_by, done_on, assignees, tags";
 
-/// Reads [`COLUMNS`]; people and tags are in tables of their own and are added by [`complete`].
+/// Reads [`COLUMNS`].
 pub fn task_row(row: &Row<'_>) -> rusqlite::Result<StoredTask> {
     let series: Option<SeriesId> = row.get(17)?;
     let slot: Option<String> = row.get(18)?;
@@ -67,9 +66,9 @@ pub fn task_row(row: &Row<'_>) -> rusqlite::Result<StoredTask> {
             project: row.get(4)?,
             section: row.get(5)?,
             parent: row.get(6)?,
-            assignees: Vec::new(),
+            assignees: json(row.get(27)?).unwrap_or_default(),
             priority: priority(row.get(9)?),
-            tags: Vec::new(),
+            tags: json(row.get(28)?).unwrap_or_default(),
             due: json(row.get(10)?),
             start: row.get::<_, Option<String>>(11)?.and_then(|day| day.parse().ok()),
             reminders: json(row.get(12)?).unwrap_or_default(),
@@ -106,49 +105,13 @@ fn json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
 /// One task, wherever it is kept.
 pub fn task(view: &View<'_>, id: TaskId) -> Result<Option<StoredTask>, ViewError> {
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE id = ?1");
-    let Some(mut task) = view.one(&sql, [id], task_row)? else {
-        return Ok(None);
-    };
-    // By itself: whoever writes a task reads it several times.
-    let people = "SELECT person FROM tasks_for WHERE n = ?1 AND assigned = 1 ORDER BY person";
-    task.fields.assignees = view.all(people, [task.n], |row| row.get(0))?;
-    let tags = "SELECT tag FROM tasks_task_tags WHERE n = ?1 ORDER BY tag";
-    task.fields.tags = view.all(tags, [task.n], |row| row.get(0))?;
-    Ok(Some(task))
-}
-
-/// Adds people and tags to tasks as [`task_row`] reads them: two queries, however many they are.
-pub fn complete(view: &View<'_>, mut tasks: Vec<StoredTask>) -> Result<Vec<StoredTask>, ViewError> {
-    let numbers: Vec<i64> = tasks.iter().map(|task| task.n).collect();
-    let list = number_list(&numbers);
-    let people = "SELECT n, person FROM tasks_for WHERE n IN (SELECT value FROM json_each(?1)) AND assigned = 1 ORDER BY n, person";
-    let mut people: HashMap<i64, Vec<PersonId>> = grouped(view.all(people, [&list], pair)?);
-    let tags =
-        "SELECT n, tag FROM tasks_task_tags WHERE n IN (SELECT value FROM json_each(?1)) ORDER BY n, tag";
-    let mut tags: HashMap<i64, Vec<TagId>> = grouped(view.all(tags, [&list], pair)?);
-    for task in &mut tasks {
-        task.fields.assignees = people.remove(&task.n).unwrap_or_default();
-        task.fields.tags = tags.remove(&task.n).unwrap_or_default();
-    }
-    Ok(tasks)
-}
-
-fn pair<T: FromSql>(row: &Row<'_>) -> rusqlite::Result<(i64, T)> {
-    Ok((row.get(0)?, row.get(1)?))
-}
-
-fn grouped<T>(pairs: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
-    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
-    for (n, one) in pairs {
-        groups.entry(n).or_default().push(one);
-    }
-    groups
+    view.one(&sql, [id], task_row)
 }
 
 /// Tasks by their places in the order of creation, in the order that is asked for; those that are not there are left out.
 pub fn by_numbers(view: &View<'_>, numbers: &[i64]) -> Result<Vec<StoredTask>, ViewError> {
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE n IN (SELECT value FROM json_each(?1))");
-    let found = complete(view, view.all(&sql, [number_list(numbers)], task_row)?)?;
+    let found = view.all(&sql, [number_list(numbers)], task_row)?;
     let mut tasks: HashMap<i64, StoredTask> = found.into_iter().map(|task| (task.n, task)).collect();
     Ok(numbers.iter().filter_map(|n| tasks.remove(n)).collect())
 }
@@ -162,7 +125,7 @@ pub fn number_list(numbers: &[i64]) -> String {
 /// A task's parts, in their order; `limit` at most.
 pub fn subtasks(view: &View<'_>, parent: TaskId, limit: u64) -> Result<Vec<StoredTask>, ViewError> {
     let sql = format!("SELECT {COLUMNS} FROM tasks_tasks WHERE parent = ?1 ORDER BY rank, n LIMIT ?2");
-    complete(view, view.all(&sql, (parent, limit.cast_signed()), task_row)?)
+    view.all(&sql, (parent, limit.cast_signed()), task_row)
 }
 
 /// All tasks below one, the nearer ones first. Bounded, whatever the rows say.
