@@ -26,8 +26,8 @@ CREATE TABLE tasks_tasks (
     shelved_with TEXT,
     -- From status and place: 0 open, 1 finished, 2 archived, 3 trash.
     shelf INTEGER NOT NULL,
-    -- Derived from due: the civil day; whether it has a time; the instant for the order of time, the end of all times without one.
-    due_date TEXT,
+    -- Derived from due: whether it has a time; the instant for the order of time, of a whole day its beginning in UTC, the end
+    -- of all times without one.
     due_timed INTEGER NOT NULL,
     due_ms INTEGER NOT NULL,
     series TEXT,
@@ -46,13 +46,13 @@ CREATE TABLE tasks_tasks (
 );
 -- With the space at their end, what somebody does not see is passed over without looking at its row.
 CREATE INDEX tasks_tasks_by_shelf ON tasks_tasks (shelf, n, space);
-CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n, space);
-CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n);
+CREATE INDEX tasks_tasks_by_due ON tasks_tasks (shelf, due_ms, n, space, due_timed);
+CREATE INDEX tasks_tasks_by_space ON tasks_tasks (space, shelf, due_ms, n, due_timed);
 CREATE INDEX tasks_tasks_by_rank ON tasks_tasks (space, shelf, rank, n);
 CREATE INDEX tasks_tasks_by_update ON tasks_tasks (shelf, updated_ms, n, space);
-CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n, space);
+CREATE INDEX tasks_tasks_by_priority ON tasks_tasks (shelf, -priority, due_ms, n, space, due_timed);
 CREATE INDEX tasks_tasks_by_parent ON tasks_tasks (parent, rank, n) WHERE parent IS NOT NULL;
-CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n, space) WHERE series IS NOT NULL;
+CREATE INDEX tasks_tasks_recurring ON tasks_tasks (shelf, due_ms, n, space, due_timed) WHERE series IS NOT NULL;
 -- There is one task for a slot, whatever its id is.
 CREATE UNIQUE INDEX tasks_tasks_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL;
 CREATE INDEX tasks_tasks_to_do_by_series ON tasks_tasks (series, slot) WHERE series IS NOT NULL AND shelf = 0;
@@ -65,6 +65,7 @@ CREATE TABLE tasks_for (
     due_ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
     space TEXT NOT NULL,
+    due_timed INTEGER NOT NULL,
     assigned INTEGER NOT NULL,
     PRIMARY KEY (person, shelf, due_ms, n)
 ) WITHOUT ROWID;
@@ -76,15 +77,17 @@ CREATE TABLE tasks_task_tags (
     due_ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
     space TEXT NOT NULL,
+    due_timed INTEGER NOT NULL,
     PRIMARY KEY (tag, shelf, due_ms, n)
 ) WITHOUT ROWID;
 CREATE INDEX tasks_task_tags_by_task ON tasks_task_tags (n, tag);
 
 -- Lists of somebody and of a tag stand in the order of time by themselves, and know who sees what.
-CREATE TRIGGER tasks_task_shifts AFTER UPDATE OF shelf, due_ms, space ON tasks_tasks
-WHEN old.shelf <> new.shelf OR old.due_ms <> new.due_ms OR old.space <> new.space BEGIN
-    UPDATE tasks_for SET shelf = new.shelf, due_ms = new.due_ms, space = new.space WHERE n = new.n;
-    UPDATE tasks_task_tags SET shelf = new.shelf, due_ms = new.due_ms, space = new.space WHERE n = new.n;
+CREATE TRIGGER tasks_task_shifts AFTER UPDATE OF shelf, due_ms, due_timed, space ON tasks_tasks
+WHEN (old.shelf, old.due_ms, old.due_timed, old.space) <> (new.shelf, new.due_ms, new.due_timed, new.space) BEGIN
+    UPDATE tasks_for SET shelf = new.shelf, due_ms = new.due_ms, due_timed = new.due_timed, space = new.space WHERE n = new.n;
+    UPDATE tasks_task_tags SET shelf = new.shelf, due_ms = new.due_ms, due_timed = new.due_timed, space = new.space
+        WHERE n = new.n;
 END;
 
 -- How many tasks of a space lie on a shelf: those with a tag, and all of them under the tag ''. Kept by the triggers.

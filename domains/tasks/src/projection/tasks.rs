@@ -27,10 +27,10 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
     };
     to.execute(
         "INSERT INTO tasks_tasks (id, space, owner, project, section, parent, title, notes, priority, due, start,
-            reminders, links, rank, status, place, shelf, due_date, due_timed, due_ms, series, slot, imported_key,
+            reminders, links, rank, status, place, shelf, due_timed, due_ms, series, slot, imported_key,
             version, notes_version, created_ms, updated_ms, assignees, tags)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'open', 'active', 0, ?15, ?16, ?17,
-            ?18, ?19, ?20, 1, 1, ?21, ?22, ?23, ?24)",
+            ?18, ?19, 1, 1, ?20, ?21, ?22, ?23)",
         rusqlite::params![
             event.task,
             space(fields, &event.owner),
@@ -46,8 +46,7 @@ pub fn created(to: &Projection<'_>, recorded: &Recorded, event: &TaskCreated) ->
             json_list(&fields.reminders),
             json_list(&fields.links),
             fields.rank,
-            fields.due.as_ref().map(|due| due.date.to_string()),
-            fields.due.as_ref().is_some_and(|due| due.time.is_some()),
+            is_timed(fields.due.as_ref()),
             order_ms(fields.due.as_ref()),
             series,
             slot,
@@ -93,6 +92,10 @@ fn space(fields: &TaskFields, owner: &str) -> String {
         .map_or_else(|| owner.to_owned(), |project| project.to_string())
 }
 
+fn is_timed(due: Option<&Due>) -> bool {
+    due.is_some_and(|due| due.time.is_some())
+}
+
 fn order_ms(due: Option<&Due>) -> i64 {
     due.map_or(NEVER_MS, Due::order_ms)
 }
@@ -111,27 +114,27 @@ const fn shelf(status: Status, place: Place) -> i64 {
 fn set_people(to: &Projection<'_>, task: &StoredTask, assignees: &[PersonId]) -> Result<(), ProjectError> {
     to.execute("DELETE FROM tasks_for WHERE n = ?1", [task.n])?;
     let shelf = shelf(task.status, task.place);
-    let due_ms = order_ms(task.fields.due.as_ref());
+    let due = task.fields.due.as_ref();
+    let (due_ms, is_timed) = (order_ms(due), is_timed(due));
     let space = space(&task.fields, &task.owner);
-    let sql =
-        "INSERT INTO tasks_for (person, shelf, due_ms, n, space, assigned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO tasks_for (person, shelf, due_ms, n, space, due_timed, assigned) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     for person in assignees {
-        to.execute(sql, (person, shelf, due_ms, task.n, &space, true))?;
+        to.execute(sql, (person, shelf, due_ms, task.n, &space, is_timed, true))?;
     }
     if assignees.is_empty() {
-        to.execute(sql, (&task.owner, shelf, due_ms, task.n, &space, false))?;
+        to.execute(sql, (&task.owner, shelf, due_ms, task.n, &space, is_timed, false))?;
     }
     Ok(())
 }
 
 fn set_tags(to: &Projection<'_>, task: &StoredTask, fields: &TaskFields) -> Result<(), ProjectError> {
     let shelf = shelf(task.status, task.place);
-    let due_ms = order_ms(fields.due.as_ref());
+    let (due_ms, is_timed) = (order_ms(fields.due.as_ref()), is_timed(fields.due.as_ref()));
     let space = space(fields, &task.owner);
     for tag in &fields.tags {
         to.execute(
-            "INSERT INTO tasks_task_tags (tag, shelf, due_ms, n, space) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-            (tag, shelf, due_ms, task.n, &space),
+            "INSERT INTO tasks_task_tags (tag, shelf, due_ms, n, space, due_timed) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            (tag, shelf, due_ms, task.n, &space, is_timed),
         )?;
     }
     Ok(())
@@ -203,8 +206,8 @@ pub fn apply(
     let notes_changed = i64::from(fields.notes != before.notes);
     to.execute(
         "UPDATE tasks_tasks SET space = ?2, project = ?3, section = ?4, parent = ?5, title = ?6, notes = ?7, priority = ?8,
-            due = ?9, start = ?10, reminders = ?11, links = ?12, rank = ?13, due_date = ?14, due_timed = ?15, due_ms = ?16,
-            version = version + 1, notes_version = notes_version + ?17, updated_ms = ?18, assignees = ?19, tags = ?20
+            due = ?9, start = ?10, reminders = ?11, links = ?12, rank = ?13, due_timed = ?14, due_ms = ?15,
+            version = version + 1, notes_version = notes_version + ?16, updated_ms = ?17, assignees = ?18, tags = ?19
          WHERE id = ?1",
         rusqlite::params![
             id,
@@ -220,8 +223,7 @@ pub fn apply(
             json_list(&fields.reminders),
             json_list(&fields.links),
             fields.rank,
-            fields.due.as_ref().map(|due| due.date.to_string()),
-            fields.due.as_ref().is_some_and(|due| due.time.is_some()),
+            is_timed(fields.due.as_ref()),
             order_ms(fields.due.as_ref()),
             notes_changed,
             recorded.at.as_millisecond(),

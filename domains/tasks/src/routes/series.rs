@@ -287,9 +287,9 @@ pub struct CalendarQuery {
 /// What is on the calendar.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Calendar {
-    /// Open tasks that are due then, at most 1,000.
+    /// Open tasks that are due then, at most 500.
     tasks: Vec<Task>,
-    /// Dates of series that nobody touched yet, at most 1,000.
+    /// Dates of series that nobody touched yet, at most 500.
     coming: Vec<ComingSlot>,
 }
 

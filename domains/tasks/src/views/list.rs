@@ -235,63 +235,45 @@ impl Filter {
 
     /// Due within days of `viewer`'s calendar.
     pub fn due(&mut self, days: Days, viewer: &TimeZone, is_not: bool) {
-        let mut within = Due::default();
-        let mut parts = vec!["t.due_date IS NOT NULL".to_owned()];
-        // Most stand between the days by either clock: only of those at the edges the rows are looked at.
-        let mut between = Vec::new();
-        if let Some(from) = days.from {
-            let (day, instant) = self.boundary(from, viewer);
-            // The order of time narrows it first; a whole day stands there at midnight in UTC.
-            let around = self.bind(utc_ms(from).saturating_sub(DAY_MS));
-            within.from = Some(around);
-            let later = self.bind(utc_ms(from).max(instant_ms(from, viewer)));
-            between.push(format!("t.due_ms >= {later}"));
-            parts.push(format!(
-                "CASE t.due_timed WHEN 0 THEN t.due_date >= {day} ELSE t.due_ms >= {instant} END"
-            ));
-        }
-        if let Some(until) = days.until {
-            let (day, instant) = self.boundary(until, viewer);
-            let around = self.bind(utc_ms(until).saturating_add(DAY_MS));
-            within.until = Some(around);
-            parts.push(format!(
-                "CASE t.due_timed WHEN 0 THEN t.due_date < {day} ELSE t.due_ms < {instant} END"
-            ));
-        }
-        let until = days
-            .until
-            .map(|until| utc_ms(until).min(instant_ms(until, viewer)));
-        let earlier = self.bind(until.unwrap_or(NEVER_MS));
-        between.push(format!("t.due_ms < {earlier}"));
-        if !is_not {
-            self.narrow.due(within);
-        }
-        self.push(
-            format!("(({}) OR ({}))", between.join(" AND "), parts.join(" AND ")),
-            is_not,
-        );
-    }
-
-    fn boundary(&mut self, day: Date, viewer: &TimeZone) -> (String, String) {
-        let instant = instant_ms(day, viewer);
-        (self.bind(day.to_string()), self.bind(instant))
+        let from = days.from.map(|day| Boundary::day(day, viewer));
+        let until = days.until.map(|day| Boundary::day(day, viewer));
+        self.due_within(from, until, is_not);
     }
 
     /// Over, by the clock of `viewer`: a time that has passed, or a day before today.
     pub fn overdue(&mut self, now: &jiff::Zoned, is_not: bool) {
-        let today = self.bind(now.date().to_string());
-        let now_ms = self.bind(now.timestamp().as_millisecond());
-        if !is_not {
-            let around = self.bind(now.timestamp().as_millisecond().saturating_add(DAY_MS));
-            self.narrow.due(Due {
-                until: Some(around),
-                ..Due::default()
-            });
+        let until = Boundary {
+            day_ms: utc_ms(now.date()),
+            time_ms: now.timestamp().as_millisecond(),
+        };
+        self.due_within(None, Some(until), is_not);
+    }
+
+    fn due_within(&mut self, from: Option<Boundary>, until: Option<Boundary>, is_not: bool) {
+        let mut within = Due::default();
+        let mut parts = Vec::new();
+        if let Some(from) = from {
+            // The order of time narrows it first.
+            within.from = Some(self.bind(from.day_ms.min(from.time_ms)));
+            let boundary = self.boundary(from);
+            parts.push(format!("t.due_ms >= {boundary}"));
         }
-        let sql = format!(
-            "t.due_date IS NOT NULL AND CASE t.due_timed WHEN 0 THEN t.due_date < {today} ELSE t.due_ms < {now_ms} END"
-        );
-        self.push(sql, is_not);
+        if let Some(until) = until {
+            within.until = Some(self.bind(until.day_ms.max(until.time_ms)));
+            let boundary = self.boundary(until);
+            parts.push(format!("t.due_ms < {boundary}"));
+        }
+        let never = self.bind(NEVER_MS);
+        parts.push(format!("t.due_ms < {never}"));
+        if !is_not {
+            self.narrow.due(within);
+        }
+        self.push(format!("({})", parts.join(" AND ")), is_not);
+    }
+
+    fn boundary(&mut self, Boundary { day_ms, time_ms }: Boundary) -> String {
+        let (day, time) = (self.bind(day_ms), self.bind(time_ms));
+        format!("CASE t.due_timed WHEN 0 THEN {day} ELSE {time} END")
     }
 
     /// Due at some time, or at none.
@@ -299,10 +281,10 @@ impl Filter {
         let never = self.bind(NEVER_MS);
         let within = |from, until| Due { from, until };
         self.narrow.due(match has {
-            true => within(None, Some(never)),
-            false => within(Some(never), None),
+            true => within(None, Some(never.clone())),
+            false => within(Some(never.clone()), None),
         });
-        self.push("t.due_date IS NOT NULL".to_owned(), !has);
+        self.push(format!("t.due_ms < {never}"), !has);
     }
 
     /// Can be done from within days on.
@@ -362,11 +344,11 @@ impl Filter {
     fn instant(&mut self, column: &str, days: Days, viewer: &TimeZone, is_not: bool) {
         let mut parts = vec!["1".to_owned()];
         if let Some(from) = days.from {
-            let (_, place) = self.boundary(from, viewer);
+            let place = self.bind(instant_ms(from, viewer));
             parts.push(format!("{column} >= {place}"));
         }
         if let Some(until) = days.until {
-            let (_, place) = self.boundary(until, viewer);
+            let place = self.bind(instant_ms(until, viewer));
             parts.push(format!("{column} < {place}"));
         }
         self.push(format!("({})", parts.join(" AND ")), is_not);
@@ -435,7 +417,22 @@ pub enum Has {
     Comments,
 }
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Between days, in the order of time: there a whole day stands at its beginning in UTC.
+#[derive(Clone, Copy)]
+struct Boundary {
+    day_ms: i64,
+    time_ms: i64,
+}
+
+impl Boundary {
+    /// Where a day begins on `viewer`'s calendar.
+    fn day(day: Date, viewer: &TimeZone) -> Self {
+        Self {
+            day_ms: utc_ms(day),
+            time_ms: instant_ms(day, viewer),
+        }
+    }
+}
 
 fn utc_ms(day: Date) -> i64 {
     instant_ms(day, &TimeZone::UTC)

@@ -119,10 +119,10 @@ pub struct Set {
     pub implied: Option<usize>,
 }
 
-/// A condition on a task `t` as one on a table `d` that has its number, space, shelf and place in the order of time; none where it
+/// A condition on a task `t` as one on a table `d` that has its number, space, shelf and when it is due; none where it
 /// says something of other columns. What somebody does not see is most often passed over by this, without looking at tasks.
 pub fn beside(sql: &str) -> Option<String> {
-    of_columns(sql, &["n", "space", "shelf", "due_ms"])
+    of_columns(sql, &["n", "space", "shelf", "due_ms", "due_timed"])
 }
 
 /// The condition that the task of a number fits a condition: by an index alone, where that has all that is asked for.
@@ -349,7 +349,7 @@ fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
         implied: None,
     };
     let beside = |sql: &str, implied| Set {
-        sql: format!("SELECT n, space, shelf, due_ms FROM {sql}"),
+        sql: format!("SELECT n, space, shelf, due_ms, due_timed FROM {sql}"),
         is_beside: true,
         implied,
     };
@@ -374,7 +374,7 @@ fn sets(filter: &Filter, sort: Sort, implied: Option<usize>) -> Vec<Set> {
     if narrow.is_own {
         let sql = format!(
             "tasks_tasks INDEXED BY tasks_tasks_by_space WHERE space = ?1 AND {shelves}
-             UNION SELECT n, space, shelf, due_ms FROM tasks_for WHERE person = ?1 AND {shelves}"
+             UNION SELECT n, space, shelf, due_ms, due_timed FROM tasks_for WHERE person = ?1 AND {shelves}"
         );
         sets.push(beside(&sql, None));
     }
@@ -432,7 +432,7 @@ mod tests {
                 Some("d.shelf IN (0) AND -d.due_ms < 0"),
             ),
             ("t.notes <> ''", None),
-            ("t.n = 1 AND t.due_date IS NULL", None),
+            ("t.n = 1 AND t.due IS NULL", None),
             ("cat.notes = 1 AND ut.n", Some("cat.notes = 1 AND ut.n")),
             ("1", Some("1")),
             ("t.", None),

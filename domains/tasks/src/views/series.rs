@@ -177,8 +177,9 @@ fn next_slot(
 /// The SQL condition that a series `s` is seen by an actor, whose key is the parameter `?1`: the same as `sees_series`, for
 /// lists.
 fn seen() -> String {
-    let is_for_them = "EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?1)";
-    format!("((s.project IS NULL AND (s.owner = ?1 OR {is_for_them})) OR s.project IN ({SEEN_PROJECTS}))")
+    // Their id is looked for before anything is parsed.
+    let is_for_them = "instr(s.fields, ?1) > 0 AND EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?1)";
+    format!("((s.project IS NULL AND (s.owner = ?1 OR ({is_for_them}))) OR s.project IN ({SEEN_PROJECTS}))")
 }
 
 /// Series that an actor sees, of some states, by id, those after one.
@@ -243,7 +244,7 @@ pub struct ComingSlot {
 }
 
 /// Tasks on a calendar at most, and dates of series.
-pub const CALENDAR_MAX: usize = 1_000;
+pub const CALENDAR_MAX: usize = 500;
 
 /// Tasks that are due within days of `viewer`'s calendar, and dates of series that are to come in them. `mine` narrows it to
 /// what is for a person.
@@ -289,7 +290,7 @@ fn list_active(
 ) -> Result<Vec<StoredSeries>, ViewError> {
     let sql = format!(
         "SELECT {SERIES_COLUMNS} FROM tasks_series s WHERE s.state = 'active' AND {}
-            AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?2)
+            AND (?2 IS NULL OR (instr(s.fields, ?2) > 0 AND EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?2))
                 OR (s.owner = ?2 AND coalesce(json_array_length(s.fields, '$.assignees'), 0) = 0))
          ORDER BY s.id LIMIT {SERIES_MAX}",
         seen()

@@ -31,7 +31,7 @@ import { useFocusAgain } from "../use-focus-again";
 
 const texts = workTexts.calendar;
 /** As many tasks and as many dates to come are in one answer at most. */
-const ANSWER_MAX = 1_000;
+const ANSWER_MAX = 500;
 
 export default function UpcomingPage() {
   const zone = useViewerZone();
