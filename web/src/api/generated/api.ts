@@ -4077,9 +4077,9 @@ export type ComingSlot = {
   title: string;
 };
 export type Calendar = {
-  /** Dates of series that nobody touched yet, at most 1,000. */
+  /** Dates of series that nobody touched yet, at most 500. */
   coming: ComingSlot[];
-  /** Open tasks that are due then, at most 1,000. */
+  /** Open tasks that are due then, at most 500. */
   tasks: Task[];
 };
 export type TaskFeed = {
