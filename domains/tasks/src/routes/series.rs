@@ -289,8 +289,10 @@ pub struct CalendarQuery {
 pub struct Calendar {
     /// Open tasks that are due then, at most 500.
     tasks: Vec<Task>,
-    /// Dates of series that nobody touched yet, at most 500.
+    /// Dates that nobody touched yet of at most 500 series, at most 500.
     coming: Vec<ComingSlot>,
+    /// Whether there may be more of either.
+    is_cut: bool,
 }
 
 const CALENDAR_DAYS_MAX: i32 = 400;
@@ -320,10 +322,13 @@ pub async fn get_task_calendar(
     let read = caller.instance.read(move |view| {
         let zone = viewer_zone(view, actor)?;
         let days = (query.from, next_day(query.until));
-        let (tasks, coming) = series::calendar(view, actor, days, &zone, query.mine.unwrap_or(false))?;
+        let mine = query.mine.unwrap_or(false);
+        let (tasks, tasks_cut) = series::due(view, actor, days, &zone, mine)?;
+        let (coming, coming_cut) = series::coming(view, actor, days, &zone, mine)?;
         Ok::<_, ApiError>(Calendar {
             tasks: all_shown(view, tasks)?,
             coming,
+            is_cut: tasks_cut || coming_cut,
         })
     });
     Ok(ApiJson(read.await?))

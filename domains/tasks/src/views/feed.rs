@@ -48,7 +48,7 @@ pub fn events(
         events.extend(of_task(task, tags));
     }
     let until = today.checked_add(COMING_DAYS.days()).unwrap_or(today);
-    let (_, coming) = series::calendar(view, actor, (today, until), zone, true)?;
+    let (coming, _) = series::coming(view, actor, (today, until), zone, true)?;
     for slot in coming {
         let Some(series) = stored::series(view, slot.series)? else {
             continue;

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vc_kernel::{View, ViewError};
+use vc_kernel::{Actor, PersonId, View, ViewError};
 use vc_people::api::PersonRef;
+use vc_recurrence::Slot;
 
 use super::list::{Days, Filter, Listing, Sort};
 use super::spaces::SEEN_PROJECTS;
@@ -19,8 +20,6 @@ use crate::model::{Due, Place, Priority, Repeats, SeriesId, SeriesState, Status,
 
 /// How many next dates are shown.
 pub const NEXT: usize = 10;
-/// Series on one page or one calendar.
-const SERIES_MAX: u32 = 1_000;
 
 /// A task that repeats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -243,66 +242,112 @@ pub struct ComingSlot {
     pub due_at: Option<Timestamp>,
 }
 
-/// Tasks on a calendar at most, and dates of series.
+/// Tasks on a calendar at most, dates of series, and series that are looked at for them.
 pub const CALENDAR_MAX: usize = 500;
 
-/// Tasks that are due within days of `viewer`'s calendar, and dates of series that are to come in them. `mine` narrows it to
-/// what is for a person.
-pub fn calendar(
+/// Whether that is all, or there may be more than [`CALENDAR_MAX`].
+pub type IsCut = bool;
+
+/// Open tasks that are due within days of `viewer`'s calendar, what is due first coming first. `mine` narrows it to what is for
+/// whoever looks.
+pub fn due(
     view: &View<'_>,
-    actor: vc_kernel::Actor,
-    days: (Date, Date),
+    actor: Actor,
+    (from, until): (Date, Date),
     viewer: &TimeZone,
     mine: bool,
-) -> Result<(Vec<StoredTask>, Vec<ComingSlot>), ViewError> {
-    let (from, until) = days;
+) -> Result<(Vec<StoredTask>, IsCut), ViewError> {
     let mut filter = Filter::new(actor.to_string());
     filter.kept(Place::Active, &[Status::Open]);
-    filter.due(
-        Days {
-            from: Some(from),
-            until: Some(until),
-        },
-        viewer,
-        false,
-    );
-    let person = actor.person().filter(|_| mine);
-    if let Some(person) = person {
+    let days = Days {
+        from: Some(from),
+        until: Some(until),
+    };
+    filter.due(days, viewer, false);
+    if let Some(person) = actor.person().filter(|_| mine) {
         filter.for_person(person, false);
     }
-    let tasks = Listing::open(view, filter, Sort::Due, false)?.page(view, None, CALENDAR_MAX)?;
-    let tasks = tasks.into_iter().map(|(task, _)| task).collect();
+    let tasks = Listing::open(view, filter, Sort::Due, false)?.page(view, None, CALENDAR_MAX + 1)?;
+    let is_cut = tasks.len() > CALENDAR_MAX;
+    let tasks = tasks.into_iter().take(CALENDAR_MAX);
+    Ok((tasks.map(|(task, _)| task).collect(), is_cut))
+}
+
+/// Dates of series that are to come within days of `viewer`'s calendar, and that nobody touched yet.
+pub fn coming(
+    view: &View<'_>,
+    actor: Actor,
+    (from, until): (Date, Date),
+    viewer: &TimeZone,
+    mine: bool,
+) -> Result<(Vec<ComingSlot>, IsCut), ViewError> {
+    let person = actor.person().filter(|_| mine);
+    let mut all = under_way(view, &actor.to_string(), person, until, CALENDAR_MAX + 1)?;
+    let are_more = all.len() > CALENDAR_MAX;
+    all.truncate(CALENDAR_MAX);
     let mut shapes = Shapes::default();
     let mut coming = Vec::new();
-    for series in list_active(view, &actor.to_string(), person)? {
-        of_series(view, &series, (from, until), viewer, &mut shapes, &mut coming)?;
+    for one in all {
+        of_series(view, &one, (from, until), viewer, &mut shapes, &mut coming)?;
     }
     coming.sort_by_key(|slot| slot.due.order_ms());
+    let is_cut = are_more || coming.len() > CALENDAR_MAX;
     coming.truncate(CALENDAR_MAX);
-    Ok((tasks, coming))
+    Ok((coming, is_cut))
 }
 
-/// Series that make occurrences, of those that an actor sees; where a person is named, those that are for them.
-fn list_active(
+/// A series with a date that is to be done.
+struct UnderWay {
+    series: StoredSeries,
+    /// That date.
+    current: Slot,
+    /// Whether somebody touched one after it.
+    is_ahead: bool,
+}
+
+/// Series whose present date is not after a day, of those that an actor sees; where a person is named, those that are for them.
+/// Without a date that is to be done, the next comes with whoever touches it.
+fn under_way(
     view: &View<'_>,
     actor: &str,
-    person: Option<vc_kernel::PersonId>,
-) -> Result<Vec<StoredSeries>, ViewError> {
+    person: Option<PersonId>,
+    until: Date,
+    limit: usize,
+) -> Result<Vec<UnderWay>, ViewError> {
     let sql = format!(
-        "SELECT {SERIES_COLUMNS} FROM tasks_series s WHERE s.state = 'active' AND {}
+        "SELECT {SERIES_COLUMNS},
+            (SELECT min(c.slot) FROM tasks_tasks c INDEXED BY tasks_tasks_to_do_by_series WHERE c.series = s.id AND c.shelf = 0),
+            (SELECT max(c.slot) FROM tasks_tasks c WHERE c.series = s.id)
+         FROM tasks_series s WHERE s.state = 'active' AND {}
             AND (?2 IS NULL OR (instr(s.fields, ?2) > 0 AND EXISTS (SELECT 1 FROM json_each(s.fields, '$.assignees') WHERE value = ?2))
                 OR (s.owner = ?2 AND coalesce(json_array_length(s.fields, '$.assignees'), 0) = 0))
-         ORDER BY s.id LIMIT {SERIES_MAX}",
+         ORDER BY s.id",
         seen()
     );
-    let series = view.all(&sql, (actor, person), series_row)?;
-    Ok(series.into_iter().flatten().collect())
+    view.some(&sql, (actor, person), limit, |row| {
+        let current: Option<String> = row.get(9)?;
+        let last: Option<String> = row.get(10)?;
+        let is_ahead = last > current;
+        let current = current.and_then(|slot| slot.parse::<Slot>().ok());
+        let Some(current) = current.filter(|slot| slot.date <= until) else {
+            return Ok(None);
+        };
+        Ok(series_row(row)?.map(|series| UnderWay {
+            series,
+            current,
+            is_ahead,
+        }))
+    })
 }
 
-/// Dates of one series that are after its last occurrence.
+/// Dates of one series that are after its present one.
 fn of_series(
     view: &View<'_>,
-    series: &StoredSeries,
+    UnderWay {
+        series,
+        current,
+        is_ahead,
+    }: &UnderWay,
     (from, until): (Date, Date),
     viewer: &TimeZone,
     shapes: &mut Shapes,
@@ -311,22 +356,13 @@ fn of_series(
     let Some(recurrence) = series.start().and_then(|start| series.repeats.recurrence(start)) else {
         return Ok(());
     };
-    let current: Option<String> = view
-        .one(
-            "SELECT min(slot) FROM tasks_tasks INDEXED BY tasks_tasks_to_do_by_series WHERE series = ?1 AND shelf = 0",
-            [series.id],
-            |row| row.get(0),
-        )?
-        .flatten();
-    // Without one that is to be done, the next comes with whoever touches it.
-    let Some(current) = current.and_then(|slot| slot.parse::<vc_recurrence::Slot>().ok()) else {
-        return Ok(());
+    let touched: HashSet<String> = if *is_ahead {
+        let sql = "SELECT slot FROM tasks_tasks WHERE series = ?1 AND slot > ?2";
+        let slots = view.all(sql, (series.id, current.to_string()), |row| row.get(0))?;
+        slots.into_iter().collect()
+    } else {
+        HashSet::new()
     };
-    let touched = "SELECT slot FROM tasks_tasks WHERE series = ?1 AND slot > ?2";
-    let touched: HashSet<String> = view
-        .all(touched, (series.id, current.to_string()), |row| row.get(0))?
-        .into_iter()
-        .collect();
     let margin = from.yesterday().unwrap_or(from);
     for slot in recurrence.slots_from(margin.max(current.date)) {
         let due = Due::at(slot, series.zone());
@@ -334,7 +370,7 @@ fn of_series(
         if day >= until && slot.date > until {
             break;
         }
-        if slot <= current || day < from || day >= until {
+        if slot <= *current || day < from || day >= until {
             continue;
         }
         let text = slot.to_string();

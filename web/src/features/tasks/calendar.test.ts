@@ -67,6 +67,7 @@ it("puts a time on the viewer's day, before what is for the whole day", () => {
         due_at: "2026-11-27T08:00:00Z",
       },
     ],
+    is_cut: false,
   };
   const titles = (zone: string, day: string) =>
     entriesByDay(calendar, zone)

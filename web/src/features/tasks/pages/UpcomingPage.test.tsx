@@ -21,7 +21,7 @@ const stand = {
 
 function server() {
   return stubServer({
-    "GET /tasks/calendar": { body: { tasks: [posters], coming: [stand] } },
+    "GET /tasks/calendar": { body: { tasks: [posters], coming: [stand], is_cut: false } },
     "PATCH /tasks/task_p": { body: { action: "action_1", task: posters } },
     "POST /series/series_1/occurrences": {
       body: { action: "action_2", task: aTask({ id: "task_s", title: "Stand-up", due: stand.due }) },

@@ -30,8 +30,6 @@ import { useTaskCalendar } from "../shown/use-shown";
 import { useFocusAgain } from "../use-focus-again";
 
 const texts = workTexts.calendar;
-/** As many tasks and as many dates to come are in one answer at most. */
-const ANSWER_MAX = 500;
 
 export default function UpcomingPage() {
   const zone = useViewerZone();
@@ -81,7 +79,6 @@ export default function UpcomingPage() {
           new Date(`${from}T00:00:00Z`),
         )
       : `${formatCivilDate(from, "medium")} – ${formatCivilDate(daysShown("agenda", from).until, "medium")}`;
-  const cut = data !== undefined && (data.tasks.length >= ANSWER_MAX || data.coming.length >= ANSWER_MAX);
 
   return (
     <Page
@@ -129,7 +126,7 @@ export default function UpcomingPage() {
           {calendar.isError ? (
             <FailureAlert error={calendar.error} onRetry={() => void calendar.refetch()} />
           ) : null}
-          {cut ? <Alert type="info">{texts.tasksCut}</Alert> : null}
+          {data?.is_cut === true ? <Alert type="info">{texts.tasksCut}</Alert> : null}
           {data === undefined ? (
             slow ? (
               <Skeleton height="20rem" />
