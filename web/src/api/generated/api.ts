@@ -4077,8 +4077,10 @@ export type ComingSlot = {
   title: string;
 };
 export type Calendar = {
-  /** Dates of series that nobody touched yet, at most 500. */
+  /** Dates that nobody touched yet of at most 500 series, at most 500. */
   coming: ComingSlot[];
+  /** Whether there may be more of either. */
+  is_cut: boolean;
   /** Open tasks that are due then, at most 500. */
   tasks: Task[];
 };
