@@ -123,6 +123,42 @@ describe("tasks", () => {
     await expectAccessible(page, "a task beside the list");
   });
 
+  step(
+    "a subtask keeps the focus, and can be moved, while the answer that makes it is on its way",
+    async () => {
+      const { page } = ada;
+      let answer;
+      const answered = new Promise((resolve) => (answer = resolve));
+      const made = (url) => url.pathname === "/api/v1/tasks";
+      await page.route(made, async (route) => {
+        if (route.request().method() !== "POST") return route.fallback();
+        const response = await route.fetch();
+        await answered;
+        await route.fulfill({ response });
+      });
+      const listed = page.waitForResponse(
+        async (response) => made(new URL(response.url())) && (await response.text()).includes("Hang up"),
+      );
+      await page.getByRole("textbox", { name: "Add a subtask" }).fill("Hang up");
+      await page.getByRole("textbox", { name: "Add a subtask" }).press("Enter");
+      const part = page.getByRole("list", { name: "Subtasks" }).getByRole("link", { name: "Hang up" });
+      await part.focus();
+      await listed;
+      await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 300)));
+      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      assert.equal(await focused(), "Hang up");
+      await press("Alt+ArrowUp");
+      const order = () => page.getByRole("list", { name: "Subtasks" }).getByRole("link").allTextContents();
+      const moved = ["Dial", "Hang up", "Find the number"];
+      assert.deepEqual(await order(), moved);
+      answer();
+      await told("Changed").last().waitFor();
+      assert.deepEqual(await order(), moved);
+      assert.equal(await focused(), "Hang up");
+      await page.unroute(made);
+    },
+  );
+
   step("bring back a former title from the history", async () => {
     const { page } = ada;
     await page.getByRole("link", { name: "Open as a page" }).click();

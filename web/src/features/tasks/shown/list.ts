@@ -14,6 +14,8 @@ export interface Overlay {
   fresh: readonly FreshRow[];
   /** Confirmed tasks that something waits about: it may bring them into lists that did not have them. */
   changing: readonly Task[];
+  /** Ids of tasks that were made here and whose answers came. */
+  answered: ReadonlySet<string>;
 }
 
 export interface Page {
@@ -102,20 +104,29 @@ export function shownPage<P extends Page>(
   const newer = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
   if (commands.length === 0 && newer.length === 0) return settled(page, arg);
   const compare = order(arg, sight);
-  const before = new Map(page.items.map((task) => [task.id, task]));
   const sent = commands.filter(({ tries }) => tries > 0).flatMap((command) => madeTask(command, sight) ?? []);
-  const twins = new Set(
-    sent.filter((one) => page.items.some((task) => areTwins(one, task, sight))).map(({ id }) => id),
+  const isTwin = (one: Task, task: Task) => !overlay.answered.has(task.id) && areTwins(one, task, sight);
+  const twins = new Map(
+    sent.flatMap((one) => {
+      const row = page.items.find((task) => isTwin(one, task));
+      return row === undefined ? [] : [[row.id, one.id]];
+    }),
   );
+  // Until the answer comes it keeps the id that it was made with: the row stays the same, and what waits is about it.
+  const read = page.items.map((task) => {
+    const id = twins.get(task.id);
+    return id === undefined ? task : { ...task, id };
+  });
+  const before = new Map(read.map((task) => [task.id, task]));
   const made = commands
     .flatMap((command) => madeTask(command, sight) ?? [])
-    .filter(({ id }) => !twins.has(id));
-  const fresh = newer.filter((task) => !sent.some((one) => areTwins(one, task, sight)));
+    .filter(({ id }) => !before.has(id));
+  const fresh = newer.filter((task) => !sent.some((one) => isTwin(one, task)));
   const unread = new Set(commands.flatMap(({ deed }) => (deed.kind === "quick" ? [deed.task] : [])));
   // A later page of a list is no place for what is new.
   const known = arg.cursor === undefined ? [...fresh, ...made] : fresh;
   const changing = new Map(arg.cursor === undefined ? overlay.changing.map((task) => [task.id, task]) : []);
-  let items = page.items;
+  let items = read;
   for (const task of [...changing.values()].filter(({ id }) => !before.has(id)))
     items = placed(items, task, compare);
   for (const task of known) {

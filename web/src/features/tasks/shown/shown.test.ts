@@ -21,6 +21,7 @@ const overlay = (pending: Command[], rest: Partial<Overlay> = {}): Overlay => ({
   settled: [],
   fresh: [],
   changing: [],
+  answered: new Set(),
   ...rest,
 });
 const ids = (items: readonly Task[]) => items.map(({ id }) => id).join(" ");
@@ -112,6 +113,10 @@ it("puts a task where its new date and its new place are", () => {
     command({ kind: "change", task: "c", patch: { after: null } }),
   ]);
   expect(ids(shown(tasks, { sort: "rank" }, behind).items)).toBe("c b a");
+  const there = aTask({ id: "a", rank: NOW_MS * 2 ** 20 });
+  const create = (task: string) => command({ kind: "create", task, body: { title: task } });
+  const added = overlay([create("tmp_1"), create("tmp_2")]);
+  expect(ids(shown([there], { sort: "rank" }, added).items)).toBe("a tmp_1 tmp_2");
 });
 
 it("shows what is made here, and what a text may become", () => {
@@ -140,12 +145,17 @@ it("shows a task once whose row is faster than the answer to whoever made it", (
   const row = aTask({ id: "task_9", title: "New", created_at: new Date(NOW_MS + 500).toISOString() });
   const fresh = [{ task: row, at_ms: NOW_MS + 1 }];
   expect(ids(shown([], {}, overlay([create], { fresh })).items)).toBe("tmp_1");
-  expect(ids(shown([row], {}, overlay([create])).items)).toBe("task_9");
+  expect(ids(shown([row], {}, overlay([create])).items)).toBe("tmp_1");
   // Also one that waits for its answer; somebody else's, and one that was never sent, are others.
-  expect(ids(shown([row], {}, overlay([{ ...create, waits: true }])).items)).toBe("task_9");
+  expect(ids(shown([row], {}, overlay([{ ...create, waits: true }])).items)).toBe("tmp_1");
   const theirs = [{ task: { ...row, owner: grace }, at_ms: NOW_MS + 1 }];
   expect(ids(shown([], {}, overlay([create], { fresh: theirs })).items)).toBe("tmp_1 task_9");
   expect(ids(shown([row], {}, overlay([{ ...create, tries: 0 }])).items)).toBe("tmp_1 task_9");
+  // What is done to it meanwhile shows in the row, and the same made twice are two.
+  const rename = command({ kind: "change", task: "tmp_1", patch: { title: "Newer" } });
+  expect(shown([row], {}, overlay([create, rename])).items.map(({ title }) => title)).toEqual(["Newer"]);
+  const again = overlay([create], { answered: new Set(["task_9"]) });
+  expect(ids(shown([row], {}, again).items)).toBe("tmp_1 task_9");
 });
 
 it("shows rows that are newer than the list, until the list is read again", () => {

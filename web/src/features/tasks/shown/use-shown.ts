@@ -45,7 +45,7 @@ function useOverlay(): Overlay {
     );
     const state = store.getState();
     const changing = [...about].flatMap((id) => confirmedTask(state, id) ?? []);
-    return { pending, settled, fresh, changing };
+    return { pending, settled, fresh, changing, answered: new Set(Object.values(ids)) };
   }, [waiting, settled, fresh, ids, store]);
 }
 

@@ -143,6 +143,12 @@ function assigned(before: PersonRef[], patch: TaskPatch, refs: Refs): PersonRef[
     : [...kept, ...more].filter(({ id }) => !gone.has(id));
 }
 
+/**
+ * At the end of the order by hand, those that wait in the order in which they were made. The server gives the milliseconds
+ * times 2²⁰: this is behind all of them, however wrong a clock is.
+ */
+const RANK_AT_END = 2 ** 21;
+
 /** The task that a command makes, as far as it is known here; undefined for other commands. */
 export function madeTask(command: Command, sight: Sight): Task | undefined {
   const { deed, refs } = command;
@@ -170,8 +176,7 @@ export function madeTask(command: Command, sight: Sight): Task | undefined {
     series: null,
     status: "open",
     place: "active",
-    // At the end of the order by hand.
-    rank: Number.MAX_SAFE_INTEGER,
+    rank: RANK_AT_END * command.made_at_ms,
     subtasks: { finished: 0, total: 0 },
     comments_count: 0,
     created_at: at,
