@@ -8,6 +8,7 @@ import {
   daysShown,
   entriesByDay,
   mondayOf,
+  untouched,
   weeksOfMonth,
 } from "./calendar";
 
@@ -75,4 +76,25 @@ it("puts a time on the viewer's day, before what is for the whole day", () => {
       ?.map(({ title }) => title);
   expect(titles("Europe/Berlin", "2026-11-27")).toEqual(["Stand-up", "Late call", "High", "Low"]);
   expect(titles("Asia/Tokyo", "2026-11-28")).toEqual(["Late call"]);
+});
+
+it("shows a date that became a task as that task alone, wherever it is now", () => {
+  const coming = ["2026-11-28T09:00", "2026-11-29T09:00"].map((slot) => ({
+    series: "series_1",
+    slot,
+    title: "Stand-up",
+    priority: "none" as const,
+    project: null,
+    due: { date: slot.slice(0, 10), time: "09:00", zone: "Europe/Berlin" },
+    due_at: null,
+  }));
+  const series = {
+    id: "series_1",
+    slot: "2026-11-28T09:00",
+    repeats: { rule: { rule: "FREQ=DAILY" } },
+    description: "every day",
+    state: "active" as const,
+  };
+  const task = aTask({ series, status: "skipped", due: { date: "2026-12-05" } });
+  expect(untouched(coming, [aTask(), task]).map(({ slot }) => slot)).toEqual(["2026-11-29T09:00"]);
 });

@@ -20,7 +20,16 @@ export interface Entry {
   slot?: ComingSlot;
 }
 
+/** Tells apart the dates of all series. */
+const slotKey = (series: string, slot: string) => `${series}@${slot}`;
+
 const PRIORITIES: Record<Priority, number> = { high: 0, medium: 1, low: 2, none: 3 };
+
+/** Without the dates that are tasks meanwhile, also where those were moved away or skipped. */
+export function untouched(coming: ComingSlot[], tasks: readonly Task[]): ComingSlot[] {
+  const touched = new Set(tasks.flatMap(({ series }) => (series ? [slotKey(series.id, series.slot)] : [])));
+  return coming.filter(({ series, slot }) => !touched.has(slotKey(series, slot)));
+}
 
 /** By day; in a day what has a time first, then by priority and title. */
 export function entriesByDay(calendar: TaskCalendar, zone: string): Map<string, Entry[]> {
@@ -34,7 +43,7 @@ export function entriesByDay(calendar: TaskCalendar, zone: string): Map<string, 
   for (const slot of calendar.coming) {
     const day = dueDay(slot, zone) ?? slot.due.date;
     const { title, priority, project } = slot;
-    const key = `${slot.series}@${slot.slot}`;
+    const key = slotKey(slot.series, slot.slot);
     entries.push({ key, title, day, clock: dueClock(slot, zone), priority, project, slot });
   }
   entries.sort(

@@ -15,6 +15,7 @@ import type { SyncState } from "@api/sync-state";
 import type { SyncStore } from "@api/sync-store";
 import type { TasksArg } from "@api/types";
 import { useViewer, useViewerZone } from "@shared/hooks/use-viewer";
+import { untouched } from "../calendar";
 import { shownPage, type Overlay } from "./list";
 import { madeTask, withPending, type Sight } from "./with-pending";
 
@@ -119,7 +120,10 @@ export function useTaskCalendar(arg: GetTaskCalendarApiArg) {
     const page = { items: confirmed.tasks, total: confirmed.tasks.length };
     const asked: TasksArg = { dueFrom: from, dueUntil: until, ...(mine ? { for: "me" } : {}) };
     const shown = shownPage(page, asked, overlay, sight, readAtMs);
-    return shown === page ? confirmed : { ...confirmed, tasks: shown.items };
+    if (shown === page) return confirmed;
+    const newer = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
+    const coming = untouched(confirmed.coming, [...newer, ...shown.items]);
+    return { ...confirmed, tasks: shown.items, coming };
   }, [confirmed, from, until, mine, overlay, sight, readAtMs]);
   return { ...answer, data };
 }
