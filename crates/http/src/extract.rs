@@ -56,14 +56,9 @@ impl ReadyJson {
         Ok(Self(json.into()))
     }
 
-    /// How long it is, in bytes.
-    pub fn len(&self) -> usize {
+    /// How many bytes it has.
+    pub fn bytes(&self) -> usize {
         self.0.len()
-    }
-
-    /// Whether it has no bytes; no JSON is so.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deciding a batch inside one view transaction, up to the commit that is to be appended.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -28,7 +28,16 @@ pub(crate) struct Decided {
     /// One per command taken, in order; refusals too.
     pub(crate) replies: Vec<Reply>,
     /// `None` where nothing is to be appended.
-    pub(crate) commit: Option<(EncodedCommit, ViewPosition)>,
+    pub(crate) commit: Option<DecidedCommit>,
+}
+
+/// What is to be appended.
+pub(crate) struct DecidedCommit {
+    pub(crate) encoded: EncodedCommit,
+    /// Where the view is then.
+    pub(crate) position: ViewPosition,
+    /// The domains in which it writes.
+    pub(crate) domains: BTreeSet<&'static str>,
 }
 
 /// The batch as a whole came to nothing; the transaction must be rolled back.
@@ -101,6 +110,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) at: Timestamp,
     /// What every node reads, where some read less than this one.
     pub(crate) readers: Option<Arc<EventVersions>>,
+    /// In which domains it has written so far.
+    pub(crate) domains: BTreeSet<&'static str>,
 }
 
 impl Batch<'_> {
@@ -139,10 +150,15 @@ impl Batch<'_> {
                 commit: None,
             });
         }
-        let commit = self.commit(&projection, seq, entries)?;
+        let (encoded, position) = self.commit(&projection, seq, entries)?;
+        let domains = std::mem::take(&mut self.domains);
         Ok(Decided {
             replies,
-            commit: Some(commit),
+            commit: Some(DecidedCommit {
+                encoded,
+                position,
+                domains,
+            }),
         })
     }
 
@@ -311,6 +327,8 @@ impl Batch<'_> {
                 .projector
                 .recorded(place, name, event.version, event.body, personal);
             self.projector.project(projection, &recorded)?;
+            self.domains
+                .extend(self.projector.owner(&recorded).map(|owner| owner.name()));
             let view = View::new(self.connection);
             for domain in self.projector.domains.iter() {
                 waiting.extend(domain.react(&view, &recorded, ctx)?);

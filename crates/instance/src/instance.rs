@@ -139,14 +139,17 @@ impl Instance {
         .await
     }
 
-    /// Answers a question, from memory where it was asked before and nobody wrote since. Where another node decides, it is read
+    /// Answers a question, from memory where it was asked before and nobody wrote since in what it is about. Where another node decides, it is read
     /// each time: what it has decided meanwhile may be on its way here.
     pub async fn ask<Q: Question>(&self, question: Q) -> Result<Q::Answer, Q::Error> {
         if self.owner() != Owner::Here || self.stopped().is_some() {
             return self.answer(question).await.map(|(_, answer)| answer);
         }
         // Looked at before the rows are: they are as new as this, or newer.
-        let at = *self.shared.cursor.borrow();
+        let at = match Q::DOMAIN {
+            Some(domain) => self.shared.last_writes.of(domain),
+            None => *self.shared.cursor.borrow(),
+        };
         let readers = self.shared.readers();
         if let Some(known) = readers.answers.find(at, &question) {
             self.touch();

@@ -16,6 +16,7 @@ use vc_store::{
     AppendError, CommandRecord, Commit, CommitHash, EncodedCommit, Entry, EventLog, LogError, StoredEvent,
 };
 
+use crate::answers::LastWrites;
 use crate::due::DueState;
 use crate::instance::{Instance, RunningWriter};
 use crate::instance_keep::InstanceKeep;
@@ -64,6 +65,7 @@ impl Opening {
         let shared = Arc::new(Shared {
             stopped: OnceLock::new(),
             cursor: watch::Sender::new(cursor),
+            last_writes: LastWrites::new(cursor),
             readers: RwLock::new(Arc::new(Readers::new(view.path.clone()))),
             due_changed: Notify::new(),
             holds_erased: AtomicBool::new(view.holds_erased),

@@ -60,9 +60,9 @@ impl Readers {
             DEADLINE_CHECK_INSTRUCTIONS,
             Some(move || Instant::now() > deadline),
         )?;
-        connection.execute_batch("BEGIN")?;
+        connection.prepare_cached("BEGIN")?.execute(())?;
         let result = read(&View::new(&connection));
-        connection.execute_batch("ROLLBACK")?;
+        connection.prepare_cached("ROLLBACK")?.execute(())?;
         self.idle
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -190,20 +190,21 @@ impl Opening {
             incarnation,
             at,
             readers: None,
+            domains: BTreeSet::new(),
         }
         .decide(&VecDeque::from([queued]), 1)
         .map_err(|error: BatchError| error.to_string())?;
-        let Some((commit, next)) = decided.commit else {
+        let Some(commit) = decided.commit else {
             let refused = decided.replies.into_iter().find_map(Result::err);
             return Err(refused.map_or_else(|| "nothing was decided".to_owned(), |error| error.to_string()));
         };
         view.keyring.write_fresh().map_err(|error| error.to_string())?;
         self.log
-            .append(&self.projector.instance, Some(position.head()), &commit)
+            .append(&self.projector.instance, Some(position.head()), &commit.encoded)
             .map_err(|error: AppendError| error.to_string())?;
         view.connection
             .execute_batch("COMMIT")
             .map_err(|error| error.to_string())?;
-        Ok(next)
+        Ok(commit.position)
     }
 }

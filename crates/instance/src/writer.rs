@@ -1,6 +1,6 @@
 //! The writer: one plain thread per open instance, the only one that changes its view.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
@@ -12,7 +12,8 @@ use tokio::sync::{Notify, oneshot, watch};
 use vc_kernel::{Clock, Incarnation, PersonId};
 use vc_store::{AppendError, Commit, EncodedCommit, EventLog, KeepError};
 
-use crate::batch::{Batch, BatchError, Decided};
+use crate::answers::LastWrites;
+use crate::batch::{Batch, BatchError, Decided, DecidedCommit};
 use crate::broken::{Broken, is_broken};
 use crate::keyring::{KeyError, Keyring};
 use crate::limits::{
@@ -62,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) stopped: OnceLock<String>,
     /// The last commit that readers can see.
     pub(crate) cursor: watch::Sender<Cursor>,
+    pub(crate) last_writes: LastWrites,
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// Messages that the writer has not taken yet.
     pub(crate) waiting: AtomicUsize,
@@ -267,6 +269,7 @@ impl Writer {
             incarnation: self.position.incarnation,
             at: self.clock.now().max(self.position.at),
             readers: self.shared.ownership.readers(),
+            domains: BTreeSet::new(),
         }
         .decide(queue, commands_max);
         let replies = match decided {
@@ -280,7 +283,7 @@ impl Writer {
             }
             Ok(Decided {
                 replies,
-                commit: Some((commit, position)),
+                commit: Some(commit),
             }) => {
                 let early = is_broken(Broken::ViewCommittedBeforeLog);
                 if early {
@@ -296,13 +299,18 @@ impl Writer {
                         }
                     }
                 }
-                let mut stored = self.store(&commit).map(|()| position);
+                let DecidedCommit {
+                    encoded,
+                    position,
+                    domains,
+                } = commit;
+                let mut stored = self.store(&encoded).map(|()| position);
                 if matches!(stored, Err(Failed::Conflict)) && is_broken(Broken::ConflictNotDecidedAgain) {
-                    stored = self.append_anyway(&commit, position);
+                    stored = self.append_anyway(&encoded, position);
                 }
                 match stored {
-                    Ok(position) if early => self.move_to(position),
-                    Ok(position) => self.commit_view(position)?,
+                    Ok(position) if early => self.move_to(position, Some(&domains)),
+                    Ok(position) => self.commit_view(position, &domains)?,
                     Err(failed) => {
                         self.roll_back();
                         return Err(failed);
@@ -460,24 +468,29 @@ impl Writer {
     }
 
     /// The log has the commit, so the answer is yes, whatever becomes of the view.
-    fn commit_view(&mut self, position: ViewPosition) -> Result<(), Failed> {
+    fn commit_view(
+        &mut self,
+        position: ViewPosition,
+        domains: &BTreeSet<&'static str>,
+    ) -> Result<(), Failed> {
         if let Err(error) = self.view.connection.execute_batch("COMMIT") {
             tracing::warn!(instance = %self.projector.instance, %error, "the view could not be committed: opening it again");
             self.reopen()?;
             return Ok(());
         }
-        self.move_to(position);
+        self.move_to(position, Some(domains));
         Ok(())
     }
 
-    fn move_to(&mut self, position: ViewPosition) {
+    /// By commits that wrote in these domains, or nobody knows in which.
+    fn move_to(&mut self, position: ViewPosition, domains: Option<&BTreeSet<&'static str>>) {
         self.position = position;
-        self.publish();
+        self.publish(domains);
     }
 
     fn move_on_to(&mut self, position: Option<ViewPosition>) {
         if let Some(position) = position.filter(|position| position.seq > self.position.seq) {
-            self.move_to(position);
+            self.move_to(position, None);
         }
     }
 
@@ -552,13 +565,14 @@ impl Writer {
         }
     }
 
-    fn publish(&self) {
+    fn publish(&self, domains: Option<&BTreeSet<&'static str>>) {
         let cursor = Cursor {
             incarnation: self.position.incarnation,
             seq: self.position.seq,
         };
         let at_ms = self.position.at.as_millisecond();
         self.shared.committed_at_ms.store(at_ms, Ordering::Relaxed);
+        self.shared.last_writes.note(cursor, domains);
         self.shared.cursor.send_replace(cursor);
         self.watch_log_size();
         self.shared.due_changed.notify_one();

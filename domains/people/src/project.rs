@@ -22,6 +22,11 @@ pub use people::{DESTROY_KEY_JOB, WAKE_JOB};
 #[derive(Debug, Default)]
 pub struct People;
 
+impl People {
+    /// Its name, with which those of its events and tables begin.
+    pub const NAME: &str = "people";
+}
+
 /// The kind of the changed row that admins see for a person.
 pub const PERSON_ROW: &str = "people.person";
 /// The kind of the changed row that a person sees of themselves.
@@ -35,7 +40,7 @@ pub const SECURITY_ROW: &str = "people.security_event";
 
 impl Domain for People {
     fn name(&self) -> &'static str {
-        "people"
+        Self::NAME
     }
 
     fn schema(&self) -> &'static str {

@@ -13,6 +13,7 @@ use super::access::AccessTokens;
 use super::api_tokens::{KnownTokens, TokenUse};
 use super::cookies::access_cookie;
 use crate::model::{Role, SessionId, TokenId};
+use crate::project::People;
 use crate::views::person::person;
 use crate::views::services::service_by_token;
 use crate::views::sign_in::{is_session_revoked, token};
@@ -108,6 +109,7 @@ struct SessionRole(PersonId, SessionId);
 impl Question for SessionRole {
     type Answer = Option<Role>;
     type Error = ApiError;
+    const DOMAIN: Option<&'static str> = Some(People::NAME);
     const IS_BRIEF: bool = true;
 
     fn answer(&self, view: &View<'_>) -> Result<Option<Role>, ApiError> {
@@ -135,6 +137,7 @@ struct Holder {
 impl Question for TokenOwner {
     type Answer = Option<Holder>;
     type Error = ApiError;
+    const DOMAIN: Option<&'static str> = Some(People::NAME);
     const IS_BRIEF: bool = true;
 
     fn answer(&self, view: &View<'_>) -> Result<Option<Holder>, ApiError> {

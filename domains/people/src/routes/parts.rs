@@ -10,6 +10,7 @@ use vc_kernel::{Actor, PersonId, View, ViewError};
 
 use crate::auth::{begin_family, new_ulid, sign_in_cookies, write_credential};
 use crate::model::{CredentialId, Email, FieldErrors, SessionId, clean_name, clean_time_zone, password_fits};
+use crate::project::People;
 use crate::services::Services;
 use crate::views::person::{Person, instance_described, person};
 use crate::views::shapes::Profile;
@@ -145,6 +146,7 @@ impl WhoAmI {
 impl Question for WhoAmI {
     type Answer = ReadyJson;
     type Error = ApiError;
+    const DOMAIN: Option<&'static str> = Some(People::NAME);
     const IS_BRIEF: bool = true;
 
     fn answer(&self, view: &View<'_>) -> Result<ReadyJson, ApiError> {
@@ -153,7 +155,7 @@ impl Question for WhoAmI {
 
     fn bytes(&self, answer: &ReadyJson) -> usize {
         let InstanceInfo { id, name, time_zone } = &self.configured;
-        id.len() + name.len() + time_zone.len() + answer.len()
+        id.len() + name.len() + time_zone.len() + answer.bytes()
     }
 }
 

@@ -298,7 +298,7 @@ impl Question for OnePage {
     }
 
     fn bytes(&self, answer: &ReadyJson) -> usize {
-        self.query.bytes() + answer.len()
+        self.query.bytes() + answer.bytes()
     }
 }
 

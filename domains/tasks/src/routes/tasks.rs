@@ -144,7 +144,7 @@ impl Question for OneTask {
     }
 
     fn bytes(&self, answer: &ReadyJson) -> usize {
-        answer.len()
+        answer.bytes()
     }
 }
 

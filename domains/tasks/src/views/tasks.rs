@@ -192,10 +192,19 @@ pub fn all_shown(view: &View<'_>, tasks: Vec<StoredTask>) -> Result<Vec<Task>, V
 impl Shapes {
     /// Counts the parts and comments of the tasks that are shown.
     fn count_what_hangs_on(&mut self, view: &View<'_>, ids: &[TaskId]) -> Result<(), ViewError> {
-        let list = serde_json::to_string(ids).expect("ids are texts");
-        let parts = "SELECT parent, count(*), coalesce(sum(shelf = 1), 0) FROM tasks_tasks
-            WHERE parent IN (SELECT value FROM json_each(?1)) AND shelf < 2 GROUP BY parent";
-        let parts = view.all(parts, [&list], |row| {
+        // The only one is looked up right away: a list is taken apart first.
+        let (is_one, wanted) = match ids {
+            [id] => ("= ?1", id.to_string()),
+            _ => (
+                "IN (SELECT value FROM json_each(?1))",
+                serde_json::to_string(ids).expect("ids are texts"),
+            ),
+        };
+        let parts = format!(
+            "SELECT parent, count(*), coalesce(sum(shelf = 1), 0) FROM tasks_tasks
+             WHERE parent {is_one} AND shelf < 2 GROUP BY parent"
+        );
+        let parts = view.all(&parts, [&wanted], |row| {
             let (total, finished) = (row.get::<_, i64>(1)?, row.get::<_, i64>(2)?);
             let count = SubtaskCount {
                 total: total.cast_unsigned(),
@@ -204,9 +213,8 @@ impl Shapes {
             Ok((row.get(0)?, count))
         })?;
         self.parts.extend(parts);
-        let comments = "SELECT task, count(*) FROM tasks_comments
-            WHERE task IN (SELECT value FROM json_each(?1)) GROUP BY task";
-        let comments = view.all(comments, [&list], |row| {
+        let comments = format!("SELECT task, count(*) FROM tasks_comments WHERE task {is_one} GROUP BY task");
+        let comments = view.all(&comments, [&wanted], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
         self.comments.extend(comments);
