@@ -139,8 +139,8 @@ impl Instance {
         .await
     }
 
-    /// Answers a question, from memory where it was asked before and nobody wrote since in what it is about. Where another node decides, it is read
-    /// each time: what it has decided meanwhile may be on its way here.
+    /// Answers a question, from memory where it was asked before and nobody wrote since in what it is about. Where another
+    /// node decides, it is read each time: what that one has decided meanwhile may be on its way here.
     pub async fn ask<Q: Question>(&self, question: Q) -> Result<Q::Answer, Q::Error> {
         if self.owner() != Owner::Here || self.stopped().is_some() {
             return self.answer(question).await.map(|(_, answer)| answer);

@@ -63,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) stopped: OnceLock<String>,
     /// The last commit that readers can see.
     pub(crate) cursor: watch::Sender<Cursor>,
+    /// The last that wrote in each domain.
     pub(crate) last_writes: LastWrites,
     pub(crate) readers: RwLock<Arc<Readers>>,
     /// Messages that the writer has not taken yet.
