@@ -54,6 +54,8 @@ it("puts a time on the viewer's day, before what is for the whole day", () => {
         due_at: "2026-11-27T22:30:00Z",
       }),
       aTask({ id: "b", title: "Low", priority: "low", due: { date: "2026-11-27" } }),
+      aTask({ id: "e", title: "Low 10", priority: "low", due: { date: "2026-11-27" } }),
+      aTask({ id: "f", title: "Low 2", priority: "low", due: { date: "2026-11-27" } }),
       aTask({ id: "c", title: "High", priority: "high", due: { date: "2026-11-27" } }),
       aTask({ id: "d", title: "Some day" }),
     ],
@@ -74,7 +76,14 @@ it("puts a time on the viewer's day, before what is for the whole day", () => {
     entriesByDay(calendar, zone)
       .get(day)
       ?.map(({ title }) => title);
-  expect(titles("Europe/Berlin", "2026-11-27")).toEqual(["Stand-up", "Late call", "High", "Low"]);
+  expect(titles("Europe/Berlin", "2026-11-27")).toEqual([
+    "Stand-up",
+    "Late call",
+    "High",
+    "Low",
+    "Low 2",
+    "Low 10",
+  ]);
   expect(titles("Asia/Tokyo", "2026-11-28")).toEqual(["Late call"]);
 });
 

@@ -51,7 +51,7 @@ export function entriesByDay(calendar: TaskCalendar, zone: string): Map<string, 
       a.day.localeCompare(b.day) ||
       (a.clock ?? "99").localeCompare(b.clock ?? "99") ||
       PRIORITIES[a.priority] - PRIORITIES[b.priority] ||
-      a.title.localeCompare(b.title),
+      a.title.localeCompare(b.title, undefined, { numeric: true }),
   );
   const byDay = new Map<string, Entry[]>();
   for (const entry of entries) byDay.set(entry.day, [...(byDay.get(entry.day) ?? []), entry]);

@@ -55,7 +55,8 @@ export const workTexts = {
     skipped: (title: string) => `“${title}” skipped`,
     completed: (title: string) => `“${title}” done`,
     moveOnlyThis: "Only this one moves; the others of its series stay where they are.",
-    tasksCut: "There is more than can be shown here. Choose a shorter time.",
+    tasksCut:
+      "There is more than can be shown here. “Only mine” shows less; “All tasks” has everything, page by page.",
   },
   board: {
     description: "Drag cards between columns, or use Shift and an arrow key on one.",
