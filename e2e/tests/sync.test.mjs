@@ -108,6 +108,38 @@ describe("live changes and a bad network", () => {
     assert.deepEqual([title, priority], ["Choose the carpets and the blinds", "high"]);
   });
 
+  step("two tabs of one person wait together, and what both made is there once", async () => {
+    const other = { ...ben, page: await ben.context.newPage() };
+    for (const { page } of [ben, other]) {
+      await page.goto(`/projects/${project}`);
+      await page.getByRole("heading", { level: 1, name: PROJECT }).waitFor();
+    }
+    await offline(ben);
+    await state(other, /^Offline/).waitFor();
+    const add = async ({ page }, title) => {
+      await page
+        .getByLabel(/^Add a task/)
+        .first()
+        .fill(title);
+      await page.keyboard.press("Enter");
+    };
+    await add(ben, "Hang the clock");
+    await add(other, "Buy batteries");
+    for (const tab of [ben, other]) {
+      await state(tab, /^Offline, 2 waiting/).waitFor();
+      for (const title of ["Hang the clock", "Buy batteries"])
+        await tab.page.getByRole("link", { name: title }).waitFor();
+    }
+    await online(ben);
+    await state(other, "Up to date").waitFor();
+    for (const title of ["Hang the clock", "Buy batteries"]) {
+      assert.equal((await named(title)).length, 1, `${title}, once`);
+      for (const { page } of [ben, other])
+        assert.equal(await page.getByRole("link", { name: title }).count(), 1);
+    }
+    await other.page.close();
+  });
+
   step("of the same field both values are shown, and the one that lost is in the history", async () => {
     const id = await make(ben, "Paint the walls");
     await openTask(ben, id);
