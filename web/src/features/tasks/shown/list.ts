@@ -89,6 +89,11 @@ function settled<P extends Page>(page: P, arg: TasksArg): P {
     : { ...page, items, total: page.total - page.items.length + items.length };
 }
 
+/** Rows that came after an answer was read. */
+export function newerRows({ fresh }: Overlay, readAtMs: number): Task[] {
+  return fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
+}
+
 /** `readAtMs`: when the answer came. What is older than that is in it already. */
 export function shownPage<P extends Page>(
   page: P,
@@ -101,7 +106,7 @@ export function shownPage<P extends Page>(
     ...overlay.settled.filter(({ at_ms }) => at_ms > readAtMs).map(({ command }) => command),
     ...overlay.pending,
   ];
-  const newer = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
+  const newer = newerRows(overlay, readAtMs);
   if (commands.length === 0 && newer.length === 0) return settled(page, arg);
   const compare = order(arg, sight);
   const sent = commands.filter(({ tries }) => tries > 0).flatMap((command) => madeTask(command, sight) ?? []);

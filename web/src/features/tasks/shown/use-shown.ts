@@ -16,7 +16,7 @@ import type { SyncStore } from "@api/sync-store";
 import type { TasksArg } from "@api/types";
 import { useViewer, useViewerZone } from "@shared/hooks/use-viewer";
 import { untouched } from "../calendar";
-import { shownPage, type Overlay } from "./list";
+import { newerRows, shownPage, type Overlay } from "./list";
 import { madeTask, withPending, type Sight } from "./with-pending";
 
 interface HasSync {
@@ -121,8 +121,7 @@ export function useTaskCalendar(arg: GetTaskCalendarApiArg) {
     const asked: TasksArg = { dueFrom: from, dueUntil: until, ...(mine ? { for: "me" } : {}) };
     const shown = shownPage(page, asked, overlay, sight, readAtMs);
     if (shown === page) return confirmed;
-    const newer = overlay.fresh.filter(({ at_ms }) => at_ms > readAtMs).map(({ task }) => task);
-    const coming = untouched(confirmed.coming, [...newer, ...shown.items]);
+    const coming = untouched(confirmed.coming, [...newerRows(overlay, readAtMs), ...shown.items]);
     return { ...confirmed, tasks: shown.items, coming };
   }, [confirmed, from, until, mine, overlay, sight, readAtMs]);
   return { ...answer, data };
